@@ -1,0 +1,104 @@
+"""From a drawing to 28x28, the way MNIST was made.
+
+MNIST's digits are not photographs: the ink was cropped, fitted into a 20x20 box with its aspect
+kept, and pasted so that its centre of mass is in the middle of 28x28 (LeCun, Cortes and Burges,
+http://yann.lecun.com/exdb/mnist/). A model that learned from such pictures reads a drawing well
+only if the drawing has been through the same steps.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from mnist_core.errors import EmptySketchError, InvalidImageError
+from mnist_core.moments import centre_by_mass
+
+BOX = 20  # pixels; the longer side of the ink in every MNIST picture
+FAINTEST = 0.1  # of the full range: less contrast than this is paper, not ink
+EDGE = 0.3  # of the darkest ink: where a blurred stroke begins
+
+
+@dataclass(frozen=True, eq=False)
+class NormalizedSketch:
+    """A drawing after each step on its way to the model; all uint8, 0 is paper and 255 is ink."""
+
+    ink: Tensor  # (H, W): the whole drawing, white on black
+    crop: Tensor  # (h, w): the part that has ink
+    box: Tensor  # (20, 20) at most: shrunk or enlarged, its longer side 20
+    pixels: Tensor  # (28, 28): centred by mass, what the model sees
+
+
+def normalize_sketch(image) -> NormalizedSketch:
+    """Bring a drawing to 28x28.
+
+    `image` is a PIL image, or an array (H, W), (H, W, 1), (H, W, 3) or (H, W, 4): unsigned integers
+    or bool over their full range, or floats in [0, 1]. Ink may be light on dark, dark on light, or
+    anything on a transparent ground. Raises EmptySketchError where there is no ink and
+    InvalidImageError for what is no picture.
+    """
+    ink = find_ink(image)
+    crop = crop_to_ink(ink)
+    box = fit_into_box(crop)
+    return NormalizedSketch(ink, crop, box, centre_by_mass(box[None])[0])
+
+
+def find_ink(image) -> Tensor:
+    """How far each pixel is from the paper: uint8 (H, W), the darkest ink 255.
+
+    The paper is what most of the border shows. In a picture with see-through parts, what isn't
+    see-through is the ink.
+    """
+    light = _unit_range(image)  # (H, W, channels) in [0, 1]
+    alpha = light[:, :, 3] if light.shape[2] == 4 else None
+    if alpha is not None and np.median(_border(alpha)) < 0.5:
+        ink = alpha
+    else:
+        grey = light[:, :, :3].mean(2)
+        ink = np.abs(grey - np.median(_border(grey)))
+    if ink.max() < FAINTEST:
+        raise EmptySketchError("there is no ink in the picture")
+    return torch.from_numpy((ink * (255 / ink.max())).round().astype(np.uint8))
+
+
+def crop_to_ink(ink: Tensor) -> Tensor:
+    """The smallest part that holds all ink: uint8 (H, W) -> (h, w)."""
+    visible = ink > 255 * EDGE
+    rows, columns = visible.any(1).nonzero(), visible.any(0).nonzero()
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def fit_into_box(crop: Tensor) -> Tensor:
+    """Resize so that the longer side is 20 and the shape is kept: uint8 (h, w) -> at most (20, 20).
+
+    Shrinking averages over the pixels that fall together, which leaves grey edges as in MNIST. The
+    darkest pixel is 255 again, as in MNIST, so that a thin pen is not read as a faint one.
+    """
+    height, width = crop.shape
+    share = BOX / max(height, width)
+    size = max(1, round(width * share)), max(1, round(height * share))
+    box = np.asarray(Image.fromarray(crop.numpy()).resize(size, Image.Resampling.BICUBIC))
+    return torch.from_numpy((box * (255 / box.max())).round().astype(np.uint8))
+
+
+def _unit_range(image):
+    """The picture as float32 (H, W, 1, 3 or 4) in [0, 1]."""
+    if isinstance(image, Image.Image) and image.mode not in ("1", "L", "RGB", "RGBA"):
+        image = image.convert("RGBA")
+    light = np.asarray(image)
+    if light.ndim == 2:
+        light = light[:, :, None]
+    if light.ndim != 3 or light.shape[2] not in (1, 3, 4) or light.size == 0:
+        raise InvalidImageError(f"not a picture: an array of shape {light.shape}")
+    if light.dtype.kind == "u":
+        light = light / np.float32(np.iinfo(light.dtype).max)
+    light = light.astype(np.float32)
+    if not (0 <= light.min() and light.max() <= 1):  # refuses NaN too
+        raise InvalidImageError("not a picture: numbers beyond [0, 1], or signed integers")
+    return light
+
+
+def _border(values):
+    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])

@@ -1,0 +1,121 @@
+"""Gradient descent, one batch at a time, for whoever wants to watch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from math import isfinite
+from time import perf_counter
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from mnist_core.digits import DigitSet, scale
+from mnist_core.errors import DivergedError
+from mnist_core.metrics import Evaluation, evaluate_prepared
+from mnist_core.model import LinearClassifier
+
+OPTIMIZERS = {
+    "sgd": torch.optim.SGD,
+    "momentum": partial(torch.optim.SGD, momentum=0.9),
+    "adam": partial(torch.optim.Adam, fused=True),  # the same numbers in half the time
+}
+
+BOUNDS = {
+    "epochs": (1, 200),
+    "learning_rate": (1e-6, 100.0),  # the upper end blows up, which is worth seeing once
+    "batch_size": (1, 4096),
+    "weight_decay": (0.0, 1.0),
+    "seed": (0, 2**31 - 1),
+}
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How to train. A value outside `BOUNDS` or an unknown optimizer raises ValueError."""
+
+    epochs: int = 5
+    learning_rate: float = 1e-3
+    batch_size: int = 128
+    optimizer: str = "sgd"
+    weight_decay: float = 0.0
+    seed: int = 0  # of the order in which the digits are seen
+
+    def __post_init__(self):
+        for name, (low, high) in BOUNDS.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise ValueError(f"{name} must be {low} to {high}, not {value}")
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(
+                f"optimizer must be one of {', '.join(OPTIMIZERS)}, not {self.optimizer!r}"
+            )
+
+
+PRESETS = {
+    "Notebook": FitSettings(),
+    "Faster": FitSettings(learning_rate=0.1),
+    "Adam": FitSettings(optimizer="adam"),
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What training has come to after one more batch."""
+
+    step: int  # batches seen; 0 is the untrained model
+    epoch: float  # times that the training set has been seen, as a fraction
+    loss: float | None  # mean cross-entropy of the batch, before learning from it; None at step 0
+    accuracy: float | None  # share of the batch read right, before learning from it
+    seconds: float = field(compare=False)  # spent training; pauses don't count
+    validation: Evaluation | None = None  # at step 0 and after each epoch's last batch
+
+
+def fit(
+    model: LinearClassifier,
+    train: DigitSet,
+    validation: DigitSet,
+    settings: FitSettings = FitSettings(),
+) -> Iterator[Progress]:
+    """Train `model` in place, yielding a `Progress` for the untrained model and after every batch.
+
+    Not asking for the next item pauses training; the same seed and settings give the same numbers,
+    paused or not. Called again on the same model, it goes on from the weights it finds. A loss that
+    is not finite raises DivergedError, with the weights as they were before that batch.
+    """
+    resumed, seconds = perf_counter(), 0.0
+    train, validation = train.map(model.prepare), validation.map(model.prepare)
+    optimizer = OPTIMIZERS[settings.optimizer](
+        model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+    )
+    generator = torch.Generator().manual_seed(settings.seed)
+    step = 0
+    score = evaluate_prepared(model, validation)
+    seconds += perf_counter() - resumed
+    yield Progress(step, 0.0, None, None, seconds, score)
+    resumed = perf_counter()
+
+    for epoch in range(settings.epochs):
+        batches = torch.randperm(len(train), generator=generator).split(settings.batch_size)
+        for number, batch in enumerate(batches, start=1):
+            step += 1
+            loss, accuracy = train_step(model, optimizer, train.take(batch))
+            if not isfinite(loss):
+                raise DivergedError(step, loss, settings)
+            score = evaluate_prepared(model, validation) if number == len(batches) else None
+            seconds += perf_counter() - resumed
+            yield Progress(step, epoch + number / len(batches), loss, accuracy, seconds, score)
+            resumed = perf_counter()
+
+
+def train_step(model, optimizer, batch):
+    """One step down the gradient on one batch, a DigitSet of B -> (loss, accuracy).
+
+    Both are of the batch before the step, which is what the gradient was computed from.
+    """
+    logits = model(scale(batch.images))  # (B, 10)
+    loss = cross_entropy(logits, batch.labels)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    accuracy = (logits.argmax(1) == batch.labels).sum().item() / len(batch)
+    return loss.item(), accuracy
