@@ -1,0 +1,26 @@
+"""Handwritten digits and a linear model that learns to read them."""
+
+from mnist_core.digits import DigitSet
+from mnist_core.evidence import evidence
+from mnist_core.metrics import Evaluation, evaluate
+from mnist_core.model import LinearClassifier, predict
+from mnist_core.sketch import NormalizedSketch, normalize_sketch
+from mnist_core.sources import SOURCES, load_source
+from mnist_core.training import PRESETS, FitSettings, Progress, fit
+
+__all__ = [
+    "PRESETS",
+    "SOURCES",
+    "DigitSet",
+    "Evaluation",
+    "FitSettings",
+    "LinearClassifier",
+    "NormalizedSketch",
+    "Progress",
+    "evaluate",
+    "evidence",
+    "fit",
+    "load_source",
+    "normalize_sketch",
+    "predict",
+]

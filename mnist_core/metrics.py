@@ -12,9 +12,9 @@ from mnist_core.model import LinearClassifier
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A model's score on a set: mean cross-entropy in nats, share read right, and who was taken for whom.
+    """A model's score on a set: mean cross-entropy in nats, and the share that it read right.
 
-    `confusion` is int64 (10, 10): row = true label, column = prediction.
+    `confusion` int64 (10, 10) counts who was taken for whom: row = true label, column = prediction.
     """
 
     loss: float

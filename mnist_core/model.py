@@ -11,8 +11,8 @@ from mnist_core.moments import straighten
 class LinearClassifier(nn.Module):
     """Logistic regression: logits = pixels @ weight.T + bias, 7,850 numbers to learn.
 
-    `weight` (10, 784) holds a template for each digit, `bias` (10,) how likely it is before looking.
-    The same `seed` gives the same initial weights, whatever else drew random numbers. With
+    `weight` (10, 784) holds a template for each digit, `bias` (10,) how likely each is before one
+    looks. The same `seed` gives the same initial weights, whatever else drew random numbers. With
     `straighten`, every picture is set upright before the model sees it, in training as in use; the
     choice is a buffer, so that saved weights remember it.
     """
@@ -42,16 +42,11 @@ class LinearClassifier(nn.Module):
 
 
 def as_pictures(pixels) -> Tensor:
-    """One picture (28, 28) or many (N, 28, 28), array or tensor of uint8, as a tensor (N, 28, 28)."""
+    """One picture (28, 28) or many (N, 28, 28), uint8, array or tensor -> tensor (N, 28, 28)."""
     pixels = torch.as_tensor(pixels)
-    if (
-        pixels.dtype != torch.uint8
-        or pixels.ndim not in (2, 3)
-        or pixels.shape[-2:] != (SIDE, SIDE)
-    ):
-        raise InvalidImageError(
-            f"pixels must be uint8 (28, 28) or (N, 28, 28), not {pixels.dtype} {tuple(pixels.shape)}"
-        )
+    form = tuple(pixels.shape)
+    if pixels.dtype != torch.uint8 or len(form) not in (2, 3) or form[-2:] != (SIDE, SIDE):
+        raise InvalidImageError(f"pixels must be uint8 (28, 28) or (N, 28, 28), not {form}")
     return pixels.reshape(-1, SIDE, SIDE)
 
 

@@ -95,7 +95,7 @@ def _unit_range(image):
     if light.dtype.kind == "u":
         light = light / np.float32(np.iinfo(light.dtype).max)
     light = light.astype(np.float32)
-    if not (0 <= light.min() and light.max() <= 1):  # refuses NaN too
+    if not (light.min() >= 0 and light.max() <= 1):  # refuses NaN too
         raise InvalidImageError("not a picture: numbers beyond [0, 1], or signed integers")
     return light
 

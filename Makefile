@@ -1,0 +1,51 @@
+# `make app` and `make test` install whatever they need into .venv, then run.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: app dev test lint format bench screenshots clean
+
+app: $(VENV)/app
+	$(BIN)/streamlit run streamlit_app.py
+
+dev: $(VENV)/dev
+	$(BIN)/streamlit run streamlit_app.py --server.fileWatcherType auto --server.runOnSave true \
+		--client.showErrorDetails full
+
+test: $(VENV)/chromium
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev
+	$(BIN)/python -m benchmarks.fit
+	$(BIN)/python -m benchmarks.sketch
+	$(BIN)/python -m benchmarks.handwriting
+
+screenshots: $(VENV)/chromium
+	$(BIN)/python -m tests.browser.screenshots
+
+clean:
+	rm -rf $(VENV)
+
+# Empty files in .venv say what has been installed, so that a second run starts at once.
+$(VENV)/app: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/app
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(VENV)/chromium: $(VENV)/dev
+	$(BIN)/python -m tests.browser.chromium
+	touch $@

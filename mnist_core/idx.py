@@ -1,0 +1,118 @@
+"""Idx, the format that MNIST is published in: a magic number, the sizes, then one byte a value.
+
+The format is described at the foot of http://yann.lecun.com/exdb/mnist/. Files may be gzipped.
+"""
+
+import gzip
+import os
+import struct
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from mnist_core.digits import CLASSES
+from mnist_core.errors import DamagedDataError
+
+UNSIGNED_BYTES = 0x0800  # the type's code in the magic number; its last byte counts the sizes
+
+
+@dataclass(frozen=True)
+class IdxFile:
+    """What one file must be: its `name` without .gz and the `shape` of what it holds.
+
+    The shape is (N, 28, 28) for pictures and (N,) for labels.
+
+    >>> IdxFile("t10k-labels-idx1-ubyte", (10_000,)).size
+    10008
+    """
+
+    name: str
+    shape: tuple[int, ...]
+
+    @property
+    def header(self) -> bytes:
+        """How it begins: the magic number and each size, as big-endian 32-bit integers."""
+        magic = UNSIGNED_BYTES + len(self.shape)
+        return struct.pack(f">{1 + len(self.shape)}I", magic, *self.shape)
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes, unpacked."""
+        return len(self.header) + prod(self.shape)
+
+
+def read_idx(path: Path, file: IdxFile) -> Tensor:
+    """The values in `path`, gzipped if its name ends in .gz: uint8 of `file.shape`.
+
+    Never unpacks more than the right size and one byte. Raises FileNotFoundError where there is no
+    such file and DamagedDataError, with what is wrong, where it isn't what `file` says.
+    """
+    content = bytearray(file.size + 1)
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            length = stream.readinto(content)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileNotFoundError(path) from error
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DamagedDataError(f"{path.name} can't be read: {reason}.") from error
+
+    if fault := find_fault(content, length, file):
+        raise DamagedDataError(f"{path.name} is damaged: {fault}.")
+    start = len(file.header)
+    values = torch.frombuffer(content, dtype=torch.uint8, offset=start, count=file.size - start)
+    if len(file.shape) == 1 and values.max() >= CLASSES:
+        raise DamagedDataError(f"{path.name} is damaged: it has a label {values.max()}.")
+    return values.reshape(file.shape)
+
+
+def read_first(paths: Iterable[Path], file: IdxFile) -> Tensor:
+    """The first undamaged copy; FileNotFoundError if there is none, or else DamagedDataError."""
+    damage = None
+    for path in paths:
+        try:
+            return read_idx(path, file)
+        except FileNotFoundError:
+            pass
+        except DamagedDataError as error:
+            damage = damage or error
+    raise damage or FileNotFoundError(file.name)
+
+
+def find_fault(content: bytearray, length: int, file: IdxFile) -> str | None:
+    """What is wrong with the header or the length, in words; None if nothing is."""
+    header = file.header
+    if content[:4] != header[:4]:
+        return f"it starts with {content[:4].hex()}, not with the magic number {header[:4].hex()}"
+    if content[: len(header)] != header:
+        sizes = struct.unpack_from(f">{len(file.shape)}I", content, offset=4)
+        return f"it is said to hold {_times(sizes)} values, not {_times(file.shape)}"
+    if length != file.size:
+        amount = f"{length:,}" if length < file.size else f"more than {file.size:,}"
+        return f"it has {amount} bytes instead of {file.size:,}"
+    return None
+
+
+def looks_right(path: Path, file: IdxFile) -> bool:
+    """Whether a file is there that begins and ends as it should; reads a few bytes only.
+
+    The last four bytes of a gzipped file tell how much it unpacks to (RFC 1952).
+    """
+    try:
+        with path.open("rb") as stream:
+            if path.suffix == ".gz":
+                stream.seek(-4, os.SEEK_END)
+                return stream.read() == struct.pack("<I", file.size)
+            begins_right = stream.read(len(file.header)) == file.header
+            return begins_right and path.stat().st_size == file.size
+    except OSError:
+        return False
+
+
+def _times(sizes):
+    return " x ".join(f"{size:,}" for size in sizes)

@@ -1,0 +1,84 @@
+"""Test the model on digits that it never saw."""
+
+import streamlit as st
+
+from mnist_core import evaluate, predict
+from mnist_core.figures import confusion_matrix, enlarged, probability_bars
+from ui.frame import frame, way_on
+from ui.library import digits
+from ui.models import current_reader
+
+EXAMPLES = [0, 10, 193, 1839]
+
+
+def show_score(score, count):
+    with st.container(key="test-score", horizontal=True, gap="large"):
+        st.metric("Loss on the test set", f"{score.loss:.3f}", width="content")
+        st.metric("Accuracy on the test set", f"{score.accuracy:.2%}", width="content")
+        right = score.confusion.trace().item()
+        st.metric("Read right", f"{right:,} of {count:,}", width="content")
+
+
+def show_example(model, test):
+    last = len(test) - 1
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        index = st.number_input(
+            "Image number", 0, last, key="example", persist_state="session", width=160
+        )
+        for example in EXAMPLES:
+            st.button(
+                f"{example}",
+                key=f"example-{example}",
+                type="secondary",
+                on_click=st.session_state.update,
+                args=({"example": example},),
+            )
+    image, label = test.images[index], test.labels[index].item()
+    probabilities = predict(model, image)
+    answer = probabilities.argmax().item()
+    verdict = (
+        ":green[:material/check: right]" if answer == label else ":red[:material/close: wrong]"
+    )
+    st.markdown(
+        f"Label **{label}**, read as **{answer}** with {probabilities[answer]:.1%}: {verdict}"
+    )
+    picture, bars = st.columns(2)
+    picture.plotly_chart(
+        enlarged(image),
+        key="example-picture",
+        config={"displayModeBar": False},
+        alt=f"Test image {index}, a {label}",
+    )
+    bars.plotly_chart(
+        probability_bars(probabilities),
+        key="example-bars",
+        config={"displayModeBar": False},
+        alt=f"Probabilities of the ten digits; the likeliest is {answer}",
+    )
+
+
+source = frame(
+    "Evaluate",
+    "The test digits were kept aside all along. How the model does on them is how it would do on "
+    "handwriting that nobody has seen yet.",
+)
+_, test = digits(source)
+reader = current_reader(source)
+st.caption(f"Read by {reader.name}.")
+score = evaluate(reader.model, test)
+show_score(score, len(test))
+
+matrix, example = st.columns(2, gap="large")
+with matrix:
+    st.subheader("Who is taken for whom", anchor=False)
+    st.plotly_chart(
+        confusion_matrix(score.confusion),
+        key="confusion",
+        config={"displayModeBar": False},
+        alt="Confusion matrix: rows are true labels, columns what the model read",
+    )
+with example:
+    st.subheader("One digit", anchor=False)
+    st.fragment(show_example)(reader.model, test)
+
+way_on("sketch", "Next: draw a digit of your own")

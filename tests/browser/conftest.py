@@ -1,0 +1,112 @@
+"""A real server and a real browser, for everything that a person does with mouse and finger."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.chromium import FLAGS, find
+
+ROOT = Path(__file__).parent.parent.parent
+NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
+
+
+expect.set_options(timeout=20_000)  # a busy machine is no error
+
+
+class Server:
+    """The app as `make app` starts it, on a free port and without a network."""
+
+    def __init__(self, log: Path, **environment):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = log
+        app = ["-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true"]
+        self._process = subprocess.Popen(
+            [sys.executable, *app, "--server.address", "127.0.0.1", "--server.port", str(port)],
+            cwd=ROOT,
+            env=os.environ | NO_NETWORK | environment,
+            stdout=log.open("w"),
+            stderr=subprocess.STDOUT,
+        )
+        self._await_health()
+
+    def _await_health(self, seconds=60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            assert self._process.poll() is None, self.log.read_text()
+            try:
+                with urlopen(f"{self.url}/_stcore/health", timeout=5):
+                    return
+            except (URLError, OSError):
+                time.sleep(0.1)
+        raise TimeoutError(self.log.read_text())
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory):
+    """Start a server of one's own: `start_server(MNIST_DATA_DIR=...)`."""
+    servers = []
+
+    def start(**environment) -> Server:
+        folder = tmp_path_factory.mktemp("server")
+        servers.append(Server(folder / "log", **({"MNIST_DATA_DIR": str(folder)} | environment)))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(start_server) -> Server:
+    """One server for all tests that don't mind; it has the built-in digits only."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, server):
+    """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end."""
+    contexts, problems = [], []
+
+    def open_page(path, width=1280, height=900, at=server, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: note(message))
+        page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))
+        page.goto(at.url + path)
+        return page
+
+    def note(message):
+        address = message.location.get("url", "")
+        # Streamlit first looks for its own server below a deep link's path, then at the root.
+        if message.type == "error" and "/_stcore/" not in address:
+            problems.append(f"{message.text} {address}")
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems

@@ -1,0 +1,65 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["dataset", "train", "evaluate", "sketch"]
+HOLDS = {
+    "dataset": ["digit-grid"],
+    "train": ["play", "pause", "step", "reset", "live-metrics"],
+    "evaluate": ["test-score"],
+    "sketch": ["canvas", "prediction"],
+}
+
+
+def expect_page(page, name):
+    expect(page.locator("h1")).to_have_text(name.capitalize())
+    for key in HOLDS[name]:
+        expect(page.locator(f".st-key-{key}").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_deep_link_to_a_fresh_server(visit, start_server, name):
+    page = visit(f"/{name}", at=start_server())
+    expect_page(page, name)
+    menu = page.get_by_test_id("stHeader")
+    for other in PAGES:
+        expect(menu.get_by_role("link", name=other.capitalize())).to_be_visible()
+
+
+def test_the_root_is_the_first_page(visit, server):
+    page = visit("/")
+    expect_page(page, "dataset")
+    assert page.url == f"{server.url}/dataset"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_needs_no_sideways_scrolling(visit, name, scheme):
+    page = visit(f"/{name}", width=390, height=844, color_scheme=scheme)
+    expect_page(page, name)
+    width = "document.querySelector('.stMain').scrollWidth"
+    assert page.evaluate(width) <= 390
+    expect(page.locator(".st-key-menu").get_by_role("link", name="Sketch")).to_be_visible()
+
+
+def test_choosing_a_digit_opens_it(visit):
+    page = visit("/dataset")
+    cells = page.locator(".st-key-digit-grid button")
+    expect(cells).to_have_count(50)
+    expect(cells.first).to_have_attribute("aria-pressed", "true")
+    cells.nth(7).click()
+    expect(page.get_by_text("Image 7 of the training digits")).to_be_visible()
+    expect(cells.nth(7)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Page 2", exact=True).click()
+    expect(page.get_by_text("51 to 100 shown")).to_be_visible()
+    expect(cells.first).to_have_attribute("title", re.compile("image 50$"))
+
+
+@pytest.mark.mnist
+def test_with_mnist_on_disk_it_is_what_one_sees(visit, start_server, mnist_root):
+    page = visit("/dataset", at=start_server(MNIST_DATA_DIR=str(mnist_root)))
+    expect(page.get_by_text("60,000 digits, 1 to 50 shown")).to_be_visible()
+    expect(page.locator(".st-key-digit-grid button").first).to_contain_text("5")

@@ -1,0 +1,80 @@
+from io import BytesIO
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import torch
+from PIL import Image
+
+from mnist_core.figures import (
+    POINTS,
+    confusion_matrix,
+    enlarged,
+    learning_curve,
+    probability_bars,
+    sheet,
+    thin,
+)
+
+PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        learning_curve("Loss", [0.5, 1.0], [2.2, 2.0], [2.3, 1.9], 5),
+        learning_curve("Accuracy", [], [], [0.1], 5),
+        probability_bars(PROBABILITIES),
+        probability_bars(torch.tensor(PROBABILITIES)),
+        confusion_matrix(torch.eye(10, dtype=torch.int64) * 7),
+        confusion_matrix(torch.zeros(10, 10, dtype=torch.int64)),
+        enlarged(torch.zeros(28, 28, dtype=torch.uint8)),
+    ],
+)
+def test_plotly_accepts_the_figure(figure):
+    go.Figure(figure)  # refuses names and values that it doesn't know
+
+
+def test_thin_averages_runs():
+    assert thin([1.0, 3.0, 5.0, 7.0], points=2).tolist() == [2, 6]
+    assert thin([1.0, 3.0, 5.0, 7.0, 100.0], points=2).tolist() == [3, 53.5]
+    assert thin([4.0, 2.0], points=300).tolist() == [4, 2]
+    assert thin([], points=3).tolist() == []
+
+
+def test_a_long_run_makes_no_larger_figure():
+    short, long = (
+        learning_curve("Loss", np.arange(n) / 391, np.ones(n), [1.0], 200)["data"][0]
+        for n in (POINTS, 80_000)
+    )
+    assert len(short["x"]) == len(short["y"]) == POINTS
+    assert len(long["x"]) == len(long["y"]) <= POINTS
+    assert long["x"][-1] == pytest.approx(80_000 / 391, rel=0.01)
+
+
+def test_the_curve_begins_with_the_untrained_model():
+    held_out = learning_curve("Loss", [1.0], [2.0], [2.3, 1.9], 5)["data"][1]
+    assert (held_out["x"], held_out["y"]) == ([0, 1], [2.3, 1.9])
+
+
+def test_the_likeliest_bar_stands_out():
+    colors = probability_bars(PROBABILITIES)["data"][0]["marker"]["color"]
+    assert colors.count(colors[2]) == 1
+    assert len(set(colors)) == 2
+
+
+def test_the_matrix_shows_counts_and_shares():
+    confusion = torch.zeros(10, 10, dtype=torch.int64)
+    confusion[3, 3], confusion[3, 5] = 30, 10
+    heat = confusion_matrix(confusion)["data"][0]
+    assert heat["text"][3][5] == 10
+    assert heat["customdata"][3][5] == 0.25
+    assert heat["z"][3][3] > heat["z"][3][5] > heat["z"][3][4]
+
+
+def test_a_sheet_holds_each_digit_in_its_place():
+    images = torch.arange(5, dtype=torch.uint8)[:, None, None].expand(5, 28, 28) * 50
+    picture = np.asarray(Image.open(BytesIO(sheet(images, columns=3))))
+    assert picture.shape == (56, 84)
+    assert picture[::28, ::28].tolist() == [[0, 50, 100], [150, 200, 0]]
+    assert (picture[28:, 28:56] == 200).all()

@@ -1,0 +1,212 @@
+"""Every page, run by Streamlit's own test driver, on its own and through the entry point."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mnist_core import sources
+from ui import library
+
+ROOT = Path(__file__).parent.parent
+PAGES = ["dataset", "train", "evaluate", "sketch"]
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def builtin(monkeypatch, data, tmp_path):
+    """No MNIST and no network; fewer built-in digits than there really are, to be quick."""
+    monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.setattr(library, "DATA", data)
+    monkeypatch.setattr(sources, "BUILTIN_COUNTS", {"training": (3000, 1), "test": (600, 2)})
+    st.cache_resource.clear()
+    yield "builtin"
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def mnist(monkeypatch, mnist_root):
+    monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
+    st.cache_resource.clear()
+    yield "mnist"
+    st.cache_resource.clear()
+
+
+@pytest.fixture(params=["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])
+def source(request):
+    return request.getfixturevalue(request.param)
+
+
+def open_page(name):
+    app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    return run(app)
+
+
+def run(app):
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def click(app, key):
+    app.button(key=key).click()
+    return run(app)
+
+
+def metrics(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def texts(app):
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_complete_without_the_entry_point(name, source):
+    app = open_page(name)
+    assert app.title[0].value == name.capitalize()
+    assert app.session_state["source"] == source
+
+
+def test_the_entry_point_opens_the_first_page(builtin):
+    app = run(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60))
+    assert app.title[0].value == "Dataset"
+
+
+def test_without_mnist_there_is_a_sentence_and_another_try(builtin):
+    app = open_page("dataset")
+    assert "built-in digits" in app.info[0].value
+    click(app, "try-again")
+    assert "built-in digits" in app.info[0].value
+
+
+@pytest.mark.mnist
+def test_with_mnist_one_can_still_choose_the_built_in_digits(mnist):
+    app = open_page("dataset")
+    assert not app.info
+    assert "60,000 digits" in texts(app)
+    app.segmented_control(key="source").set_value("builtin")
+    run(app)
+    assert "20,000 digits" in texts(app)
+
+
+def test_digits_can_be_filtered_shuffled_and_opened(builtin):
+    app = open_page("dataset")
+    assert "3,000 digits, 1 to 50 shown" in texts(app)
+    app.segmented_control(key="split").set_value("test")
+    run(app)
+    assert "600 digits" in texts(app)
+    app.button_group(key="labels").set_value([4])
+    app.selectbox(key="count").set_value(25)
+    run(app)
+    assert "60 digits, 1 to 25 shown" in texts(app)
+    click(app, "others")
+    assert "60 digits, 1 to 25 shown" in texts(app)
+    app.number_input(key="opened").set_value(599)
+    run(app)
+    assert "Image 599 of the test digits" in texts(app)
+
+
+def test_a_smaller_set_closes_what_it_does_not_have(builtin):
+    app = open_page("dataset")
+    app.number_input(key="opened").set_value(2999)
+    run(app)
+    app.segmented_control(key="split").set_value("test")
+    run(app)
+    assert "Image 599 of the test digits" in texts(app)
+
+
+def test_training_plays_pauses_steps_and_resets(source):
+    app = open_page("train")
+    assert metrics(app)["Step"] == "0"
+    assert metrics(app)["Training loss"] == "–"
+    untrained = metrics(app)["Validation accuracy"]
+    click(app, "step")
+    assert metrics(app)["Step"] == "1"
+    click(app, "play")
+    assert app.button(key="play").disabled
+    click(app, "pause")
+    assert app.button(key="pause").disabled
+    steps = int(metrics(app)["Step"].replace(",", ""))
+    assert steps > 1
+    run(app)
+    assert metrics(app)["Step"] == f"{steps:,}"
+    click(app, "reset")
+    assert metrics(app)["Step"] == "0"
+    assert metrics(app)["Validation accuracy"] == untrained
+
+
+def test_a_finished_run_can_be_continued(builtin):
+    app = open_page("train")
+    click(app, "play")
+    while not app.session_state["run"].finished:
+        run(app)
+    run(app)
+    assert metrics(app)["Epoch"] == "5.00 of 5"
+    assert app.button(key="play").disabled
+    click(app, "more")
+    assert metrics(app)["Epoch"].endswith("of 10")
+    assert len(app.code[0].value.splitlines()) >= 7  # a heading, the untrained model, five epochs
+
+
+def test_a_preset_sets_the_settings(builtin):
+    app = open_page("train")
+    app.segmented_control(key="preset").set_value("Adam")
+    run(app)
+    assert app.selectbox(key="set-optimizer").value == "adam"
+    assert app.session_state["run"].settings.optimizer == "adam"
+
+
+def test_new_settings_wait_for_a_reset(builtin):
+    app = open_page("train")
+    click(app, "step")
+    app.segmented_control(key="preset").set_value("Faster")
+    run(app)
+    assert app.session_state["run"].settings.learning_rate == 0.001
+    assert any("Reset" in info.value for info in app.info)
+    click(app, "reset")
+    assert app.session_state["run"].settings.learning_rate == 0.1
+
+
+def test_a_run_that_blows_up_says_what_to_do(builtin):
+    app = open_page("train")
+    app.select_slider(key="set-learning_rate").set_value(100.0)
+    app.select_slider(key="set-weight_decay").set_value(0.1)
+    run(app)
+    click(app, "play")
+    while not app.session_state["run"].finished:
+        run(app)
+    run(app)
+    assert "smaller learning rate" in app.warning[0].value
+
+
+def test_evaluate_names_the_model_and_scores_it(source):
+    app = open_page("evaluate")
+    assert "baseline" in texts(app)
+    right, of, count = metrics(app)["Read right"].replace(",", "").split()
+    share = int(right) / int(count)
+    assert metrics(app)["Accuracy on the test set"] == f"{share:.2%}"
+    assert 0.6 < share < 1
+    click(app, "example-193")
+    assert app.number_input(key="example").value == 193
+
+
+@pytest.mark.mnist
+def test_the_lessons_four_digits(mnist):
+    app = open_page("evaluate")
+    for index, label in {0: 7, 10: 0, 193: 9, 1839: 2}.items():
+        click(app, f"example-{index}")
+        assert f"Label **{label}**" in texts(app)
+
+
+def test_a_blank_canvas_gets_a_hint_and_no_guess(builtin):
+    app = open_page("sketch")
+    assert "–" in [element.value for element in app.markdown]
+    assert "Draw a digit" in texts(app)

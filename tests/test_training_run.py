@@ -1,0 +1,142 @@
+from threading import Event, Thread
+
+import pytest
+import torch
+
+from mnist_core import DigitSet, FitSettings
+from ui import training_run
+from ui.training_run import TrainingRun
+
+SETTINGS = FitSettings(epochs=2, learning_rate=0.1, batch_size=32)  # 5 batches an epoch
+LONG = 60.0  # seconds: far more than two epochs need
+
+
+@pytest.fixture(autouse=True)
+def small_library(monkeypatch, stripes):
+    monkeypatch.setattr(training_run, "split", lambda source: stripes.split(40, seed=0))
+
+
+def weights(run):
+    return run.model.linear.weight.detach().clone()
+
+
+def test_a_new_run_shows_the_untrained_model():
+    run = TrainingRun("builtin", SETTINGS)
+    assert (run.step, run.epoch, run.playing, run.finished) == (0, 0.0, False, False)
+    assert len(run.scores) == 1
+
+
+def test_it_trains_only_while_it_plays():
+    run = TrainingRun("builtin", SETTINGS)
+    run.advance(LONG)
+    assert run.step == 0
+    run.play()
+    run.advance(LONG)
+    assert (run.step, run.epoch, run.finished, run.playing) == (10, 2.0, True, False)
+    assert len(run.scores) == 3
+
+
+def test_a_tick_without_time_trains_nothing():
+    run = TrainingRun("builtin", SETTINGS)
+    run.play()
+    run.advance(0.0)
+    assert run.step == 0
+    assert run.playing
+
+
+def test_stepping_pauses():
+    run = TrainingRun("builtin", SETTINGS)
+    run.play()
+    run.step_once()
+    run.advance(LONG)
+    assert run.step == 1
+
+
+def test_steps_and_play_come_to_the_same_numbers():
+    stepped, played = TrainingRun("builtin", SETTINGS), TrainingRun("builtin", SETTINGS)
+    for _ in range(12):  # two more than there are
+        stepped.step_once()
+    played.play()
+    played.advance(LONG)
+    assert stepped.losses == played.losses
+    assert torch.equal(weights(stepped), weights(played))
+
+
+def test_more_epochs_go_on_as_if_they_had_been_planned():
+    extended = TrainingRun("builtin", SETTINGS)
+    extended.play()
+    extended.advance(LONG)
+    extended.play_more(3)
+    extended.advance(LONG)
+    planned = TrainingRun("builtin", FitSettings(epochs=5, learning_rate=0.1, batch_size=32))
+    planned.play()
+    planned.advance(LONG)
+    assert (extended.step, extended.epoch) == (25, 5.0)
+    assert torch.equal(weights(extended), weights(planned))
+
+
+def test_there_is_an_end_to_more_epochs(monkeypatch):
+    monkeypatch.setattr(training_run, "LONGEST", 4)
+    run = TrainingRun("builtin", SETTINGS)
+    run.play_more(5)
+    run.advance(LONG)
+    assert run.epoch == 4.0
+    assert not run.can_go_on
+
+
+def test_a_run_that_blows_up_keeps_its_history(monkeypatch):
+    run = TrainingRun("builtin", FitSettings(200, 100.0, 32, weight_decay=1.0))
+    run.play()
+    run.advance(LONG)
+    assert run.finished
+    assert not run.playing
+    assert run.diverged.step == run.step + 1
+    assert run.step > 0
+    run.play()
+    run.step_once()
+    assert not run.playing
+
+
+def test_runs_share_no_weights():
+    one, other = TrainingRun("builtin", SETTINGS), TrainingRun("builtin", SETTINGS)
+    before = weights(other)
+    one.play()
+    one.advance(LONG)
+    assert torch.equal(weights(other), before)
+
+
+def test_batches_are_copies_of_one_length():
+    run = TrainingRun("builtin", SETTINGS)
+    run.step_once()
+    epochs, losses, accuracies = run.batches()
+    run.losses.append(1.0)  # as a training thread does, before it has appended the accuracy
+    assert len(epochs) == len(losses) == len(accuracies) == 1
+    assert [len(series) for series in run.batches()] == [1, 1, 1]
+
+
+def test_two_script_runs_cannot_advance_it_at_once(monkeypatch, stripes):
+    run = TrainingRun("builtin", SETTINGS)
+    inside, go_on = Event(), Event()
+    steps = run._fit
+
+    def slow():
+        inside.set()
+        assert go_on.wait(10)
+        yield from steps
+
+    run._fit = slow()
+    run.play()
+    first = Thread(target=run.advance, args=(LONG,))
+    first.start()
+    assert inside.wait(10)
+    run.advance(LONG)  # comes back at once, having done nothing
+    assert run.step == 0
+    go_on.set()
+    first.join(10)
+    assert run.step == 10
+
+
+def test_sets_are_the_librarys():
+    run = TrainingRun("builtin", SETTINGS)
+    assert isinstance(run.train, DigitSet)
+    assert (len(run.train), len(run.validation)) == (160, 40)

@@ -1,0 +1,118 @@
+"""One training, from reset: settings, history, weights. A page advances it; nobody else can."""
+
+from array import array
+from dataclasses import replace
+from math import inf
+from threading import Lock
+from time import perf_counter
+
+from mnist_core import Evaluation, FitSettings, LinearClassifier, fit
+from mnist_core.errors import DivergedError
+from mnist_core.training import BOUNDS
+from ui.library import split
+
+LONGEST = BOUNDS["epochs"][1]
+
+
+class TrainingRun:
+    """A model in training that can be played, paused and stepped.
+
+    It belongs to one visitor, yet two script runs of theirs can meet in it: Streamlit may start a
+    new one before the old one has left. Hence the lock: a generator can't be entered twice.
+    """
+
+    def __init__(self, source: str, settings: FitSettings):
+        self.source = source
+        self.settings = settings
+        self.train, self.validation = split(source)
+        self.model = LinearClassifier(settings.seed)
+        self.last_epoch = settings.epochs  # where it stops by itself; "5 more" moves it
+        self.playing = False
+        self.diverged: DivergedError | None = None
+        self.seconds = 0.0
+
+        # one entry a batch
+        self.batch_epochs, self.losses, self.accuracies = array("d"), array("d"), array("d")
+        # one entry an evaluation: the untrained model's, then one an epoch
+        self.scores: list[Evaluation] = []
+
+        # `fit` is asked for the longest run there is, and simply not asked on at `last_epoch`: so
+        # more epochs continue with the very optimizer and order that they would have had at once.
+        longest = replace(settings, epochs=LONGEST)
+        self._fit = fit(self.model, self.train, self.validation, longest)
+        self._lock = Lock()
+        self._advance_one()
+
+    @property
+    def step(self) -> int:
+        return len(self.losses)
+
+    @property
+    def epoch(self) -> float:
+        return self.batch_epochs[-1] if self.batch_epochs else 0.0
+
+    @property
+    def finished(self) -> bool:
+        return self.diverged is not None or self.epoch >= self.last_epoch
+
+    def batches(self):
+        """(epochs, losses, accuracies), one entry a batch, as they are now.
+
+        They are copies of one length: another script run may be adding to the originals.
+        """
+        count = len(self.accuracies)
+        return self.batch_epochs[:count], self.losses[:count], self.accuracies[:count]
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether more epochs can be added."""
+        return self.diverged is None and self.last_epoch < LONGEST
+
+    def play(self):
+        self.playing = not self.finished
+
+    def pause(self):
+        self.playing = False
+
+    def step_once(self):
+        """Learn from one more batch, and stay paused."""
+        self.playing = False
+        with self._lock:
+            if not self.finished:
+                self._advance_one()
+
+    def play_more(self, epochs: int):
+        """Go on for `epochs` more than planned."""
+        self.last_epoch = min(self.last_epoch + epochs, LONGEST)
+        self.play()
+
+    def advance(self, seconds: float, batches: float = inf):
+        """Train for about `seconds`, or for so many batches, or until it is paused or done.
+
+        It never calls Streamlit, which may end a script run at any such call.
+        """
+        deadline = perf_counter() + seconds
+        if not self._lock.acquire(blocking=False):
+            return  # an older script run is still at it
+        try:
+            while self.playing and batches > 0 and perf_counter() < deadline:
+                self._advance_one()
+                batches -= 1
+        finally:
+            self._lock.release()
+
+    def _advance_one(self):
+        try:
+            progress = next(self._fit)
+        except DivergedError as error:
+            self.diverged, self.playing = error, False
+            return
+        self.seconds = progress.seconds
+        if progress.step:
+            self.batch_epochs.append(progress.epoch)
+            self.losses.append(progress.loss)
+            self.accuracies.append(progress.accuracy)
+        if progress.validation:
+            self.scores.append(progress.validation)
+        if self.finished:
+            self.playing = False

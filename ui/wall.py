@@ -1,0 +1,36 @@
+"""The wall of digits: one picture, cut up by the browser, every cell a button."""
+
+from base64 import b64encode
+from pathlib import Path
+
+import streamlit as st
+
+from mnist_core.figures import sheet
+
+HERE = Path(__file__).parent
+COLUMNS = 20  # of the picture that is sent; the browser decides how many fit in a row
+
+_wall = st.components.v2.component(
+    "digit_wall",
+    html='<div class="wall"></div>',
+    css=(HERE / "wall.css").read_text(),
+    js=(HERE / "wall.js").read_text(),
+)
+
+
+def wall(digits, indices, chosen, key):
+    """Show the digits at `indices`; returns the index of the one just chosen, or None."""
+    shown = digits.take(indices)
+    picture = b64encode(sheet(shown.images, COLUMNS)).decode()
+    result = _wall(
+        key=key,
+        data={
+            "sheet": f"data:image/png;base64,{picture}",
+            "columns": COLUMNS,
+            "indices": indices.tolist(),
+            "labels": shown.labels.tolist(),
+            "chosen": chosen,
+        },
+        on_chosen_change=lambda: None,
+    )
+    return result.chosen
