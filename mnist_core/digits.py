@@ -40,11 +40,7 @@ class DigitSet:
 
     def take(self, indices):
         """The digits at `indices`, int64 (M,), in that order."""
-        return replace(  # index_select is ten times as fast as images[indices] for small batches
-            self,
-            images=self.images.index_select(0, indices),
-            labels=self.labels.index_select(0, indices),
-        )
+        return replace(self, images=self.images[indices], labels=self.labels[indices])
 
     def map(self, change):
         """The same labels under pictures changed by `change`: uint8 (N, 28, 28) -> the same."""

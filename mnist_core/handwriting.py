@@ -1,18 +1,20 @@
 """Digits drawn on the spot, by people who don't exist.
 
 Where MNIST can't be had, this is the data: skeletons of the ways in which people write each digit,
-writers who bend and slant them after their own fashion, a pen that makes them ink, and paper of
-28x28 pixels on which that ink is laid out as in MNIST.
+writers who pull and slant them after their own fashion, a pen that makes them ink (`pen`), and
+paper of 28x28 pixels on which the ink is laid out as in MNIST.
 
 To teach the writers another way of writing a digit, add a line to `WAYS`: a name, how common it is
 beside the digit's other ways, and where the pen goes. Points are x,y in hundredths of the digit's
-height, x to the right and y down. A `!` after a point is a sharp turn; elsewhere the pen swings
-through. A `/` lifts the pen. A 7 that is crossed by a bar:
+height, x to the right and y down. The pen swings from point to point in a smooth curve; after a `!`
+it turns sharply, and a `/` lifts it. A 7 that is crossed by a bar:
 
-    "bar": (1, "0,8 62,2! 38,100 / 18,52 72,48"),
+    "bar": (1, "0,10 30,6 62,2! 48,45 36,100 / 18,52 72,48"),
+
+Slants, widths and wobbles are the writers' part, so one skeleton stands for many shapes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -41,9 +43,9 @@ WAYS = {
         "angular": (1, "0,12 30,4 60,6! 38,50 4,94! 42,94 80,96"),
     },
     3: {
-        "round": (4, "4,12 28,0 56,12 50,34 27,47! 56,60 68,80 43,100 6,93"),
+        "round": (4, "4,12 28,0 57,12 50,34 27,47! 54,57 70,78 43,100 6,93"),
         "flat": (1, "3,4 56,3! 29,42! 60,58 66,84 36,100 6,93"),
-        "curl": (2, "6,10 34,0 56,16 46,38 23,48 31,44 57,58 68,80 42,100 7,93"),
+        "curl": (2, "6,10 34,0 58,16 46,38 23,48 31,44 56,56 70,79 42,100 7,93"),
     },
     4: {
         "open": (4, "8,4 3,36 6,56! 30,57 66,53 / 62,0 59,50 56,100"),
@@ -57,7 +59,7 @@ WAYS = {
         "curved": (1, "74,6 40,2 16,20 24,44 54,60 60,86 32,100 8,92"),
     },
     6: {
-        "round": (4, "42,0 18,29 2,63 10,92 36,100 62,86 57,66 32,62 8,80"),
+        "round": (4, "42,0 18,29 2,63 10,92 36,100 63,86 58,66 34,63 12,82"),
         "straight": (2, "14,0 6,43 2,79 24,100 58,90 58,68 32,62 8,78"),
         "hook": (1, "56,6 38,0 14,23 2,63 12,92 36,100 62,86 57,65 32,62 6,79"),
     },
@@ -75,15 +77,15 @@ WAYS = {
         "two": (1, "31,0 9,12 31,46 53,32 31,0 / 31,46 7,60 9,92 48,96 55,60 31,46"),
     },
     9: {
-        "straight": (4, "50,8 29,0 7,13 4,36 20,47 42,36 52,10! 52,50 48,100"),
-        "leaning": (4, "55,8 37,1 13,18 3,42 15,52 37,40 54,12! 50,55 39,100"),
+        "straight": (4, "51,8 30,0 6,13 3,36 19,47 43,37 54,10! 54,50 50,100"),
+        "leaning": (4, "57,8 37,0 11,18 1,42 14,52 38,41 56,12! 52,55 41,100"),
         "smooth": (2, "48,6 28,1 7,16 5,38 22,46 44,30 52,8 49,50 38,100"),
         "curl": (1, "50,12 29,0 7,12 6,34 24,44 46,28 52,8! 53,50 46,90 24,100 6,92"),
     },
 }
 
 EACH = 20  # digits that one writer writes, about
-LOYALTY = 0.7  # how often a writer keeps to the way he or she likes best
+LOYALTY = 0.7  # how often a writer writes a digit in his or her favourite way, at the least
 PINS = np.stack(np.meshgrid(*[np.linspace(-0.6, 0.6, 5)] * 2), -1).reshape(-1, 2)  # (25, 2)
 REACH = 0.22  # digit heights; how far around a pin the sheet follows it
 CHUNK = 512  # digits written together
@@ -103,30 +105,50 @@ def generate(count, seed, on_progress=None) -> DigitSet:
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(count) % CLASSES)
     writers = recruit(-(-count // EACH), rng)
-    who = rng.integers(len(writers.slant), size=count)
+    who = rng.integers(len(writers), size=count)  # wrote each digit
     images = torch.empty(count, SIDE, SIDE, dtype=torch.uint8)
     done = 0
-    for digit, ways in WAYS.items():
-        own = np.flatnonzero(labels == digit)
-        chosen = choose(ways, writers.taste[who[own], digit], rng)
-        for number, (_, path) in enumerate(ways.values()):
-            same = own[chosen == number]
-            for some in np.split(same, range(CHUNK, len(same), CHUNK)):
-                if len(some):
-                    images[some] = write(digit, path, writers, who[some], rng)
-                    done += len(some)
-                    if on_progress:
-                        on_progress(done, count)
+    for digit, path, chosen in assign(labels, writers.taste[who, labels], rng):
+        images[chosen] = write(digit, path, writers.take(who[chosen]), rng)
+        done += len(chosen)
+        if on_progress:
+            on_progress(done, count)
     return DigitSet(images, torch.from_numpy(labels), "builtin")
 
 
-# --- skeletons ---------------------------------------------------------------------------------
+def assign(labels, taste, rng):
+    """Share the digits out among the ways of writing them.
+
+    Yields (digit, path, indices of some digits to be written that way), at most CHUNK at a time.
+    """
+    for digit, ways in WAYS.items():
+        indices = np.flatnonzero(labels == digit)
+        choice = choose(ways, taste[indices], rng)
+        for number, (_, path) in enumerate(ways.values()):
+            chosen = indices[choice == number]
+            for start in range(0, len(chosen), CHUNK):
+                yield digit, path, chosen[start : start + CHUNK]
+
+
+def choose(ways, taste, rng):
+    """Which of a digit's ways each sample is written in: indices int64 (N,).
+
+    Each way owns a stretch of [0, 1), longer if it is more common. A writer's `taste` (N,) lies in
+    the stretch of his or her favourite; now and then chance decides instead.
+    """
+    ends = np.cumsum([common for common, _ in ways.values()])
+    whim = rng.random(len(taste)) >= LOYALTY
+    return np.searchsorted(ends / ends[-1], np.where(whim, rng.random(len(taste)), taste), "right")
+
+
+# --- skeletons: from text to points ---------------------------------------------------------------
 
 
 def parse(path):
-    """A path's control points and smooth runs: "0,0 60,0! 30,100" -> x (K,), y (K,), runs.
+    """A path's control points and smooth runs: "0,0 60,0! 30,100" -> (2, K), runs.
 
-    In digit heights, with the middle of the digit at (0, 0); runs as `pen.curve` wants them.
+    Points are x and y in digit heights with (0, 0) in the digit's middle. A run lists the points
+    that the pen passes before it turns sharply or is lifted: here [[0, 1], [1, 2]].
     """
     points, runs = [], []
     for stroke in path.split("/"):
@@ -136,12 +158,12 @@ def parse(path):
             if mark.endswith("!"):
                 runs.append([len(points)])
             points.append([int(number) / 100 for number in mark.rstrip("!").split(",")])
-    points = np.array(points)
-    x, y = (points - (points.min(0) + points.max(0)) / 2).T
-    return x, y, runs
+    points = np.array(points).T
+    middle = (points.min(1) + points.max(1)) / 2
+    return points - middle[:, None], runs
 
 
-# --- writers -----------------------------------------------------------------------------------
+# --- writers: whose hand it is --------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -149,67 +171,79 @@ class Writers:
     """What W writers are like: arrays of W rows."""
 
     slant: np.ndarray  # how far to the right for each unit up
-    breadth: np.ndarray  # of what the skeletons have
+    breadth: np.ndarray  # of a digit, as a share of what its skeleton has
     tilt: np.ndarray  # radians, clockwise
     roundness: np.ndarray  # 0 joins points by straight lines, 1 by a smooth curve
-    tremor: np.ndarray  # digit heights that a point is off
-    width: np.ndarray  # of the pen: its radius in digit heights
-    pressure: np.ndarray  # how unevenly the pen is pressed
-    taste: np.ndarray  # (W, 10) in [0, 1): which way of writing each digit comes first
-    sheet: np.ndarray  # (2, W, 10, 25): how far each pin is pulled, for each digit
+    tremor: np.ndarray  # digit heights by which the hand misses a point
+    pen: np.ndarray  # its radius in digit heights
+    pressure: np.ndarray  # how unevenly the pen is pressed, as a share of its radius
+    taste: np.ndarray  # (W, 10) in [0, 1): decides the favourite way of writing each digit
+    sheet: np.ndarray  # (W, 10, 2, 25): how far the pins are pulled for each digit, see `shape`
+
+    def __len__(self):
+        return len(self.slant)
+
+    def take(self, who):
+        """The writers at `who` (N,), in that order and as often as they are named."""
+        return Writers(*(getattr(self, field.name)[who] for field in fields(self)))
 
 
 def recruit(count, rng):
-    """Make up `count` writers."""
+    """Make up `count` writers; slants, widths and pens are spread about as among MNIST's."""
     return Writers(
         slant=rng.normal(0.17, 0.24, count),
         breadth=rng.lognormal(0, 0.2, count),
         tilt=rng.normal(0, 0.05, count),
         roundness=rng.uniform(0.75, 1.1, count),
         tremor=rng.lognormal(np.log(0.015), 0.4, count),
-        width=rng.lognormal(np.log(0.07), 0.3, count),
+        pen=rng.lognormal(np.log(0.072), 0.27, count),
         pressure=rng.lognormal(np.log(0.15), 0.3, count),
         taste=rng.random((count, CLASSES)),
-        sheet=rng.normal(0, 0.05, (2, count, CLASSES, len(PINS))),
+        sheet=rng.normal(0, 0.05, (count, CLASSES, 2, len(PINS))),
     )
 
 
-def choose(ways, taste, rng):
-    """Which of a digit's ways each sample is written in: indices int64 (N,).
+# --- from skeleton to paper: what a writer does a little differently every time -------------------
 
-    Mostly the writer's favourite, whose `taste` (N,) falls into that way's share of [0, 1).
+
+def write(digit, path, hands, rng):
+    """The digit once by each of N writers, `hands`, as `path` tells: uint8 (N, 28, 28)."""
+    points, runs = parse(path)
+    straight, smooth = curve(*points, runs, GAP / BOX)  # (P, K)
+    controls = shape(points, hands, digit, rng)  # (N, 2, K)
+    lines = controls @ straight.T  # (N, 2, P)
+    dots = lines + hands.roundness[:, None, None] * (controls @ smooth.T - lines)
+    x, y = lean(dots, hands, rng)  # (N, P)
+    rough = rng.normal(0, 0.08, (len(hands), BOX, BOX))  # paper isn't smooth, nor are scanners
+    return centre_by_mass(ink(x, y, press(straight, hands, rng), rough))
+
+
+def shape(points, hands, digit, rng):
+    """Where each writer puts the control points: (2, K) -> (N, 2, K).
+
+    The skeleton is drawn on a rubber sheet. Writers pull it by pins, in their own way and each time
+    a little differently; neighbours move together, so that loops stay closed and strokes joined.
     """
-    shares = np.cumsum([share for share, _ in ways.values()])
-    draw = np.where(rng.random(len(taste)) < LOYALTY, taste, rng.random(len(taste)))
-    return np.searchsorted(shares / shares[-1], draw, side="right")
+    apart = ((points[:, None] - PINS.T[:, :, None]) ** 2).sum(0)  # (25, K), squared
+    follow = np.exp(-apart / (2 * REACH**2))
+    pull = hands.sheet[:, digit] + rng.normal(0, 0.025, (len(hands), 2, len(PINS)))
+    miss = rng.normal(0, hands.tremor[:, None, None], (len(hands), *points.shape))
+    return points + pull @ follow + miss
 
 
-# --- from skeleton to paper --------------------------------------------------------------------
+def lean(dots, hands, rng):
+    """Stretch sideways, slant, then tilt: (N, 2, P) -> x, y, each (N, P)."""
+    each = len(hands), 1
+    breadth = hands.breadth[:, None] * rng.lognormal(0, 0.12, each)
+    slant = hands.slant[:, None] + rng.normal(0, 0.1, each)
+    tilt = hands.tilt[:, None] + rng.normal(0, 0.05, each)
+    x = breadth * dots[:, 0] - slant * dots[:, 1]
+    y = dots[:, 1]
+    return x * np.cos(tilt) - y * np.sin(tilt), x * np.sin(tilt) + y * np.cos(tilt)
 
 
-def write(digit, path, writers, who, rng):
-    """The digit in one way, once by each of the writers `who` (N,) -> uint8 (N, 28, 28).
-
-    A skeleton is drawn on a rubber sheet, which the writer pulls by its pins in his or her own way
-    and each time a little differently; what hangs together stays together.
-    """
-    count = len(who)
-    x, y, runs = parse(path)  # (K,)
-    straight, smooth = curve(x, y, runs, GAP / BOX)  # (P, K)
-
-    pull = np.exp(-((x - PINS[:, :1]) ** 2 + (y - PINS[:, 1:]) ** 2) / (2 * REACH**2))  # (25, K)
-    pins = writers.sheet[:, who, digit] + rng.normal(0, 0.025, (2, count, len(PINS)))
-    tremor = rng.normal(0, writers.tremor[who, None], (2, count, len(x)))
-    controls = np.stack([x, y])[:, None] + pins @ pull + tremor  # (2, N, K)
-
-    lines = controls @ straight.T  # (2, N, P)
-    x, y = lines + writers.roundness[who, None] * (controls @ smooth.T - lines)
-    x = x * (writers.breadth[who] * rng.lognormal(0, 0.12, count))[:, None]
-    x = x - y * (writers.slant[who] + rng.normal(0, 0.1, count))[:, None]
-    tilt = (writers.tilt[who] + rng.normal(0, 0.05, count))[:, None]
-    x, y = x * np.cos(tilt) - y * np.sin(tilt), x * np.sin(tilt) + y * np.cos(tilt)
-
-    press = rng.normal(0, writers.pressure[who, None], controls.shape[1:]) @ straight.T  # (N, P)
-    radii = (writers.width[who] * rng.lognormal(0, 0.1, count))[:, None] * np.exp(press)
-    rough = rng.normal(0, 0.12, (count, BOX, BOX))  # paper and scanner
-    return centre_by_mass(ink(x, y, radii, rough))
+def press(straight, hands, rng):
+    """How wide the pen is at each dot, changing evenly between control points: radii (N, P)."""
+    count, points = len(hands), straight.shape[1]
+    force = rng.normal(0, hands.pressure[:, None], (count, points)) @ straight.T
+    return hands.pen[:, None] * rng.lognormal(0, 0.1, (count, 1)) * np.exp(force)

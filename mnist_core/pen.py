@@ -12,7 +12,7 @@ from mnist_core.sketch import BOX
 
 GAP = 0.6  # pixels from dot to dot; with more, a thin line shows its beads
 EDGE = 1.1  # pixels over which ink fades into paper, about as in MNIST
-CHUNK = 256  # pictures at a time, few enough for the processor's cache
+CHUNK = 128  # pictures at a time, few enough for the processor's cache
 
 
 def curve(x, y, runs, gap):
@@ -32,16 +32,17 @@ def curve(x, y, runs, gap):
     straight, smooth = [], []
     for run in runs:
         knots = np.eye(len(x))[run]  # (k, K)
-        beyond = 2 * knots[[0, -1]] - knots[[1, -2]]  # the ends go on as they came
-        befores, afters = [beyond[0], *knots], [*knots[2:], beyond[1]]
-        for before, a, b, after in zip(befores, knots, knots[1:], afters, strict=False):
+        first, last = 2 * knots[:1] - knots[1:2], 2 * knots[-1:] - knots[-2:-1]
+        knots = np.concatenate([first, knots, last])  # the ends go on as straight as they come
+        for before, a, b, after in zip(knots, knots[1:], knots[2:], knots[3:], strict=False):
             length = np.hypot((b - a) @ x, (b - a) @ y)
             t = np.arange(0, 1, min(0.5, gap / length))[:, None]
             straight.append(a + (b - a) * t)
             bow = (2 * before - 5 * a + 4 * b - after) + (3 * a - before - 3 * b + after) * t
             smooth.append(a + ((b - before) * t + bow * t**2) / 2)
-        straight.append(knots[-1:])
-        smooth.append(knots[-1:])
+        end = np.eye(len(x))[run[-1:]]
+        straight.append(end)
+        smooth.append(end)
     return np.concatenate(straight), np.concatenate(smooth)
 
 
@@ -49,6 +50,7 @@ def redraw(strokes, width) -> Tensor:
     """Ink strokes of any size with a pen that is `width` pixels wide in the box: uint8 (20, 20).
 
     Each stroke is (K, 2), points (x, y) in the order in which the pen passed them, y downwards.
+    A drawing that is a single dot fills the box.
     """
     points = np.concatenate(strokes)
     pixel = max(np.ptp(points, axis=0).max() / (BOX - width), 1e-9)  # in the strokes' own unit
@@ -58,9 +60,9 @@ def redraw(strokes, width) -> Tensor:
 
 def fill(stroke, gap):
     """Dots along straight lines from point to point, at most `gap` apart: (K, 2) -> (P, 2)."""
-    way = np.hypot(*np.diff(stroke, axis=0).T).cumsum()  # (K - 1,): how far the pen has come
-    at = np.linspace(0, way[-1], 1 + int(np.ceil(way[-1] / gap))) if len(way) else [0.0]
-    return np.stack([np.interp(at, [0, *way], column) for column in stroke.T], 1)
+    way = np.cumsum([0, *np.hypot(*np.diff(stroke, axis=0).T)])  # (K,): how far the pen has come
+    at = np.linspace(0, way[-1], 1 + int(np.ceil(way[-1] / gap)))
+    return np.stack([np.interp(at, way, column) for column in stroke.T], 1)
 
 
 def ink(x, y, radii, rough=0.0) -> Tensor:
@@ -96,12 +98,11 @@ def distance(x, y, radii):
     centres = np.arange(BOX)[:, None, None] + 0.5
     columns = (centres - x.T) ** 2 - radii.T**2  # (20, P, N): neighbours in memory are pictures
     rows = (centres - y.T) ** 2
-    columns, rows = (torch.from_numpy(part.astype(np.float32)) for part in (columns, rows))
-    nearest = torch.full((BOX, BOX, len(x)), torch.inf)
-    power = torch.empty_like(nearest)
-    for column, row in zip(columns.unbind(1), rows.unbind(1), strict=True):
-        torch.add(row[:, None], column, out=power)
-        torch.minimum(nearest, power, out=nearest)
+    columns, rows = (part.astype(np.float32).swapaxes(0, 1) for part in (columns, rows))
+    nearest = np.full((BOX, BOX, len(x)), np.inf, np.float32)
+    power = np.empty_like(nearest)
+    for column, row in zip(columns, rows, strict=True):
+        np.add(row[:, None], column, out=power)
+        np.minimum(nearest, power, out=nearest)
     usual = radii.mean(1)
-    power = nearest.permute(2, 0, 1).numpy()
-    return np.sqrt((power + usual[:, None, None] ** 2).clip(0)) - usual[:, None, None]
+    return (np.sqrt((nearest + usual**2).clip(0)) - usual).transpose(2, 0, 1)

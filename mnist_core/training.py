@@ -98,7 +98,9 @@ def fit(
         batches = torch.randperm(len(train), generator=generator).split(settings.batch_size)
         for number, batch in enumerate(batches, start=1):
             step += 1
-            loss, accuracy = train_step(model, optimizer, train.take(batch))
+            # the same as train.images[batch], but quicker
+            images, labels = train.images.index_select(0, batch), train.labels.index_select(0, batch)
+            loss, accuracy = train_step(model, optimizer, images, labels)
             if not isfinite(loss):
                 raise DivergedError(step, loss, settings)
             score = evaluate_prepared(model, validation) if number == len(batches) else None
@@ -107,15 +109,15 @@ def fit(
             resumed = perf_counter()
 
 
-def train_step(model, optimizer, batch):
-    """One step down the gradient on one batch, a DigitSet of B -> (loss, accuracy).
+def train_step(model, optimizer, images, labels):
+    """One step down the gradient: images uint8 (B, 28, 28), labels (B,) -> (loss, accuracy).
 
     Both are of the batch before the step, which is what the gradient was computed from.
     """
-    logits = model(scale(batch.images))  # (B, 10)
-    loss = cross_entropy(logits, batch.labels)
+    logits = model(scale(images))  # (B, 10)
+    loss = cross_entropy(logits, labels)
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-    accuracy = (logits.argmax(1) == batch.labels).sum().item() / len(batch)
+    accuracy = (logits.argmax(1) == labels).sum().item() / len(labels)
     return loss.item(), accuracy

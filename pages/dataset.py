@@ -20,6 +20,10 @@ def in_order():
     st.session_state.shuffle = 0
 
 
+def open_digit(index):
+    st.session_state.opened = index
+
+
 def choose(training, test):
     """The settings: which set, which of its digits in which order, how many at once.
 
@@ -73,10 +77,7 @@ def show_wall(digit_set, indices, count, choice):
         "Choose one to open it."
     )
     with grid:
-        opened = wall(digit_set, shown, st.session_state.opened, key="wall")
-    if opened is not None:
-        st.session_state.opened = opened
-        st.rerun()  # so that the wall, which stands before this, marks it
+        wall(digit_set, shown, st.session_state.opened, open_digit, key="wall")
 
 
 def show_one(digit_set, split):

@@ -93,8 +93,8 @@ def show_answer(reading):
         first, second = probabilities.topk(2).indices.tolist()
         st.container(key="answer").markdown(f"{first}")
         st.markdown(
-            f"{probabilities[first]:.0%} sure. The runner-up is {second} "
-            f"with {probabilities[second]:.0%}."
+            f"{probabilities[first]:.1%} sure. The runner-up is {second} "
+            f"with {probabilities[second]:.1%}."
         )
 
 

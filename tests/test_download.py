@@ -372,9 +372,11 @@ def assert_killed_process_does_no_harm(mirror, use, root):
     assert_loads(root)
 
 
-def test_two_processes_start_together(mirror, use, tmp_path):
+def test_two_processes_start_together(mirror, use, monkeypatch, tmp_path):
     mirror.fault = "wait for both"  # every file goes out to both at the same time
     use(mirror.url)
+    monkeypatch.setattr(download, "SILENCE", 60.0)  # the other one takes a while to start
+    monkeypatch.setattr(download, "ANSWER", 60.0)
     other = start(tmp_path, mirror)
     load_source("mnist", tmp_path)
     assert other.wait() == 0

@@ -57,13 +57,16 @@ def test_a_seed_says_which_digits():
     assert not torch.equal(generate(200, seed=5).images, generate(200, seed=6).images)
 
 
-def test_it_neither_reads_nor_moves_the_global_generators():
-    np.random.seed(1)  # noqa: NPY002
-    torch.manual_seed(1)
-    first = generate(50, seed=5)
-    expected = np.random.RandomState(1).random(), torch.rand(3, generator=torch.manual_seed(1))
-    assert same(first, generate(50, seed=5))
-    assert np.random.random() == expected[0]  # noqa: NPY002
+def test_it_leaves_the_global_generators_alone():
+    def draw():
+        return np.random.random(), torch.rand(1).item()  # noqa: NPY002
+
+    states = np.random.get_state(), torch.get_rng_state()  # noqa: NPY002
+    expected = draw()
+    np.random.set_state(states[0])  # noqa: NPY002
+    torch.set_rng_state(states[1])
+    generate(50, seed=5)
+    assert draw() == expected
 
 
 def test_the_number_of_threads_does_not_matter():
@@ -90,14 +93,14 @@ def test_progress_rises_to_the_total():
 @pytest.mark.parametrize(("digit", "path"), EVERY_WAY)
 def test_every_way_is_laid_out_like_mnist(digit, path):
     rng = np.random.default_rng(0)
-    writers = recruit(40, rng)
-    images = write(digit, path, writers, np.arange(40), rng)
-    assert images.shape == (40, 28, 28) and images.dtype == torch.uint8
+    writers = recruit(200, rng)
+    images = write(digit, path, writers, rng)
+    assert images.shape == (200, 28, 28) and images.dtype == torch.uint8
     assert images.amax((1, 2)).eq(255).all()
     row, column = centre_of_mass(images)
     assert ((column - 14).abs() <= 0.51).all()
     off = (row - 14).abs() > 0.51  # a very top-heavy 7 can't be centred: the paper ends
-    assert off.float().mean() <= 0.05 and (row - 14).abs().max() < 2
+    assert off.float().mean() <= 0.04 and (row - 14).abs().max() < 2
     assert ink_sizes(images).amax(1).sub(20).abs().max() <= 1
 
 
@@ -115,7 +118,7 @@ def test_ink_is_about_what_mnist_has(digits):
 
 
 def test_a_path_says_where_the_pen_goes():
-    x, y, runs = parse("0,0 60,10! 30,100 / 10,50 50,50")
+    (x, y), runs = parse("0,0 60,10! 30,100 / 10,50 50,50")
     assert x.tolist() == pytest.approx([-0.3, 0.3, 0, -0.2, 0.2])
     assert y.tolist() == pytest.approx([-0.5, -0.4, 0.5, 0, 0])
     assert runs == [[0, 1], [1, 2], [3, 4]]
@@ -140,9 +143,7 @@ def test_a_writers_digits_are_more_alike_than_two_writers():
     rng = np.random.default_rng(0)
     writers = recruit(60, rng)
     path = WAYS[4]["open"][1]
-    once, again = (
-        write(4, path, writers, np.arange(60), rng).flatten(1).double() / 255 for _ in range(2)
-    )
+    once, again = (write(4, path, writers, rng).flatten(1).double() / 255 for _ in range(2))
     apart = torch.cdist(once, again)
     assert apart.diagonal().mean() < 0.9 * apart.mean()
 

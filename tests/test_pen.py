@@ -90,6 +90,12 @@ def test_a_new_run_turns_sharply():
     assert (swung @ corner[0]).max() > 1  # without the corner the pen swings beyond
 
 
+def test_a_run_of_one_point_is_a_dot():
+    straight, smooth = curve(np.array([0.0, 1.0, 5.0]), np.zeros(3), [[0, 1], [2]], gap=1.0)
+    for matrix in (straight, smooth):
+        assert (matrix @ [0, 1, 5]).tolist() == pytest.approx([0, 0.5, 1, 5])
+
+
 def test_dots_are_no_farther_apart_than_asked():
     x, y = np.array([0.0, 2.0, 3.0]), np.array([0.0, 0.0, 1.0])
     straight, _ = curve(x, y, [[0, 1, 2]], gap=0.3)

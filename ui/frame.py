@@ -21,6 +21,7 @@ STYLE = """<style>
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 4rem; max-width: 1200px; }
 .stMainBlockContainer h1 { font-size: clamp(1.9rem, 4vw, 2.6rem); padding: 0; }
 [data-testid="stMetricValue"] { font-size: clamp(1.3rem, 3vw, 2rem); }
+.st-key-live-metrics, .st-key-test-score { gap: 0.5rem 2rem; }
 /* On a phone, Streamlit's menu hides behind a button: a row of links takes its place. */
 .st-key-menu { display: none; }
 @media (max-width: 768px) { .st-key-menu { display: flex; } }
@@ -93,13 +94,19 @@ def mnist_status():
         if was_fetching:
             done, total = (size / 1e6 for size in books.fetched)
             so_far = f"{done:.1f} of {total:.1f} MB so far" if total else "asking for it"
-            st.info(f"MNIST is being downloaded, {so_far}. The built-in digits work meanwhile.")
+            st.caption(f"MNIST is being downloaded, {so_far}; these are the built-in digits.")
             return
-        with st.container(key="no-mnist", horizontal=True, vertical_alignment="center"):
-            st.info(f"MNIST can't be had, so these are the built-in digits. {books.problem or ''}")
-            if st.button("Try again", key="try-again", icon=":material/refresh:"):
-                books.fetch_mnist()
-                st.rerun()
+        with st.container(key="no-mnist", gap=None):
+            st.caption(
+                f"These are the built-in digits: MNIST couldn't be loaded. {books.problem or ''}"
+            )
+            st.button(
+                "Try again",
+                key="try-again",
+                type="tertiary",
+                icon=":material/refresh:",
+                on_click=books.fetch_mnist,
+            )
 
     status()
 

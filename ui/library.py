@@ -16,7 +16,7 @@ from mnist_core.digits import DigitSet
 from mnist_core.errors import SourceUnavailableError
 
 DATA = Path(__file__).parent.parent / "data"
-FROM_DISK = 2.0  # seconds that a visitor waits for MNIST: enough for a disk, not for a network
+FROM_DISK = 1.0  # seconds that a visitor waits for MNIST: enough for a disk, not for a network
 HELD_OUT = 1 / 6  # of the training digits, for validation: 10,000 of MNIST's 60,000
 
 # One thread a visitor is as fast as two for a model this small, and leaves a core for the others.

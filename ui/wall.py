@@ -18,11 +18,11 @@ _wall = st.components.v2.component(
 )
 
 
-def wall(digits, indices, chosen, key):
-    """Show the digits at `indices`; returns the index of the one just chosen, or None."""
+def wall(digits, indices, chosen, on_choose, key):
+    """Show the digits at `indices`, one of them `chosen`; a click calls `on_choose(index)`."""
     shown = digits.take(indices)
     picture = b64encode(sheet(shown.images, COLUMNS)).decode()
-    result = _wall(
+    _wall(
         key=key,
         data={
             "sheet": f"data:image/png;base64,{picture}",
@@ -31,6 +31,5 @@ def wall(digits, indices, chosen, key):
             "labels": shown.labels.tolist(),
             "chosen": chosen,
         },
-        on_chosen_change=lambda: None,
+        on_chosen_change=lambda: on_choose(st.session_state[key].chosen),
     )
-    return result.chosen

@@ -1,0 +1,72 @@
+"""Take the README's pictures: `make screenshots`."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.chromium import FLAGS, find
+from tests.browser.drawing import draw_with_mouse
+from tests.browser.server import ROOT, Server
+
+expect.set_options(timeout=30_000)
+FOLDER = ROOT / "docs"
+THREE = [(85, 75), (130, 50), (185, 70), (185, 110), (140, 135), (195, 160), (190, 210), (85, 220)]
+
+
+def dataset(page):
+    page.locator(".st-key-digit-grid button").nth(7).click()
+    expect(page.get_by_text("Image 7 of")).to_be_visible()
+
+
+def train(page):
+    page.get_by_text("Faster").click()
+    page.locator(".st-key-play button").click()
+    expect(page.locator(".st-key-live-metrics")).to_contain_text("5.00 of 5")
+
+
+def evaluate(page):
+    page.locator(".st-key-example-193 button").click()
+    expect(page.get_by_text("Label 9, read as")).to_be_visible()
+
+
+def sketch(page):
+    draw_with_mouse(page, THREE)
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\d"))
+    page.mouse.move(5, 5)  # away from the canvas, whose toolbar would stay
+
+
+SHOTS = {  # picture -> page, what to do there, width, height, colours
+    "dataset": ("dataset", dataset, 1280, 900, "light"),
+    "train": ("train", train, 1280, 900, "light"),
+    "evaluate": ("evaluate", evaluate, 1280, 900, "light"),
+    "sketch": ("sketch", sketch, 1280, 900, "light"),
+    "train-dark": ("train", train, 1280, 900, "dark"),
+    "sketch-phone": ("sketch", sketch, 390, 844, "dark"),
+}
+
+
+def main():
+    FOLDER.mkdir(exist_ok=True)
+    data = os.environ.get("MNIST_DATA_DIR", str(ROOT / "data"))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = Server(Path(folder) / "log", MNIST_DATA_DIR=data)
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        for name, (path, act, width, height, scheme) in SHOTS.items():
+            size = {"width": width, "height": height}
+            page = browser.new_page(viewport=size, color_scheme=scheme)
+            page.goto(f"{server.url}/{path}")
+            expect(page.locator("h1")).to_be_visible()
+            act(page)
+            page.wait_for_timeout(1500)  # for charts to finish their transitions
+            page.screenshot(path=FOLDER / f"{name}.png")
+            page.close()
+            print(f"docs/{name}.png")
+        browser.close()
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""The app in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parent.parent.parent
+NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
+
+
+class Server:
+    """The app as `make app` starts it, on a free port and without a network."""
+
+    def __init__(self, log: Path, **environment):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = log
+        app = ["-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true"]
+        self._process = subprocess.Popen(
+            [sys.executable, *app, "--server.address", "127.0.0.1", "--server.port", str(port)],
+            cwd=ROOT,
+            env=os.environ | NO_NETWORK | environment,
+            stdout=log.open("w"),
+            stderr=subprocess.STDOUT,
+        )
+        self._await_health()
+
+    def _await_health(self, seconds=60):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            assert self._process.poll() is None, self.log.read_text()
+            try:
+                with urlopen(f"{self.url}/_stcore/health", timeout=5):
+                    return
+            except (URLError, OSError):
+                time.sleep(0.1)
+        raise TimeoutError(self.log.read_text())
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(10)
