@@ -39,7 +39,8 @@ def learning_curve(title, epochs, training, validation, last_epoch) -> dict:
 
     `epochs` and `training` have an entry a batch: how far the run was, and the measure;
     `validation` has one for the untrained model and one an epoch. `last_epoch` is where the run
-    will end: the empty part of the chart is what is still to come. "Accuracy" has an axis in percent.
+    will end: the empty part of the chart is what is still to come. The axis of "Accuracy" is in
+    percent.
 
     A long run is thinned, so the figure doesn't grow with it, and the viewer's zoom is kept from
     one update to the next (`uirevision`).

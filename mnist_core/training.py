@@ -98,8 +98,8 @@ def fit(
         batches = torch.randperm(len(train), generator=generator).split(settings.batch_size)
         for number, batch in enumerate(batches, start=1):
             step += 1
-            # the same as train.images[batch], but quicker
-            images, labels = train.images.index_select(0, batch), train.labels.index_select(0, batch)
+            images = train.images.index_select(0, batch)  # as train.images[batch], but quicker
+            labels = train.labels.index_select(0, batch)
             loss, accuracy = train_step(model, optimizer, images, labels)
             if not isfinite(loss):
                 raise DivergedError(step, loss, settings)

@@ -10,6 +10,7 @@ import os
 import signal
 import struct
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,8 @@ from mnist_core.sources import Collection
 
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
+
+TOO_LONG = 20.0  # seconds after which a slow fault ends well: waiting for it is then a success
 
 _draw = np.random.default_rng(0).integers
 VALUES = {
@@ -95,25 +98,29 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def silent(self, content):
-        self.server.mirror.closed.wait()
+        self.server.mirror.closed.wait(TOO_LONG)
+        self.send(content)
 
     def stall(self, content):
         self.send(content[: len(content) // 2], len(content))
         self.server.mirror.halfway.set()
-        self.server.mirror.closed.wait()
+        self.server.mirror.closed.wait(TOO_LONG)
+        self.wfile.write(content[len(content) // 2 :])
 
     def drip(self, content):
         self.start(len(content))
         self.drop_by_drop(content)
 
     def drip_headers(self, content):
-        self.drop_by_drop(b"HTTP/1.0 200 OK\r\nX-Nothing: " + b"0" * 60_000)
+        self.drop_by_drop(b"HTTP/1.0 200 OK\r\nX-Nothing: " + b"0" * 60_000 + b"\r\n\r\n")
+        self.wfile.write(content)
 
     def drop_by_drop(self, content):
-        for drop in content:
-            self.wfile.write(bytes([drop]))
-            if self.server.mirror.closed.wait(0.01):
-                return
+        end = time.monotonic() + TOO_LONG
+        while content and time.monotonic() < end and not self.server.mirror.closed.wait(0.01):
+            self.wfile.write(content[:1])
+            content = content[1:]
+        self.wfile.write(content)
 
     def portal(self, content):
         page = b"<!doctype html><title>Log in to this network</title>"
@@ -130,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def endless(self, content):
         self.start()
-        while not self.server.mirror.closed.is_set():
+        for _ in range(1000):
             self.wfile.write(content)
 
     def wait_for_both(self, content):

@@ -190,7 +190,7 @@ def test_a_run_that_blows_up_says_what_to_do(builtin):
 def test_evaluate_names_the_model_and_scores_it(source):
     app = open_page("evaluate")
     assert "baseline" in texts(app)
-    right, of, count = metrics(app)["Read right"].replace(",", "").split()
+    right, _, count = metrics(app)["Read right"].replace(",", "").split()
     share = int(right) / int(count)
     assert metrics(app)["Accuracy on the test set"] == f"{share:.2%}"
     assert 0.6 < share < 1

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def test_there_is_news_of_every_batch_and_a_score_after_every_epoch(sets):
     assert [item.step for item in news] == list(range(13))  # 3 epochs of 50, 50, 50 and 10
     assert [item.epoch for item in news[:5]] == [0, 0.25, 0.5, 0.75, 1]
     assert [item.step for item in news if item.validation] == [0, 4, 8, 12]
-    assert all(before.seconds <= after.seconds for before, after in zip(news, news[1:]))
+    assert all(before.seconds <= after.seconds for before, after in pairwise(news))
 
 
 def test_it_learns(sets):
