@@ -16,7 +16,7 @@ from mnist_core.errors import DamagedDataError, SourceUnavailableError
 from mnist_core.idx import IdxFile, looks_right, read_first, read_idx
 from mnist_core.vision import published
 
-Progress = Callable[[int, int], None] | None  # (done, total); bytes or digits
+OnProgress = Callable[[int, int], None] | None  # (done, total); bytes or digits
 
 BUILTIN_COUNTS = {"training": (20_000, 1), "test": (4_000, 2)}  # digits, seed
 BUILTIN_FILE = "builtin-v1.safetensors"  # raise the number when the generator's digits change
@@ -42,7 +42,7 @@ def collection(name: str) -> Collection:
     return Collection(name, files, partial(published, name))
 
 
-def load_collection(name: str, root: Path, on_progress: Progress = None):
+def load_collection(name: str, root: Path, on_progress: OnProgress = None):
     """(train, test) from the idx files under `root`; those missing or damaged are fetched first."""
     wanted = collection(name)
     contents, missing = {}, {}
@@ -98,7 +98,7 @@ def fetch_missing(missing: dict[IdxFile, Exception], wanted: Collection, folder,
             raise
 
 
-def load_builtin(root: Path, on_progress: Progress = None):
+def load_builtin(root: Path, on_progress: OnProgress = None):
     """(train, test) of synthetic handwriting, made once and kept in `root` if it can be."""
     path = root / BUILTIN_FILE
     digits = read_builtin(path)
@@ -108,7 +108,7 @@ def load_builtin(root: Path, on_progress: Progress = None):
     return digits
 
 
-def make_builtin(on_progress: Progress = None):
+def make_builtin(on_progress: OnProgress = None):
     """Draw them, which takes a while; progress counts training and test digits together."""
     from mnist_core.handwriting import generate  # only where digits must be made
 
@@ -166,7 +166,7 @@ class Source:
     """One place that digits come from."""
 
     title: str
-    load: Callable[[Path, Progress], tuple[DigitSet, DigitSet]]
+    load: Callable[[Path, OnProgress], tuple[DigitSet, DigitSet]]
     on_disk: Callable[[Path], bool]  # can it be loaded without a network? Cheap to ask
 
 
@@ -181,7 +181,7 @@ SOURCES = {
 }
 
 
-def load_source(name: str, root="data", on_progress: Progress = None):
+def load_source(name: str, root="data", on_progress: OnProgress = None):
     """The digits of one source as two DigitSets, (train, test).
 
     `root` is the folder where data files lie or will be kept. `on_progress(done, total)` counts
