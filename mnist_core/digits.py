@@ -8,13 +8,15 @@ from torch import Tensor
 SIDE = 28  # pixels; every digit is a square picture of SIDE x SIDE
 PIXELS = SIDE * SIDE
 CLASSES = 10
+DIGITS = tuple("0123456789")
 
 
 @dataclass(frozen=True, eq=False)
 class DigitSet:
     """Digits and what they are.
 
-    `images` uint8 (N, 28, 28), 0 is paper and 255 is ink; `labels` int64 (N,), 0 to 9.
+    `images` uint8 (N, 28, 28), 0 is paper and 255 is ink; `labels` int64 (N,), 0 to 9. `classes`
+    says what the labels stand for, in case it isn't digits.
     The data stays uint8 in memory, an eighth of what it would be in float64, and is scaled to
     [0, 1] a batch at a time (see `scale`). Nothing ever writes to it, so one copy serves everyone.
     """
@@ -22,6 +24,7 @@ class DigitSet:
     images: Tensor
     labels: Tensor
     name: str
+    classes: tuple[str, ...] = DIGITS
 
     def __post_init__(self):
         count = len(self.labels)

@@ -11,10 +11,11 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
-from mnist_core.digits import CLASSES, SIDE
+from mnist_core.digits import CLASSES, DIGITS, SIDE
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8a8f9c"
 SKY = "#56B4E9"
+NAMED = {"type": "category", "dtick": 1, "fixedrange": True, "automargin": True}  # classes' axis
 POINTS = 300  # on a curve; more can't be told apart on a screen
 
 
@@ -80,7 +81,7 @@ def learning_curve(title, epochs, training, validation, last_epoch) -> dict:
     }
 
 
-def probability_bars(probabilities) -> dict:
+def probability_bars(probabilities, classes=DIGITS) -> dict:
     """Ten probabilities as bars, the likeliest one in colour."""
     values = np.asarray(probabilities, dtype=np.float64)
     colors = [GREY] * CLASSES
@@ -89,7 +90,7 @@ def probability_bars(probabilities) -> dict:
         "type": "bar",
         "orientation": "h",
         "x": values.tolist(),
-        "y": list(range(CLASSES)),
+        "y": list(classes),
         "marker": {"color": colors},
         "text": [f"{value:.1%}" for value in values],
         "textposition": "outside",
@@ -102,13 +103,13 @@ def probability_bars(probabilities) -> dict:
             "height": 330,
             "margin": {"l": 28, "r": 48, "t": 8, "b": 32},
             "xaxis": {"range": [0, 1], "tickformat": ".0%", "fixedrange": True, "dtick": 0.25},
-            "yaxis": {"autorange": "reversed", "dtick": 1, "fixedrange": True, "type": "linear"},
+            "yaxis": NAMED | {"autorange": "reversed"},
             "bargap": 0.25,
         },
     }
 
 
-def confusion_matrix(confusion: Tensor) -> dict:
+def confusion_matrix(confusion: Tensor, classes=DIGITS) -> dict:
     """Who is taken for whom: int64 (10, 10), rows = true label.
 
     The colour is the share of the true label's digits, the number how many they are.
@@ -117,6 +118,8 @@ def confusion_matrix(confusion: Tensor) -> dict:
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
     heat = {
         "type": "heatmap",
+        "x": list(classes),
+        "y": list(classes),
         "z": np.sqrt(shares).round(4).tolist(),  # the root lets one in a hundred be seen
         "customdata": shares.round(5).tolist(),
         "text": counts.tolist(),
@@ -127,9 +130,9 @@ def confusion_matrix(confusion: Tensor) -> dict:
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
-        "hovertemplate": "%{text} of the %{y}s are read as %{x} (%{customdata:.1%})<extra></extra>",
+        "hovertemplate": "%{y} read as %{x}: %{text} (%{customdata:.1%})<extra></extra>",
     }
-    axis = {"dtick": 1, "fixedrange": True, "showgrid": False, "zeroline": False}
+    axis = NAMED | {"showgrid": False}
     return {
         "data": [heat],
         "layout": {

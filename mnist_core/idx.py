@@ -18,6 +18,7 @@ from torch import Tensor
 from mnist_core.digits import CLASSES
 from mnist_core.errors import DamagedDataError
 
+GZIP = b"\x1f\x8b"  # how every gzipped file begins
 UNSIGNED_BYTES = 0x0800  # the type's code in the magic number; its last byte counts the sizes
 
 
@@ -46,12 +47,14 @@ class IdxFile:
         return len(self.header) + prod(self.shape)
 
 
-def read_idx(path: Path, file: IdxFile) -> Tensor:
+def read_idx(path: Path, file: IdxFile, name: str | None = None) -> Tensor:
     """The values in `path`, gzipped if its name ends in .gz: uint8 of `file.shape`.
 
     Never unpacks more than the right size and one byte. Raises FileNotFoundError where there is no
-    such file and DamagedDataError, with what is wrong, where it isn't what `file` says.
+    such file and DamagedDataError, with what is wrong, where it isn't what `file` says; the message
+    speaks of `name`, if that isn't the path's own.
     """
+    name = name or path.name
     content = bytearray(file.size + 1)
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
@@ -60,15 +63,24 @@ def read_idx(path: Path, file: IdxFile) -> Tensor:
         raise FileNotFoundError(path) from error
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
-        raise DamagedDataError(f"{path.name} can't be read: {reason}.") from error
+        raise DamagedDataError(f"{name} can't be read: {reason}.") from error
 
     if fault := find_fault(content, length, file):
-        raise DamagedDataError(f"{path.name} is damaged: {fault}.")
+        raise DamagedDataError(f"{name} is damaged: {fault}.")
     start = len(file.header)
     values = torch.frombuffer(content, dtype=torch.uint8, offset=start, count=file.size - start)
     if len(file.shape) == 1 and values.max() >= CLASSES:
-        raise DamagedDataError(f"{path.name} is damaged: it has a label {values.max()}.")
+        raise DamagedDataError(f"{name} is damaged: it has a label {values.max()}.")
     return values.reshape(file.shape)
+
+
+def read_header(path: Path) -> bytes:
+    """The first 16 bytes, unpacked, which tell idx files apart; none if it can't be read."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            return stream.read(16)
+    except (OSError, EOFError, zlib.error):
+        return b""
 
 
 def read_first(paths: Iterable[Path], file: IdxFile) -> Tensor:

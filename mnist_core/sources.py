@@ -1,25 +1,18 @@
 """Where digits come from: a name -> a loader. A new source is one entry in `SOURCES`."""
 
-import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import safetensors.torch
-from safetensors import SafetensorError, safe_open
-from torch import Tensor
-
-from mnist_core.digits import DigitSet
+from mnist_core.builtin import load_builtin
+from mnist_core.digits import DIGITS, DigitSet
 from mnist_core.download import Tally, fetch, unfinished
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
-from mnist_core.idx import IdxFile, looks_right, read_first, read_idx
+from mnist_core.idx import GZIP, IdxFile, looks_right, read_first, read_header, read_idx
 from mnist_core.vision import published
 
 OnProgress = Callable[[int, int], None] | None  # (done, total); bytes or digits
-
-BUILTIN_COUNTS = {"training": (20_000, 1), "test": (4_000, 2)}  # digits, seed
-BUILTIN_FILE = "builtin-v1.safetensors"  # raise the number when the generator's digits change
 
 
 @dataclass(frozen=True)
@@ -29,6 +22,24 @@ class Collection:
     name: str  # of torchvision's class, and of the folder that it keeps the files in
     files: tuple[IdxFile, ...]  # images and labels to train on, images and labels to test on
     published: Callable[[], tuple[list[str], dict[str, str]]]  # mirrors, and MD5 by .gz file
+    classes: tuple[str, ...] = DIGITS  # what the labels stand for
+
+
+CLASSES = {
+    "FashionMNIST": (
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ),
+    "KMNIST": ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
+}
 
 
 def collection(name: str) -> Collection:
@@ -39,7 +50,7 @@ def collection(name: str) -> Collection:
         IdxFile("t10k-images-idx3-ubyte", (10_000, 28, 28)),
         IdxFile("t10k-labels-idx1-ubyte", (10_000,)),
     )
-    return Collection(name, files, partial(published, name))
+    return Collection(name, files, partial(published, name), CLASSES.get(name, DIGITS))
 
 
 def load_collection(name: str, root: Path, on_progress: OnProgress = None):
@@ -57,8 +68,8 @@ def load_collection(name: str, root: Path, on_progress: OnProgress = None):
         contents |= {file: read_idx(folder / file.name, file) for file in missing}
     train_images, train_labels, test_images, test_labels = (contents[file] for file in wanted.files)
     return (
-        DigitSet(train_images, train_labels.long(), f"{name} training"),
-        DigitSet(test_images, test_labels.long(), f"{name} test"),
+        DigitSet(train_images, train_labels.long(), f"{name} training", wanted.classes),
+        DigitSet(test_images, test_labels.long(), f"{name} test", wanted.classes),
     )
 
 
@@ -98,67 +109,40 @@ def fetch_missing(missing: dict[IdxFile, Exception], wanted: Collection, folder,
             raise
 
 
-def load_builtin(root: Path, on_progress: OnProgress = None):
-    """(train, test) of synthetic handwriting, made once and kept in `root` if it can be."""
-    path = root / BUILTIN_FILE
-    digits = read_builtin(path)
-    if digits is None:
-        digits = make_builtin(on_progress)
-        keep_builtin(digits, path)
-    return digits
+def bring_files(name: str, contents: Mapping[str, bytes], root: Path):
+    """Put files that somebody brought where `load_source` will find them: all four, or none.
 
-
-def make_builtin(on_progress: OnProgress = None):
-    """Draw them, which takes a while; progress counts training and test digits together."""
-    from mnist_core.handwriting import generate  # only where digits must be made
-
-    total = sum(count for count, _ in BUILTIN_COUNTS.values())
-    sets, done = [], 0
-    for part, (count, seed) in BUILTIN_COUNTS.items():
-        tell = on_progress and (lambda now, _, before=done: on_progress(before + now, total))
-        sets.append(replace(generate(count, seed, on_progress=tell), name=f"Built-in {part}"))
-        done += count
-    return tuple(sets)
-
-
-def keep_builtin(digits, path: Path):
-    """Write the digits to `path`, all or nothing; where that isn't possible they aren't kept."""
-    tensors = {}
-    for part, those in zip(BUILTIN_COUNTS, digits, strict=True):
-        tensors |= {f"{part}_images": those.images, f"{part}_labels": those.labels}
-    content = safetensors.torch.save(tensors, metadata={"checksum": checksum(tensors)})
-    try:
-        with unfinished(path.parent) as scratch:
-            (scratch / path.name).write_bytes(content)
-            (scratch / path.name).replace(path)
-    except OSError:
-        pass  # a full or read-only disk costs time at the next start, nothing else
-
-
-def read_builtin(path: Path):
-    """The digits kept in `path`, or None if there are none or they are damaged.
-
-    They are copied out of the mapped file, or a memory stick pulled out would kill the process.
+    `contents` holds each file's bytes, gzipped or not, by the name that it came under. The names
+    don't matter, since each file's header tells which of the four it is. Raises DamagedDataError
+    with what is wrong, and SourceUnavailableError where the folder can't be written to.
     """
+    folder, found = raw_folder(name, root), {}
     try:
-        with safe_open(path, framework="pt") as file:
-            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
-            if (file.metadata() or {}).get("checksum") != checksum(tensors):
-                return None
-        return tuple(
-            DigitSet(tensors[f"{part}_images"], tensors[f"{part}_labels"], f"Built-in {part}")
-            for part in BUILTIN_COUNTS
-        )
-    except (OSError, SafetensorError, KeyError, ValueError):
-        return None
+        with unfinished(folder) as scratch:
+            for number, (came_as, content) in enumerate(contents.items()):
+                path = scratch / (f"{number}.gz" if content[:2] == GZIP else f"{number}")
+                path.write_bytes(content)
+                file = recognise(path, came_as, collection(name))
+                values = read_idx(path, file, came_as)
+                path = scratch / file.name
+                path.write_bytes(file.header + values.numpy().tobytes())
+                found[file] = path
+            if missing := [file.name for file in collection(name).files if file not in found]:
+                raise DamagedDataError(f"All four files are needed. Missing: {', '.join(missing)}.")
+            for file, path in found.items():
+                path.replace(folder / file.name)
+    except OSError as error:
+        reason = f"The folder {folder} can't be written to: {error.strerror or error}."
+        raise SourceUnavailableError(reason) from error
 
 
-def checksum(tensors: dict[str, Tensor]) -> str:
-    """CRC-32 of the tensors' bytes in the order of their names: catches a flipped bit."""
-    crc = 0
-    for _, tensor in sorted(tensors.items()):
-        crc = zlib.crc32(tensor.contiguous().numpy(), crc)
-    return f"{crc:08x}"
+def recognise(path: Path, came_as: str, wanted: Collection) -> IdxFile:
+    """Which of the four files this is, by its header."""
+    header = read_header(path)
+    for file in wanted.files:
+        if header.startswith(file.header):
+            return file
+    raise DamagedDataError(f"{came_as} is none of {wanted.name}'s four files, by its header.")
 
 
 @dataclass(frozen=True)
@@ -178,6 +162,8 @@ def from_torchvision(title: str, name: str) -> Source:
 SOURCES = {
     "mnist": from_torchvision("MNIST", "MNIST"),
     "builtin": Source("Built-in digits", load_builtin, lambda root: True),
+    "fashion": from_torchvision("Fashion-MNIST", "FashionMNIST"),
+    "kmnist": from_torchvision("KMNIST", "KMNIST"),
 }
 
 

@@ -5,8 +5,9 @@ import torch
 
 from mnist_core.digits import CLASSES
 from mnist_core.figures import enlarged
+from ui.bring import bring_mnist
 from ui.frame import frame, way_on
-from ui.library import digits
+from ui.library import digits, library
 from ui.wall import wall
 
 COUNTS = [25, 50, 100, 200, 400]
@@ -40,8 +41,9 @@ def choose(training, test):
             persist_state="session",
         )
         labels = st.pills(
-            "Only these digits",
+            "Only these",
             range(CLASSES),
+            format_func=training.classes.__getitem__,
             selection_mode="multi",
             key="labels",
             persist_state="session",
@@ -85,13 +87,14 @@ def show_one(digit_set, split):
     index = st.number_input(
         "Image number", 0, len(digit_set) - 1, key="opened", persist_state="session"
     )
-    image, label = digit_set.images[index], digit_set.labels[index].item()
+    image = digit_set.images[index]
+    label = digit_set.classes[digit_set.labels[index]]
     st.markdown(f"Image {index} of the {split} digits is labelled **{label}**.")
     st.plotly_chart(
         enlarged(image),
         key="enlarged",
         config={"displayModeBar": False},
-        alt=f"Image {index}, a {label}, 28 by 28 pixels",
+        alt=f"Image {index}, labelled {label}, 28 by 28 pixels",
     )
     st.caption(
         f"Shape {tuple(image.shape)}, {str(image.dtype).removeprefix('torch.')}: "
@@ -116,4 +119,6 @@ with left:
 with right, st.container(key="opened-digit"):
     show_one(digit_set, split)
 
+if not library().has("mnist"):
+    bring_mnist()
 way_on("train", "Next: let a model learn from them")

@@ -29,31 +29,29 @@ def show_example(model, test):
             st.button(
                 f"{example}",
                 key=f"example-{example}",
-                type="secondary",
                 on_click=st.session_state.update,
                 args=({"example": example},),
             )
-    image, label = test.images[index], test.labels[index].item()
+    image, label = test.images[index], test.labels[index]
     probabilities = predict(model, image)
-    answer = probabilities.argmax().item()
-    verdict = (
-        ":green[:material/check: right]" if answer == label else ":red[:material/close: wrong]"
-    )
-    st.markdown(
-        f"Label **{label}**, read as **{answer}** with {probabilities[answer]:.1%}: {verdict}"
-    )
+    answer = probabilities.argmax()
+    verdict = ":green[:material/check: right]"
+    if answer != label:
+        verdict = ":red[:material/close: wrong]"
+    read_as = f"read as **{test.classes[answer]}** with {probabilities[answer]:.1%}"
+    st.markdown(f"Label **{test.classes[label]}**, {read_as}: {verdict}")
     picture, bars = st.columns(2)
     picture.plotly_chart(
         enlarged(image),
         key="example-picture",
         config={"displayModeBar": False},
-        alt=f"Test image {index}, a {label}",
+        alt=f"Test image {index}, labelled {test.classes[label]}",
     )
     bars.plotly_chart(
-        probability_bars(probabilities),
+        probability_bars(probabilities, test.classes),
         key="example-bars",
         config={"displayModeBar": False},
-        alt=f"Probabilities of the ten digits; the likeliest is {answer}",
+        alt=f"Ten probabilities; the likeliest is {test.classes[answer]}",
     )
 
 
@@ -72,7 +70,7 @@ matrix, example = st.columns(2, gap="large")
 with matrix:
     st.subheader("Who is taken for whom", anchor=False)
     st.plotly_chart(
-        confusion_matrix(score.confusion),
+        confusion_matrix(score.confusion, test.classes),
         key="confusion",
         config={"displayModeBar": False},
         alt="Confusion matrix: rows are true labels, columns what the model read",

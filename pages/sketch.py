@@ -7,9 +7,11 @@ import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from mnist_core import normalize_sketch, predict
+from mnist_core.digits import DIGITS
 from mnist_core.errors import EmptySketchError
 from mnist_core.figures import probability_bars
-from ui.frame import frame, way_on
+from ui.frame import frame, title_of, way_on
+from ui.library import digits, library
 from ui.models import current_reader
 
 SIZE = 280  # CSS pixels
@@ -115,6 +117,9 @@ source = frame(
     "by a linear model.",
 )
 st.html(STYLE)
+if digits(source)[0].classes != DIGITS:
+    st.info(f"{title_of(source)} has no digits in it; a sketch needs a model of digits.")
+    source = "mnist" if library().has("mnist") else "builtin"
 reader = current_reader(source)
 st.session_state.start = st.session_state.get("drawing") or blank()
 

@@ -17,9 +17,9 @@ def loads(monkeypatch):
     return made
 
 
-def wait(books):
-    books._fetching.join(10)
-    assert not books.fetching
+def wait(fetch):
+    fetch._thread.join(10)
+    assert not fetch.going_on
 
 
 def test_digits_are_loaded_once(loads):
@@ -32,7 +32,7 @@ def test_digits_are_loaded_once(loads):
     assert len(calls) == 1
 
 
-def test_mnist_is_fetched_in_the_background(loads, monkeypatch):
+def test_a_source_is_fetched_in_the_background_and_once(loads, monkeypatch):
     monkeypatch.setattr(library, "FROM_DISK", 0.0)
     arrived = Event()
 
@@ -43,17 +43,16 @@ def test_mnist_is_fetched_in_the_background(loads, monkeypatch):
 
     loads["mnist"] = slow
     books = Library()
-    books.fetch_mnist()
-    assert books.fetching
+    fetch = books.fetch("mnist")
+    assert fetch.going_on
     assert not books.has("mnist")
-    first = books._fetching
-    books.fetch_mnist()  # a second visitor
-    assert books._fetching is first
+    assert books.fetch("mnist") is fetch  # a second visitor
+    assert books.fetch("mnist", again=True) is fetch  # an impatient one
     assert books.digits("builtin") == ("training", "test")  # nobody waits
     arrived.set()
-    wait(books)
+    wait(fetch)
     assert books.has("mnist")
-    assert books.fetched == (3, 12)
+    assert (fetch.done, fetch.total, fetch.problem) == (3, 12, None)
 
 
 def test_a_failure_is_told_and_can_be_tried_again(loads):
@@ -62,14 +61,25 @@ def test_a_failure_is_told_and_can_be_tried_again(loads):
 
     loads["mnist"] = fails
     books = Library()
-    books.fetch_mnist()
-    wait(books)
-    assert books.problem == "The network is down."
+    failed = books.fetch("mnist")
+    wait(failed)
+    assert failed.problem == "The network is down."
+    assert books.fetch("mnist") is failed
     loads["mnist"] = lambda on_progress: ("training", "test")
-    books.fetch_mnist()
-    wait(books)
-    assert books.problem is None
+    again = books.fetch("mnist", again=True)
+    wait(again)
+    assert again.problem is None
     assert books.has("mnist")
+
+
+def test_even_an_unforeseen_error_ends_the_waiting(loads):
+    def breaks(on_progress):
+        raise RuntimeError("a bug")
+
+    loads["mnist"] = breaks
+    fetch = Library().fetch("mnist")
+    wait(fetch)
+    assert "log" in fetch.problem
 
 
 def test_only_mnist_comes_from_a_folder_of_ones_own(monkeypatch, tmp_path):

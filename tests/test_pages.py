@@ -1,12 +1,15 @@
 """Every page, run by Streamlit's own test driver, on its own and through the entry point."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mnist_core import builtin as builtin_digits
 from mnist_core import sources
+from tests.misbehaving import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, tiny_collection
 from ui import library
 
 ROOT = Path(__file__).parent.parent
@@ -25,7 +28,7 @@ def builtin(monkeypatch, data, tmp_path):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     monkeypatch.setattr(library, "DATA", data)
-    monkeypatch.setattr(sources, "BUILTIN_COUNTS", {"training": (3000, 1), "test": (600, 2)})
+    monkeypatch.setattr(builtin_digits, "COUNTS", {"training": (3000, 1), "test": (600, 2)})
     st.cache_resource.clear()
     yield "builtin"
     st.cache_resource.clear()
@@ -92,7 +95,7 @@ def test_with_mnist_one_can_still_choose_the_built_in_digits(mnist):
     app = open_page("dataset")
     assert "MNIST couldn't be loaded" not in texts(app)
     assert "60,000 digits" in texts(app)
-    app.segmented_control(key="source").set_value("builtin")
+    app.selectbox(key="source").set_value("builtin")
     run(app)
     assert "20,000 digits" in texts(app)
 
@@ -210,3 +213,60 @@ def test_a_blank_canvas_gets_a_hint_and_no_guess(builtin):
     app = open_page("sketch")
     assert "–" in [element.value for element in app.markdown]
     assert "Draw a digit" in texts(app)
+
+
+@pytest.fixture
+def tiny_mnist(builtin, monkeypatch):
+    """MNIST has 30 + 20 digits; where it comes from is the test's to say: `mirrors.append(url)`."""
+    mirrors = []
+    monkeypatch.setattr(sources, "collection", lambda name: tiny_collection(mirrors))
+    monkeypatch.delenv("http_proxy")
+    return mirrors
+
+
+def test_mnist_dropped_onto_the_page(tiny_mnist):
+    app = open_page("dataset")
+    files = [(name, content, "application/octet-stream") for name, content in PACKED.items()]
+    app.file_uploader(key="mnist-files").set_value(files[:3])
+    run(app)
+    assert "All four files are needed" in app.error[0].value
+    assert app.selectbox(key="source").value == "builtin"
+    app.file_uploader(key="mnist-files").set_value(files)
+    run(app)
+    assert not app.error
+    assert app.selectbox(key="source").value == "mnist"
+    assert "30 digits" in texts(app)
+
+
+def test_a_download_is_told_of_and_switched_to_by_a_click(tiny_mnist, monkeypatch):
+    monkeypatch.setattr(library, "FROM_DISK", 0.0)
+    with Mirror(fault="stalls") as mirror:
+        tiny_mnist.append(mirror.url)
+        app = open_page("dataset")
+        assert "MNIST is being downloaded" in texts(app)
+        assert "3,000 digits" in texts(app)
+    fetch = library.library().fetch("mnist")
+    fetch._thread.join(30)
+    run(app)
+    assert "MNIST couldn't be loaded" in texts(app)
+    with Mirror() as mirror:
+        tiny_mnist[:] = [mirror.url]
+        click(app, "try-again")
+        library.library().fetch("mnist")._thread.join(30)
+        run(app)
+    assert "MNIST is here" in texts(app)
+    assert "3,000 digits" in texts(app)
+    click(app, "switch")
+    assert "30 digits" in texts(app)
+    assert "MNIST is here" not in texts(app)
+
+
+def test_pictures_of_other_things_have_their_names(tiny_mnist, monkeypatch):
+    fashion = replace(tiny_collection([]), classes=sources.CLASSES["FashionMNIST"])
+    monkeypatch.setattr(sources, "collection", lambda name: fashion)
+    sources.bring_files("FashionMNIST", RAW, library.DATA)
+    app = open_page("dataset")
+    app.selectbox(key="source").set_value("fashion")
+    run(app)
+    label = sources.CLASSES["FashionMNIST"][VALUES[TRAIN_LABELS][0]]
+    assert f"labelled **{label}**" in texts(app)

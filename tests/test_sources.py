@@ -1,32 +1,28 @@
-"""Loading digits without a network: MNIST from disk, and the built-in digits."""
+"""Loading digits without a network."""
 
-import errno
 import gzip
-import os
 import subprocess
 import sys
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 import torch
 
-from mnist_core import handwriting, sources, vision
-from mnist_core.digits import DigitSet
+from mnist_core import sources, vision
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
-from mnist_core.sources import BUILTIN_FILE, SOURCES, load_source
+from mnist_core.sources import SOURCES, load_source
 from tests.misbehaving import PACKED, RAW, TEST_LABELS, TRAIN_IMAGES, VALUES, tiny_collection
 
 ROOT = Path(__file__).parent.parent
 
 
 def test_sources_are_named():
-    assert list(SOURCES) == ["mnist", "builtin"]
-    assert [source.title for source in SOURCES.values()] == ["MNIST", "Built-in digits"]
+    assert list(SOURCES) == ["mnist", "builtin", "fashion", "kmnist"]
+    assert SOURCES["builtin"].title == "Built-in digits"
 
 
 def test_an_unknown_source_names_the_known(tmp_path):
-    with pytest.raises(ValueError, match="mnist, builtin, not 'letters'"):
+    with pytest.raises(ValueError, match="mnist, builtin, fashion, kmnist, not"):
         load_source("letters", tmp_path)
 
 
@@ -141,124 +137,98 @@ def test_a_missing_torchvision_is_told(monkeypatch, tmp_path):
         load_source("mnist", tmp_path)
 
 
-# The built-in digits
+# Files brought by hand
 
 
 @pytest.fixture
-def drawn(monkeypatch):
-    """50 + 20 digits of noise for built-in ones; lists the (count, seed) drawn."""
-    drawn = []
+def brought(tiny, tmp_path):
+    """Bring files to an empty folder: `brought(contents)` returns what is then loaded."""
 
-    def generate(count, seed, on_progress=None):
-        drawn.append((count, seed))
-        generator = torch.Generator().manual_seed(seed)
-        images = torch.randint(0, 256, (count, 28, 28), dtype=torch.uint8, generator=generator)
-        if on_progress:
-            on_progress(count // 2, count)
-            on_progress(count, count)
-        return DigitSet(images, torch.arange(count) % 10, "noise")
+    def bring(contents):
+        sources.bring_files("MNIST", contents, tmp_path)
+        return load_source("mnist", tmp_path)
 
-    monkeypatch.setattr(handwriting, "generate", generate)
-    monkeypatch.setattr(sources, "BUILTIN_COUNTS", {"training": (50, 1), "test": (20, 2)})
-    return drawn
+    return bring
 
 
-def names(folder):
-    return [path.name for path in folder.iterdir()]
+def left_in(folder):
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
-def same(one, other):
-    return all(
-        a.name == b.name and a.images.equal(b.images) and a.labels.equal(b.labels)
-        for a, b in zip(one, other, strict=True)
-    )
+@pytest.mark.parametrize("files", [RAW, PACKED], ids=["raw", "gzipped"])
+def test_files_are_known_by_what_is_in_them(brought, files):
+    renamed = {f"copy ({number})": content for number, content in enumerate(files.values())}
+    train, test = brought(renamed)
+    assert (train.images.numpy() == VALUES[TRAIN_IMAGES]).all()
+    assert test.labels.tolist() == VALUES[TEST_LABELS].tolist()
 
 
-def test_builtin_digits():
-    assert sources.BUILTIN_COUNTS == {"training": (20_000, 1), "test": (4_000, 2)}
-    assert SOURCES["builtin"].on_disk(Path("nowhere"))
+def test_bad_label(brought, tmp_path):
+    content = bytearray(RAW[TEST_LABELS])
+    content[-1] = 10
+    with pytest.raises(DamagedDataError, match="labels is damaged: it has a label 10"):
+        brought(RAW | {TEST_LABELS: RAW[TRAIN_IMAGES], "labels": bytes(content)})
+    assert left_in(tmp_path) == []
 
 
-def test_builtin_digits_by_the_real_generator(monkeypatch, tmp_path):
-    monkeypatch.setattr(sources, "BUILTIN_COUNTS", {"training": (200, 1), "test": (40, 2)})
-    train, test = load_source("builtin", tmp_path)
-    assert (len(train), len(test)) == (200, 40)
-    assert (train.name, test.name) == ("Built-in training", "Built-in test")
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (b"", "none of MNIST's four files"),
+        (b"not idx at all, but a letter", "none of MNIST's four files"),
+        (gzip.compress(b"a gzipped letter"), "none of MNIST's four files"),
+        (PACKED[f"{TRAIN_IMAGES}.gz"][:9], "none of MNIST's four files"),
+        (b"\0\0\x0b" + RAW[TRAIN_IMAGES][3:], "none of MNIST's four files"),
+        (PACKED[f"{TRAIN_IMAGES}.gz"][:-100], "upload can't be read"),
+        (RAW[TRAIN_IMAGES][:-1], "upload is damaged: it has"),
+        (RAW[TRAIN_IMAGES] + b"!", "upload is damaged: it has more than"),
+    ],
+)
+def test_nothing_is_kept_unless_all_four_are_good(brought, tmp_path, wrong, message):
+    three = {name: content for name, content in RAW.items() if name != TRAIN_IMAGES}
+    with pytest.raises(DamagedDataError, match=message):
+        brought(three | {"upload": wrong})
+    assert left_in(tmp_path) == []
 
 
-def test_builtin_digits_are_drawn_once(drawn, tmp_path):
-    made = load_source("builtin", tmp_path / "data")
-    assert drawn == [(50, 1), (20, 2)]
-    kept = load_source("builtin", tmp_path / "data")
-    assert drawn == [(50, 1), (20, 2)]
-    assert same(made, kept)
-    assert names(tmp_path / "data") == [BUILTIN_FILE]
+def test_a_missing_file_is_named(brought, tmp_path):
+    with pytest.raises(DamagedDataError, match=f"Missing: {TRAIN_IMAGES}, {TEST_LABELS}."):
+        brought({name: RAW[name] for name in RAW if name not in (TRAIN_IMAGES, TEST_LABELS)})
+    assert left_in(tmp_path) == []
 
 
-def test_progress_counts_digits_of_both_sets(drawn, tmp_path):
-    told = []
-    load_source("builtin", tmp_path, lambda done, total: told.append((done, total)))
-    assert told == [(25, 70), (50, 70), (60, 70), (70, 70)]
+def test_bad_files_leave_good_ones_alone(brought, tmp_path):
+    brought(RAW)
+    before = left_in(tmp_path)
+    with pytest.raises(DamagedDataError):
+        brought(RAW | {TEST_LABELS: b"rubbish"})
+    assert left_in(tmp_path) == before
+    load_source("mnist", tmp_path)
 
 
-@pytest.mark.parametrize("at", [0, 9, 100, 5000, -1])
-def test_a_flipped_bit_in_the_kept_file(at, drawn, tmp_path):
-    made, good = load_source("builtin", tmp_path), (tmp_path / BUILTIN_FILE).read_bytes()
-    content = bytearray(good)
-    content[at] ^= 1
-    (tmp_path / BUILTIN_FILE).write_bytes(content)
-    assert same(load_source("builtin", tmp_path), made)
-    assert len(drawn) == 4
-    assert (tmp_path / BUILTIN_FILE).read_bytes() == good
-
-
-@pytest.mark.parametrize("length", [0, 7, 200, 30_000, -1])
-def test_a_half_written_file(length, drawn, tmp_path):
-    made, good = load_source("builtin", tmp_path), (tmp_path / BUILTIN_FILE).read_bytes()
-    (tmp_path / BUILTIN_FILE).write_bytes(good[:length])
-    assert same(load_source("builtin", tmp_path), made)
-    assert len(drawn) == 4
-    assert (tmp_path / BUILTIN_FILE).read_bytes() == good
-
-
-def test_digits_that_cannot_be_kept_are_made_each_time(drawn, tmp_path):
+def test_a_folder_that_cannot_be_written_to(tiny, tmp_path):
     (tmp_path / "data").write_text("in the way of the folder")
-    first, second = (load_source("builtin", tmp_path / "data") for _ in range(2))
-    assert same(first, second)
-    assert len(drawn) == 4
+    with pytest.raises(SourceUnavailableError, match="can't be written to"):
+        sources.bring_files("MNIST", RAW, tmp_path / "data")
 
 
-def test_a_full_disk_leaves_nothing_behind(drawn, monkeypatch, tmp_path):
-    def full(self, content):
-        with self.open("wb") as stream:
-            stream.write(content[:1000])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
-        made = load_source("builtin", tmp_path)
-    assert names(tmp_path) == []
-    assert same(load_source("builtin", tmp_path), made)
-    assert names(tmp_path) == [BUILTIN_FILE]
+# Other collections
 
 
-def test_two_that_start_together(drawn, monkeypatch, tmp_path):
-    both, results = Barrier(2), []
-    keep = sources.keep_builtin
+@pytest.mark.parametrize("name", ["FashionMNIST", "KMNIST"])
+def test_class_names_are_torchvisions(name):
+    dataset = getattr(vision.import_torchvision().datasets, name)
+    assert list(sources.collection(name).classes) == dataset.classes
 
-    def keep_together(digits, path):
-        both.wait(60)
-        keep(digits, path)
 
-    monkeypatch.setattr(sources, "keep_builtin", keep_together)
-    threads = [
-        Thread(target=lambda: results.append(load_source("builtin", tmp_path))) for _ in range(2)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(drawn) == 4
-    assert same(*results) and same(results[0], load_source("builtin", tmp_path))
-    assert len(drawn) == 4
-    assert names(tmp_path) == [BUILTIN_FILE]
+@pytest.mark.parametrize(("source", "name"), [("fashion", "FashionMNIST"), ("kmnist", "KMNIST")])
+def test_other_collections_come_with_their_class_names(source, name, monkeypatch, tmp_path):
+    tiny = tiny_collection([])
+    other = sources.Collection(name, tiny.files, tiny.published, sources.CLASSES[name])
+    monkeypatch.setattr(sources, "collection", lambda name: other)
+    assert not SOURCES[source].on_disk(tmp_path)
+    lay_out(tmp_path / name / "raw", RAW)
+    assert SOURCES[source].on_disk(tmp_path)
+    train, _ = load_source(source, tmp_path)
+    assert train.classes == sources.CLASSES[name]
+    assert train.take(torch.arange(3)).classes == train.classes

@@ -60,55 +60,80 @@ def frame(title, lead) -> str:
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
     st.markdown(lead)
-    mnist_status()
+    if "awaited" in st.session_state:
+        tell_of(st.session_state.awaited)
     return source
 
 
 def choose_source() -> str:
-    """MNIST where it is at hand, else the built-in digits; the choice holds on every page."""
-    choices = [name for name in SOURCES if name == "builtin" or library().has(name)]
-    return st.segmented_control(
-        "Digits",
-        choices,
-        default=choices[0],
-        required=True,
-        format_func=lambda name: SOURCES[name].title,
+    """The data set for every page: MNIST if it is here, else the built-in digits.
+
+    Another one may be chosen. If it has to be fetched first, the built-in digits stand in for it,
+    and it is `awaited` until the visitor switches to it.
+    """
+    if "source" not in st.session_state:
+        st.session_state.source = "mnist"
+        await_source()
+    return st.selectbox(
+        "Data",
+        SOURCES,
+        format_func=title_of,
         key="source",
         persist_state="session",
+        on_change=await_source,
+        width=180,
     )
 
 
-def mnist_status():
-    """While MNIST is missing: how far its download is, or why there is none."""
-    books = library()
-    if books.has("mnist"):
-        return
-    was_fetching = books.fetching
+def await_source():
+    """Take the source that was just chosen, or have it fetched and take the built-in digits."""
+    wanted = st.session_state.source
+    st.session_state.pop("awaited", None)
+    if wanted != "builtin":
+        library().fetch(wanted, again=True)
+        if not library().has(wanted):
+            st.session_state.awaited = wanted
+            st.session_state.source = "builtin"
 
-    @st.fragment(run_every=1.0 if was_fetching else None)
+
+def switch_to(source):
+    st.session_state.source = source
+    await_source()
+
+
+def tell_of(source):
+    """How far a source's download is, or why there is none, or that it is here."""
+    fetch, title = library().fetch(source), title_of(source)
+    was_going_on = fetch.going_on
+
+    @st.fragment(run_every=1.0 if was_going_on else None)
     def status():
-        if books.has("mnist"):
-            st.toast("MNIST is here. Switch to it at the top of the page.", icon=":material/check:")
-        if books.fetching != was_fetching:
-            st.rerun()
-        if was_fetching:
-            done, total = (size / 1e6 for size in books.fetched)
+        if fetch.going_on:
+            done, total = fetch.done / 1e6, fetch.total / 1e6
             so_far = f"{done:.1f} of {total:.1f} MB so far" if total else "asking for it"
-            st.caption(f"MNIST is being downloaded, {so_far}; these are the built-in digits.")
-            return
-        with st.container(key="no-mnist", gap=None):
-            st.caption(
-                f"These are the built-in digits: MNIST couldn't be loaded. {books.problem or ''}"
+            st.caption(f"{title} is being downloaded, {so_far}. Use the built-in digits meanwhile.")
+        elif was_going_on:
+            st.rerun()
+        elif library().has(source):
+            offer(f"{title} is here.", f"Switch to {title}", "switch", ":material/check:")
+        else:
+            reason = (
+                f"{title} couldn't be loaded, so these are the built-in digits. {fetch.problem}"
             )
+            offer(reason, "Try again", "try-again", ":material/refresh:")
+
+    def offer(sentence, label, key, icon):
+        with st.container(key="awaited-source", gap=None):
+            st.caption(sentence)
             st.button(
-                "Try again",
-                key="try-again",
-                type="tertiary",
-                icon=":material/refresh:",
-                on_click=books.fetch_mnist,
+                label, key=key, icon=icon, type="tertiary", on_click=switch_to, args=(source,)
             )
 
     status()
+
+
+def title_of(source) -> str:
+    return SOURCES[source].title
 
 
 def way_on(name, label):

@@ -1,10 +1,12 @@
-"""The digits, loaded once a server and shared by every visitor, and MNIST's download.
+"""The digits, loaded once a server and shared by every visitor.
 
-Visitors never wait for the network: MNIST is fetched in a thread of its own while everybody uses
-the built-in digits.
+Nobody waits for the network: what has to come from there is fetched in a thread of its own, while
+the built-in digits are used.
 """
 
+import logging
 import os
+from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -15,8 +17,9 @@ from mnist_core import SOURCES, load_source
 from mnist_core.digits import DigitSet
 from mnist_core.errors import SourceUnavailableError
 
+logger = logging.getLogger(__name__)
 DATA = Path(__file__).parent.parent / "data"
-FROM_DISK = 1.0  # seconds that a visitor waits for MNIST: enough for a disk, not for a network
+FROM_DISK = 1.0  # seconds that a visitor waits for a source: enough for a disk, not for a network
 HELD_OUT = 1 / 6  # of the training digits, for validation: 10,000 of MNIST's 60,000
 
 # One thread a visitor is as fast as two for a model this small, and leaves a core for the others.
@@ -28,19 +31,46 @@ def folder(source) -> Path:
     return Path(os.environ.get("MNIST_DATA_DIR", DATA)) if source == "mnist" else DATA
 
 
+class Fetch:
+    """One attempt to get a source from disk or else from the network, in a thread of its own."""
+
+    def __init__(self, load):
+        self.done, self.total = 0, 0  # bytes so far, bytes in all
+        self.problem: str | None = None  # why it failed, in a sentence
+        self._load = load
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+        self._thread.join(timeout=FROM_DISK)
+
+    @property
+    def going_on(self) -> bool:
+        return self._thread.is_alive()
+
+    def _run(self):
+        try:
+            self._load(self._note)
+        except SourceUnavailableError as error:
+            self.problem = str(error)
+        except Exception:  # whatever it was, visitors must not wait for ever
+            self.problem = "Something unforeseen went wrong; the server's log says what."
+            logger.exception("fetching failed")
+
+    def _note(self, done, total):
+        self.done, self.total = done, total
+
+
 class Library:
-    """Every source's digits, and how far MNIST's download has come."""
+    """Every source's digits, loaded once, and the fetching of those that aren't here yet."""
 
     def __init__(self):
         self._shelf: dict[str, tuple[DigitSet, DigitSet]] = {}
-        self._locks = {name: Lock() for name in SOURCES}
-        self._fetching = Thread()
-        self.fetched = (0, 0)  # bytes of MNIST so far, bytes in all
-        self.problem: str | None = None  # why MNIST can't be had, in a sentence
+        self._fetches: dict[str, Fetch] = {}
+        self._loading = {name: Lock() for name in SOURCES}
+        self._fetching = Lock()
 
     def digits(self, source, on_progress=None) -> tuple[DigitSet, DigitSet]:
         """(training, test), made or loaded by the first who asks while the others wait."""
-        with self._locks[source]:
+        with self._loading[source]:
             if source not in self._shelf:
                 self._shelf[source] = load_source(source, folder(source), on_progress)
             return self._shelf[source]
@@ -48,34 +78,20 @@ class Library:
     def has(self, source) -> bool:
         return source in self._shelf
 
-    @property
-    def fetching(self) -> bool:
-        return self._fetching.is_alive()
-
-    def fetch_mnist(self):
-        """Get MNIST from disk or else from the network, without anybody waiting for it."""
-        if self.fetching or self.has("mnist"):
-            return
-        self.problem, self.fetched = None, (0, 0)
-        self._fetching = Thread(target=self._fetch_mnist, daemon=True)
-        self._fetching.start()
-        self._fetching.join(timeout=FROM_DISK)
-
-    def _fetch_mnist(self):
-        def note(done, total):
-            self.fetched = (done, total)
-
-        try:
-            self.digits("mnist", note)
-        except SourceUnavailableError as error:
-            self.problem = str(error)
+    def fetch(self, source, again=False) -> Fetch:
+        """Everybody's attempt to get a source; after a failure, `again` makes another."""
+        with self._fetching:
+            fetch = self._fetches.get(source)
+            if fetch is None or (again and fetch.problem):
+                fetch = self._fetches[source] = Fetch(partial(self.digits, source))
+            return fetch
 
 
 @st.cache_resource(show_spinner=False)
 def library() -> Library:
     """The one library of this server; with its first visitor it looks for MNIST."""
     books = Library()
-    books.fetch_mnist()
+    books.fetch("mnist")
     return books
 
 

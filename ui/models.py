@@ -19,12 +19,12 @@ class Reader:
 
 
 def current_reader(source) -> Reader:
-    """The model that this visitor trained, if there is one, else the baseline."""
+    """The model that this visitor trained on things like the source's, else the baseline."""
+    classes = digits(source)[0].classes
     run = st.session_state.get("run")
-    if run is not None and run.step:
+    if run is not None and run.step and run.train.classes == classes:
         title = SOURCES[run.source].title
         return Reader(run.model, f"the model you trained ({title}, {run.epoch:.1f} epochs)")
-    digits(source)  # shows progress if they have to be made
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         model = _baseline(source)
     title = SOURCES[source].title

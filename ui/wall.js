@@ -9,7 +9,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     ...indices.map((index, at) => {
       const cell = document.createElement("button");
       cell.className = "cell";
-      cell.title = `a ${labels[at]}, image ${index}`;
+      cell.title = `${labels[at]}, image ${index}`;
       cell.setAttribute("aria-label", cell.title);
       cell.setAttribute("aria-pressed", index === chosen);
 

@@ -28,7 +28,7 @@ def wall(digits, indices, chosen, on_choose, key):
             "sheet": f"data:image/png;base64,{picture}",
             "columns": COLUMNS,
             "indices": indices.tolist(),
-            "labels": shown.labels.tolist(),
+            "labels": [digits.classes[label] for label in shown.labels.tolist()],
             "chosen": chosen,
         },
         on_chosen_change=lambda: on_choose(st.session_state[key].chosen),
