@@ -4,7 +4,7 @@ import streamlit as st
 
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.sources import bring_files, collection
-from ui.frame import switch_to
+from ui.frame import take
 from ui.library import folder
 
 KEY = "mnist-files"
@@ -38,6 +38,6 @@ def take_files():
     try:
         contents = {file.name: file.getvalue() for file in files}
         bring_files("MNIST", contents, folder("mnist"))
-        switch_to("mnist")
+        take("mnist", again=True)
     except SourceUnavailableError as error:
         st.session_state["mnist-problem"] = str(error)

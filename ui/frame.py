@@ -1,5 +1,6 @@
 """What every page has in common: the menu, the title, the choice of digits, the way on."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -60,8 +61,11 @@ def frame(title, lead) -> str:
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
     st.markdown(lead)
-    if "awaited" in st.session_state:
-        tell_of(st.session_state.awaited)
+    awaited = st.session_state.get("awaited", source)
+    if awaited == source:
+        st.session_state.pop("awaited", None)
+    else:
+        tell_of(awaited)
     return source
 
 
@@ -71,34 +75,28 @@ def choose_source() -> str:
     Another one may be chosen. If it has to be fetched first, the built-in digits stand in for it,
     and it is `awaited` until the visitor switches to it.
     """
-    if "source" not in st.session_state:
-        st.session_state.source = "mnist"
-        await_source()
+    take(st.session_state.get("source", "mnist"))
     return st.selectbox(
         "Data",
         SOURCES,
         format_func=title_of,
         key="source",
         persist_state="session",
-        on_change=await_source,
         width=180,
     )
 
 
-def await_source():
-    """Take the source that was just chosen, or have it fetched and take the built-in digits."""
-    wanted = st.session_state.source
-    st.session_state.pop("awaited", None)
-    if wanted != "builtin":
-        library().fetch(wanted, again=True)
-        if not library().has(wanted):
-            st.session_state.awaited = wanted
-            st.session_state.source = "builtin"
+def take(source, again=False):
+    """Use a source from now on, or have it fetched and use the built-in digits until it is here.
 
-
-def switch_to(source):
+    After a failure it is fetched `again` only if somebody asks for that, not for every visitor.
+    """
+    if source != "builtin" and not library().has(source):
+        library().fetch(source, again)
+        if not library().has(source):
+            st.session_state.awaited = source
+            source = "builtin"
     st.session_state.source = source
-    await_source()
 
 
 def tell_of(source):
@@ -126,7 +124,7 @@ def tell_of(source):
         with st.container(key="awaited-source", gap=None):
             st.caption(sentence)
             st.button(
-                label, key=key, icon=icon, type="tertiary", on_click=switch_to, args=(source,)
+                label, key=key, icon=icon, type="tertiary", on_click=take, args=(source, True)
             )
 
     status()
