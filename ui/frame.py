@@ -1,6 +1,5 @@
 """What every page has in common: the menu, the title, the choice of digits, the way on."""
 
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -102,32 +101,30 @@ def take(source, again=False):
 def tell_of(source):
     """How far a source's download is, or why there is none, or that it is here."""
     fetch, title = library().fetch(source), title_of(source)
-    was_going_on = fetch.going_on
 
-    @st.fragment(run_every=1.0 if was_going_on else None)
-    def status():
-        if fetch.going_on:
-            done, total = fetch.done / 1e6, fetch.total / 1e6
-            so_far = f"{done:.1f} of {total:.1f} MB so far" if total else "asking for it"
-            st.caption(f"{title} is being downloaded, {so_far}. Use the built-in digits meanwhile.")
-        elif was_going_on:
+    @st.fragment(run_every=1.0)
+    def progress():
+        if not fetch.going_on:
             st.rerun()
-        elif library().has(source):
-            offer(f"{title} is here.", f"Switch to {title}", "switch", ":material/check:")
-        else:
-            reason = (
-                f"{title} couldn't be loaded, so these are the built-in digits. {fetch.problem}"
-            )
-            offer(reason, "Try again", "try-again", ":material/refresh:")
+        done, total = fetch.done / 1e6, fetch.total / 1e6
+        so_far = f"{done:.1f} of {total:.1f} MB so far" if total else "asking for it"
+        st.caption(f"{title} is being downloaded, {so_far}. Use the built-in digits meanwhile.")
 
-    def offer(sentence, label, key, icon):
-        with st.container(key="awaited-source", gap=None):
-            st.caption(sentence)
-            st.button(
-                label, key=key, icon=icon, type="tertiary", on_click=take, args=(source, True)
-            )
+    if fetch.going_on:
+        progress()
+    elif library().has(source):
+        offer(source, f"{title} is here.", f"Switch to {title}", "switch", ":material/check:")
+    else:
+        instead = f"{title} couldn't be loaded, so these are the built-in digits."
+        reason = f"{instead} {fetch.problem}"
+        offer(source, reason, "Try again", "try-again", ":material/refresh:")
 
-    status()
+
+def offer(source, sentence, label, key, icon):
+    """A sentence on a source, and a button that takes it."""
+    with st.container(key="awaited-source", gap=None):
+        st.caption(sentence)
+        st.button(label, key=key, icon=icon, type="tertiary", on_click=take, args=(source, True))
 
 
 def title_of(source) -> str:
