@@ -4,7 +4,7 @@ from mnist_core.digits import DigitSet
 from mnist_core.evidence import evidence
 from mnist_core.metrics import Evaluation, evaluate
 from mnist_core.model import LinearClassifier, predict
-from mnist_core.sketch import NormalizedSketch, normalize_sketch
+from mnist_core.sketch import NormalizedSketch, normalize_sketch, normalize_strokes
 from mnist_core.sources import SOURCES, load_source
 from mnist_core.training import PRESETS, FitSettings, Progress, fit
 
@@ -22,5 +22,6 @@ __all__ = [
     "fit",
     "load_source",
     "normalize_sketch",
+    "normalize_strokes",
     "predict",
 ]

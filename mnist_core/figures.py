@@ -147,12 +147,22 @@ def confusion_matrix(confusion: Tensor, classes=DIGITS) -> dict:
 
 def enlarged(image) -> dict:
     """One digit, uint8 (28, 28), large enough to see its pixels; each tells its value."""
+    return pixel_map(image, 0, 255, [[0, "#000"], [1, "#fff"]])
+
+
+def evidence_map(shares, limit) -> dict:
+    """What each pixel says, float (28, 28): from -`limit`, against, to `limit`, in favour."""
+    return pixel_map(shares, -limit, limit, [[0, ORANGE], [0.5, "#000"], [1, SKY]])
+
+
+def pixel_map(values, low, high, colors) -> dict:
+    """28 x 28 numbers as coloured squares; each tells its place and its value."""
     heat = {
         "type": "heatmap",
-        "z": np.asarray(image).tolist(),
-        "zmin": 0,
-        "zmax": 255,
-        "colorscale": [[0, "#000"], [1, "#fff"]],
+        "z": np.round(np.asarray(values), 4).tolist(),
+        "zmin": low,
+        "zmax": high,
+        "colorscale": colors,
         "showscale": False,
         "hovertemplate": "row %{y}, column %{x}: %{z}<extra></extra>",
     }

@@ -19,10 +19,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 import torch
 
-from mnist_core.digits import CLASSES, SIDE, DigitSet
+from mnist_core.digits import BOX, CLASSES, SIDE, DigitSet
 from mnist_core.moments import centre_by_mass
 from mnist_core.pen import GAP, curve, ink
-from mnist_core.sketch import BOX
 
 WAYS = {
     0: {

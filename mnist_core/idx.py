@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from math import prod
 from pathlib import Path
 
@@ -26,7 +27,8 @@ UNSIGNED_BYTES = 0x0800  # the type's code in the magic number; its last byte co
 class IdxFile:
     """What one file must be: its `name` without .gz and the `shape` of what it holds.
 
-    The shape is (N, 28, 28) for pictures and (N,) for labels.
+    The shape is (N, 28, 28) for pictures and (N,) for labels. Where the `sha256` of the unpacked
+    file is known, nothing else will do.
 
     >>> IdxFile("t10k-labels-idx1-ubyte", (10_000,)).size
     10008
@@ -34,6 +36,7 @@ class IdxFile:
 
     name: str
     shape: tuple[int, ...]
+    sha256: str | None = None
 
     @property
     def header(self) -> bytes:
@@ -67,6 +70,8 @@ def read_idx(path: Path, file: IdxFile, name: str | None = None) -> Tensor:
 
     if fault := find_fault(content, length, file):
         raise DamagedDataError(f"{name} is damaged: {fault}.")
+    if file.sha256 and sha256(memoryview(content)[: file.size]).hexdigest() != file.sha256:
+        raise DamagedDataError(f"{name} is damaged: some of its bytes are not as published.")
     start = len(file.header)
     values = torch.frombuffer(content, dtype=torch.uint8, offset=start, count=file.size - start)
     if len(file.shape) == 1 and values.max() >= CLASSES:

@@ -6,6 +6,7 @@ how far the ink's axis moves sideways for each pixel that it goes down.
 
 import torch
 from torch import Tensor
+from torch.nn.functional import affine_grid, grid_sample
 
 from mnist_core.digits import SIDE
 
@@ -63,26 +64,26 @@ def slant(images: Tensor) -> Tensor:
     return (covariance / variance).nan_to_num(0.0, posinf=0.0, neginf=0.0)
 
 
-def straighten(images: Tensor, chunk: int = 4096) -> Tensor:
+def straighten(images: Tensor, chunk: int = 1024) -> Tensor:
     """Shear each picture so that its ink stands upright: uint8 (N, 28, 28) -> the same.
 
-    Every row slides sideways by slant x its distance from the centre, in fractions of a pixel
-    (linear interpolation), `chunk` pictures at a time to keep memory low. Known as deskewing; with
-    it a linear model reads 95.7 instead of 92.7 % of MNIST's test digits.
+    Every row slides sideways by slant x its distance from the centre, in fractions of a pixel, and
+    the ink's centre comes to (14, 14). `chunk` pictures at a time fit into the processor's cache.
+    Known as deskewing; with it a linear model reads 95 instead of 92.5 % of MNIST's test digits.
     """
     return torch.cat([_straighten(part) for part in images.split(chunk)]) if len(images) else images
 
 
 def _straighten(images):
-    row, column = centre_of_mass(images)
-    from_row = torch.arange(SIDE) - row[:, None]  # (n, 28)
-    slide = slant(images)[:, None] * from_row + (column - CENTRE)[:, None]
-    source = torch.arange(SIDE) + slide[:, :, None]  # (n, 28, 28): the column each pixel comes from
-    left = source.floor()
-    share = source - left  # of the right-hand neighbour
-    padded = torch.nn.functional.pad(images.float(), (1, 1))  # beyond the edge there is paper
-
-    def pixel(at):
-        return padded.gather(2, (at.long() + 1).clamp_(0, SIDE + 1))
-
-    return torch.lerp(pixel(left), pixel(left + 1), share).round_().to(torch.uint8)
+    (row, column), lean = centre_of_mass(images), slant(images)
+    # Each pixel of the new picture comes from this column of the old one, of the same row:
+    #     new column + lean x (new row - row) + (column - CENTRE)
+    # written, as torch wants it, for coordinates that run from -1 to 1.
+    half = (SIDE - 1) / 2
+    theta = torch.zeros(len(images), 2, 3)
+    theta[:, 0, 0] = theta[:, 1, 1] = 1
+    theta[:, 0, 1] = lean
+    theta[:, 0, 2] = (lean * (half - row) + column - CENTRE) / half
+    grid = affine_grid(theta, [len(images), 1, SIDE, SIDE], align_corners=True)
+    upright = grid_sample(images[:, None].float(), grid, align_corners=True)  # (n, 1, 28, 28)
+    return upright[:, 0].round_().to(torch.uint8)

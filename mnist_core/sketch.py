@@ -10,13 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw
 from torch import Tensor
 
+from mnist_core.digits import BOX
 from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.moments import centre_by_mass
+from mnist_core.pen import redraw
 
-BOX = 20  # pixels; the longer side of the ink in every MNIST picture
+PEN = 2.4  # pixels; how wide MNIST's strokes are in the box
+SLIP = 0.15  # of the drawing's size; a stroke shorter than that, off the others, is a slip
 FAINTEST = 0.1  # of the full range: less contrast than this is paper, not ink
 EDGE = 0.3  # of the darkest ink: where a blurred stroke begins
 
@@ -45,6 +48,55 @@ def normalize_sketch(image) -> NormalizedSketch:
     return NormalizedSketch(ink, crop, box, centre_by_mass(box[None])[0])
 
 
+def normalize_strokes(strokes, side: int, pen: float) -> NormalizedSketch:
+    """Bring a drawing to 28x28 from its strokes, which is better than from its picture.
+
+    Each stroke is (K, 2), points (x, y) in the order in which the pen passed them, y downwards, on
+    a canvas of `side` x `side` drawn with a pen `pen` wide. The box is drawn afresh, with a pen as
+    wide as MNIST's: so neither the pen nor the size of the drawing matters, nor whether it left the
+    canvas. Slips of the pen are left out. Raises EmptySketchError where there is at most a dot.
+    """
+    strokes = without_slips([np.asarray(stroke, float) for stroke in strokes], pen)
+    if not strokes or max(map(extent, strokes)) < pen / 2:
+        raise EmptySketchError("there is at most a dot in the drawing")
+    ink = drawn(strokes, side, pen)
+    box = redraw(strokes, PEN)
+    return NormalizedSketch(ink, crop_to_ink(ink), box, centre_by_mass(box[None])[0])
+
+
+def without_slips(strokes, pen):
+    """The strokes but for those that are short beside the longest and touch none of the others."""
+    longest = max(map(extent, strokes), default=0)
+    long = [stroke for stroke in strokes if extent(stroke) >= SLIP * longest]
+    return [
+        stroke
+        for stroke in strokes
+        if extent(stroke) >= SLIP * longest or min(gap(stroke, other) for other in long) <= pen
+    ]
+
+
+def extent(stroke) -> float:
+    """How far a stroke goes, sideways or down, whichever is further."""
+    return np.ptp(stroke, axis=0).max()
+
+
+def gap(one, other) -> float:
+    """How close two strokes' points come to each other."""
+    return np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1)).min()
+
+
+def drawn(strokes, side, pen) -> Tensor:
+    """The strokes as they were drawn, with a round pen: uint8 (side, side), 255 is ink."""
+    image = Image.new("L", (2 * side, 2 * side))  # twice as large, then shrunk: smooth edges
+    draw = ImageDraw.Draw(image)
+    for stroke in strokes:
+        points = [(2 * x, 2 * y) for x, y in stroke]
+        draw.line(points, fill=255, width=round(2 * pen))
+        for point in points:
+            draw.circle(point, pen, fill=255)
+    return torch.from_numpy(np.array(image.reduce(2)))
+
+
 def find_ink(image) -> Tensor:
     """How far each pixel is from the paper: uint8 (H, W), the darkest ink 255.
 
@@ -66,6 +118,8 @@ def find_ink(image) -> Tensor:
 def crop_to_ink(ink: Tensor) -> Tensor:
     """The smallest part that holds all ink: uint8 (H, W) -> (h, w)."""
     visible = ink > 255 * EDGE
+    if not visible.any():
+        raise EmptySketchError("all the ink is beyond the picture")
     rows, columns = visible.any(1).nonzero(), visible.any(0).nonzero()
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
@@ -79,14 +133,18 @@ def fit_into_box(crop: Tensor) -> Tensor:
     height, width = crop.shape
     share = BOX / max(height, width)
     size = max(1, round(width * share)), max(1, round(height * share))
-    box = np.asarray(Image.fromarray(crop.numpy()).resize(size, Image.Resampling.BICUBIC))
+    exact = Image.fromarray(crop.numpy().astype(np.float32))  # so that faint ink isn't rounded away
+    box = np.asarray(exact.resize(size, Image.Resampling.BICUBIC)).clip(0)
     return torch.from_numpy((box * (255 / box.max())).round().astype(np.uint8))
 
 
 def _unit_range(image):
     """The picture as float32 (H, W, 1, 3 or 4) in [0, 1]."""
-    if isinstance(image, Image.Image) and image.mode not in ("1", "L", "RGB", "RGBA"):
-        image = image.convert("RGBA")
+    if isinstance(image, Image.Image):
+        if image.mode.startswith("I"):  # 16 bits, in one of several guises
+            image = np.asarray(image.convert("F")) / np.float32(0xFFFF)
+        elif image.mode not in ("1", "L", "F", "RGB", "RGBA"):
+            image = image.convert("RGBA")
     light = np.asarray(image)
     if light.ndim == 2:
         light = light[:, :, None]

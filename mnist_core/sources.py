@@ -42,14 +42,25 @@ CLASSES = {
 }
 
 
+# Of the unpacked files; torchvision knows only the packed ones, which nobody keeps.
+MNIST_SHA256 = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+
 def collection(name: str) -> Collection:
     """What torchvision's class `name` ("MNIST") consists of."""
-    files = (
-        IdxFile("train-images-idx3-ubyte", (60_000, 28, 28)),
-        IdxFile("train-labels-idx1-ubyte", (60_000,)),
-        IdxFile("t10k-images-idx3-ubyte", (10_000, 28, 28)),
-        IdxFile("t10k-labels-idx1-ubyte", (10_000,)),
-    )
+    shapes = {
+        "train-images-idx3-ubyte": (60_000, 28, 28),
+        "train-labels-idx1-ubyte": (60_000,),
+        "t10k-images-idx3-ubyte": (10_000, 28, 28),
+        "t10k-labels-idx1-ubyte": (10_000,),
+    }
+    sums = MNIST_SHA256 if name == "MNIST" else {}
+    files = tuple(IdxFile(file, shape, sums.get(file)) for file, shape in shapes.items())
     return Collection(name, files, partial(published, name), CLASSES.get(name, DIGITS))
 
 

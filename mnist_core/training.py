@@ -42,9 +42,10 @@ class FitSettings:
 
     def __post_init__(self):
         for name, (low, high) in BOUNDS.items():
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise ValueError(f"{name} must be {low} to {high}, not {value}")
+            value, kind = getattr(self, name), "a whole number, " if isinstance(low, int) else ""
+            numeric = isinstance(value, int if kind else int | float)
+            if not numeric or not low <= value <= high:
+                raise ValueError(f"{name} must be {kind}{low} to {high}, not {value!r}")
         if self.optimizer not in OPTIMIZERS:
             raise ValueError(
                 f"optimizer must be one of {', '.join(OPTIMIZERS)}, not {self.optimizer!r}"
@@ -116,8 +117,9 @@ def train_step(model, optimizer, images, labels):
     """
     logits = model(scale(images))  # (B, 10)
     loss = cross_entropy(logits, labels)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
+    if loss.isfinite():  # else there is no gradient to follow
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
     accuracy = (logits.argmax(1) == labels).sum().item() / len(labels)
     return loss.item(), accuracy

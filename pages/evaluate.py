@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from mnist_core import evaluate, predict
+from mnist_core import predict
 from mnist_core.figures import confusion_matrix, enlarged, probability_bars
 from ui.frame import frame, way_on
 from ui.library import digits
-from ui.models import current_reader
+from ui.models import current_reader, score_on_test
 
 EXAMPLES = [0, 10, 193, 1839]
 
@@ -27,7 +27,7 @@ def show_example(model, test):
         )
         for example in EXAMPLES:
             st.button(
-                f"{example}",
+                f"No. {example}",
                 key=f"example-{example}",
                 on_click=st.session_state.update,
                 args=({"example": example},),
@@ -63,7 +63,7 @@ source = frame(
 _, test = digits(source)
 reader = current_reader(source)
 st.caption(f"Read by {reader.name}.")
-score = evaluate(reader.model, test)
+score = score_on_test(reader, source)
 show_score(score, len(test))
 
 matrix, example = st.columns(2, gap="large")

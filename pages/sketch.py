@@ -1,91 +1,42 @@
 """Draw a digit and have it read."""
 
-from typing import NamedTuple
-
-import numpy as np
 import streamlit as st
-from streamlit_drawable_canvas import st_canvas
+from torch import Tensor
 
-from mnist_core import normalize_sketch, predict
+from mnist_core import evidence, normalize_strokes, predict
 from mnist_core.digits import DIGITS
 from mnist_core.errors import EmptySketchError
-from mnist_core.figures import probability_bars
-from ui.frame import frame, title_of, way_on
-from ui.library import digits, library
+from mnist_core.figures import evidence_map, probability_bars
+from ui.canvas import PEN, SIZE, canvas
+from ui.frame import frame, way_on
+from ui.library import digits, library, title_of
 from ui.models import current_reader
 
-SIZE = 280  # CSS pixels
-PEN = 20  # a digit drawn 160 px high then has strokes as wide as MNIST's
-
 STYLE = """<style>
-.st-key-answer p { font: 600 7rem / 1 "Source Serif", serif; }
+.answer { font: 600 7rem / 1 "Source Serif", serif; margin: 0; }
 .st-key-drawing { padding-top: 1.5rem; }  /* room for the canvas's toolbar */
 .st-key-steps img { image-rendering: pixelated; border-radius: 0; }
 </style>"""
 
-STEPS = {
-    "ink": "What you drew: bright ink on black.",
-    "crop": "Cut down to the ink.",
-    "box": "Fitted into 20 x 20, its shape kept.",
-    "pixels": "Centred by weight in 28 x 28: what the model sees.",
-}
 
-
-class Drawing(NamedTuple):
-    """What is on the canvas: as its own list of strokes, and as RGBA (280, 280, 4)."""
-
-    strokes: dict
-    picture: np.ndarray | None = None
-
-
-def blank() -> Drawing:
-    """An empty canvas. It is numbered, because the canvas ignores what it was given before."""
-    st.session_state.blanks = st.session_state.get("blanks", 0) + 1
-    return Drawing({"objects": [], "blank": st.session_state.blanks})
-
-
-def draw() -> Drawing:
-    """The canvas, which begins with what was on it when the visitor last left the page."""
-    start = st.session_state.start
-    canvas = st_canvas(
-        stroke_width=PEN,
-        stroke_color="#fff",
-        background_color="#000",
-        width=SIZE,
-        height=SIZE,
-        initial_drawing=start.strokes,
-        return_image_data=True,
-        key="canvas",
-    )
-    if canvas.image_data is None:  # nothing was drawn since the page was opened
-        return start
-    return Drawing(canvas.json_data, canvas.image_data)
-
-
-def clear():
-    st.session_state.start = blank()
-
-
-def undo():
-    strokes = st.session_state.drawing.strokes
-    st.session_state.start = Drawing(strokes | {"objects": strokes["objects"][:-1]})
-
-
-def read(model, picture):
-    """(sketch, probabilities), or None for a blank canvas."""
-    if picture is None:
-        return None
+def read(model, strokes):
+    """(sketch, probabilities), or None where there is nothing to read."""
     try:
-        sketch = normalize_sketch(picture)
+        sketch = normalize_strokes(strokes, SIZE, PEN)
     except EmptySketchError:
         return None
     return sketch, predict(model, sketch.pixels)
 
 
+def show_large(answer):
+    """The answer, so that it is also read aloud to those who can't see it."""
+    st.html(f'<p class="answer" role="status">{answer}</p>')
+
+
 def show_answer(reading):
     with st.container(key="prediction"):
         if reading is None:
-            st.container(key="answer").markdown("–")
+            show_large("–")
             st.markdown(
                 "Draw a digit from 0 to 9 in the black square, with mouse or finger. "
                 "It is read as soon as you let go."
@@ -93,22 +44,56 @@ def show_answer(reading):
             return
         _, probabilities = reading
         first, second = probabilities.topk(2).indices.tolist()
-        st.container(key="answer").markdown(f"{first}")
+        show_large(first)
         st.markdown(
             f"{probabilities[first]:.1%} sure. The runner-up is {second} "
             f"with {probabilities[second]:.1%}."
         )
 
 
-def show_steps(sketch):
+def show_steps(model, sketch):
     st.subheader("From your drawing to 784 numbers", anchor=False)
+    steps = {
+        "What you drew, bright ink on black.": sketch.ink,
+        "Cut down to the ink.": sketch.crop,
+        "Drawn afresh in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
+        "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
+    }
+    if model.straighten:
+        steps["Set upright: what the model sees."] = model.prepare(sketch.pixels[None])[0]
     with st.container(key="steps", horizontal=True, gap="medium"):
-        for step, sentence in STEPS.items():
-            picture = getattr(sketch, step).numpy()
-            with st.container(width=170, gap="xsmall"):
-                width = max(1, 160 * picture.shape[1] // max(picture.shape))
-                st.image(picture, width=width, alt=sentence)
+        for sentence, picture in steps.items():
+            height, width = picture.shape
+            with st.container(width=160, gap="xsmall"):
+                st.image(
+                    picture.numpy(), width=max(1, 150 * width // max(height, width)), alt=sentence
+                )
                 st.caption(sentence)
+
+
+def show_reasons(model, pixels: Tensor, probabilities: Tensor):
+    st.subheader("Why", anchor=False)
+    st.markdown(
+        "Each pixel adds its ink times a weight, and each digit has weights of its own. "
+        "**Blue** ink speaks for the digit, **orange** ink against it."
+    )
+    shares = evidence(model, pixels)
+    limit = shares.abs().max().item()
+    ranking = probabilities.topk(2).indices.tolist()
+    for place, digit in zip(st.columns(2), ranking, strict=True):
+        bias = model.linear.bias[digit].item()
+        evident = shares[digit].sum().item()
+        total = evident + bias
+        place.markdown(f"**{digit}**: evidence {evident:+.2f}, bias {bias:+.2f}: {total:+.2f}")
+        place.plotly_chart(
+            evidence_map(shares[digit], limit),
+            key=f"evidence-{ranking.index(digit)}",
+            config={"displayModeBar": False},
+            alt=f"Each pixel's evidence for {digit}",
+        )
+    st.caption(
+        "The ten sums are the logits; the largest wins. Softmax turns them into the probabilities."
+    )
 
 
 source = frame(
@@ -121,21 +106,13 @@ if digits(source)[0].classes != DIGITS:
     st.info(f"{title_of(source)} has no digits in it; a sketch needs a model of digits.")
     source = "mnist" if library().has("mnist") else "builtin"
 reader = current_reader(source)
-st.session_state.start = st.session_state.get("drawing") or blank()
 
 
 @st.fragment
 def sketch_and_answer():
     left, middle, right = st.columns([5, 4, 6], gap="medium")
     with left, st.container(key="drawing"):
-        drawing = st.session_state.drawing = draw()
-        reading = read(reader.model, drawing.picture)
-        with st.container(horizontal=True, gap="small"):
-            empty = not drawing.strokes["objects"]
-            st.button("Undo", key="undo", icon=":material/undo:", on_click=undo, disabled=empty)
-            st.button(
-                "Clear", key="clear", icon=":material/delete:", on_click=clear, disabled=empty
-            )
+        reading = read(reader.model, canvas())
     with middle:
         show_answer(reading)
         st.caption(f"Read by {reader.name}.")
@@ -147,7 +124,8 @@ def sketch_and_answer():
             config={"displayModeBar": False},
             alt="Probabilities of the ten digits",
         )
-        show_steps(sketch)
+        show_steps(reader.model, sketch)
+        show_reasons(reader.model, sketch.pixels, probabilities)
 
 
 sketch_and_answer()

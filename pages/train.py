@@ -5,11 +5,10 @@ from math import inf
 
 import streamlit as st
 
-from mnist_core import SOURCES
 from mnist_core.figures import learning_curve
 from ui.fit_settings import choose_settings
 from ui.frame import frame, way_on
-from ui.library import digits
+from ui.library import digits, title_of
 from ui.training_run import TrainingRun
 
 TICK = 0.2  # seconds from one look at the training to the next
@@ -117,7 +116,7 @@ def live():
     show_table(run)
     st.caption(
         f"{len(run.train):,} training and {len(run.validation):,} validation digits "
-        f"({SOURCES[run.source].title}), {run.seconds:.1f} s of training. "
+        f"({title_of(run.source)}), {run.seconds:.1f} s of training. "
         "The run waits while you are on another page."
     )
     if was_playing and not run.playing:

@@ -18,7 +18,7 @@ def loads(monkeypatch):
 
 
 def wait(fetch):
-    fetch._thread.join(10)
+    fetch.wait(10)
     assert not fetch.going_on
 
 
@@ -70,6 +70,24 @@ def test_a_failure_is_told_and_can_be_tried_again(loads):
     wait(again)
     assert again.problem is None
     assert books.has("mnist")
+
+
+def test_files_can_be_brought_while_a_download_hangs(loads, monkeypatch):
+    hangs, brought = Event(), []
+    monkeypatch.setattr(library, "bring_files", lambda name, *rest: brought.append(name))
+    loads["mnist"] = lambda on_progress: hangs.wait(10) and ("fetched", "late")
+    monkeypatch.setattr(library, "FROM_DISK", 0.0)
+    books = Library()
+    fetch = books.fetch("mnist")
+    loads["mnist"] = lambda on_progress: ("brought", "by hand")
+    books.bring("mnist", {})
+    assert brought == ["MNIST"]
+    assert books.digits("mnist") == ("brought", "by hand")
+    books.bring("mnist", {})  # again, by somebody else: nothing is replaced
+    assert brought == ["MNIST"]
+    hangs.set()
+    wait(fetch)
+    assert books.digits("mnist") == ("brought", "by hand")
 
 
 def test_even_an_unforeseen_error_ends_the_waiting(loads):

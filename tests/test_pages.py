@@ -85,9 +85,11 @@ def test_the_entry_point_opens_the_first_page(builtin):
 
 def test_without_mnist_there_is_a_sentence_and_another_try(builtin):
     app = open_page("dataset")
-    assert "MNIST couldn't be loaded" in texts(app)
-    click(app, "try-again")
-    assert "MNIST couldn't be loaded" in texts(app)
+    for _ in range(2):
+        library.library().fetch("mnist").wait(30)
+        run(app)
+        assert "MNIST couldn't be loaded" in texts(app)
+        click(app, "try-again")
 
 
 @pytest.mark.mnist
@@ -149,7 +151,9 @@ def test_training_plays_pauses_steps_and_resets(source):
 def test_a_finished_run_can_be_continued(builtin):
     app = open_page("train")
     click(app, "play")
-    while not app.session_state["run"].finished:
+    for _ in range(500):
+        if app.session_state["run"].finished:
+            break
         run(app)
     run(app)
     assert metrics(app)["Epoch"] == "5.00 of 5"
@@ -184,7 +188,9 @@ def test_a_run_that_blows_up_says_what_to_do(builtin):
     app.select_slider(key="set-weight_decay").set_value(0.1)
     run(app)
     click(app, "play")
-    while not app.session_state["run"].finished:
+    for _ in range(500):
+        if app.session_state["run"].finished:
+            break
         run(app)
     run(app)
     assert "smaller learning rate" in app.warning[0].value
@@ -211,7 +217,6 @@ def test_the_lessons_four_digits(mnist):
 
 def test_a_blank_canvas_gets_a_hint_and_no_guess(builtin):
     app = open_page("sketch")
-    assert "–" in [element.value for element in app.markdown]
     assert "Draw a digit" in texts(app)
 
 
@@ -239,20 +244,19 @@ def test_mnist_dropped_onto_the_page(tiny_mnist):
 
 
 def test_a_download_is_told_of_and_switched_to_by_a_click(tiny_mnist, monkeypatch):
-    monkeypatch.setattr(library, "FROM_DISK", 0.0)
     with Mirror(fault="stalls") as mirror:
         tiny_mnist.append(mirror.url)
         app = open_page("dataset")
         assert "MNIST is being downloaded" in texts(app)
         assert "3,000 digits" in texts(app)
     fetch = library.library().fetch("mnist")
-    fetch._thread.join(30)
+    fetch.wait(30)
     run(app)
     assert "MNIST couldn't be loaded" in texts(app)
     with Mirror() as mirror:
         tiny_mnist[:] = [mirror.url]
         click(app, "try-again")
-        library.library().fetch("mnist")._thread.join(30)
+        library.library().fetch("mnist").wait(30)
         run(app)
     assert "MNIST is here" in texts(app)
     assert "3,000 digits" in texts(app)

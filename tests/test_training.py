@@ -132,6 +132,8 @@ def test_training_that_blows_up_says_so(sets):
     with pytest.raises(DivergedError) as caught:
         for last in fit(model, *sets, settings):
             assert last.loss is None or np.isfinite(last.loss)
+            before = weights(model)
+    assert torch.equal(weights(model), before)  # no step was taken from a loss that isn't a number
     assert caught.value.step == last.step + 1
     assert not np.isfinite(caught.value.loss)
     assert caught.value.settings == settings
@@ -141,9 +143,15 @@ def test_training_that_blows_up_says_so(sets):
 def test_settings_out_of_bounds_are_refused_by_name(name):
     low, high = BOUNDS[name]
     FitSettings(**{name: low}), FitSettings(**{name: high})
-    for value in (low - 1, high + 1, float("nan")):
-        with pytest.raises(ValueError, match=f"{name} must be {low} to {high}"):
+    for value in (low - 1, high + 1, float("nan"), "5", None):
+        with pytest.raises(ValueError, match=f"^{name} must be .*{low} to {high}, not"):
             FitSettings(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["epochs", "batch_size", "seed"])
+def test_counts_are_whole_numbers(name):
+    with pytest.raises(ValueError, match=f"{name} must be a whole number"):
+        FitSettings(**{name: 2.5})
 
 
 def test_an_unknown_optimizer_is_refused():

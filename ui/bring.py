@@ -3,29 +3,27 @@
 import streamlit as st
 
 from mnist_core.errors import SourceUnavailableError
-from mnist_core.sources import bring_files, collection
+from mnist_core.sources import collection
 from ui.frame import take
-from ui.library import folder
+from ui.library import library
 
 KEY = "mnist-files"
-LARGEST = 48  # MB; one of the four has 47 when it isn't gzipped
 
 
 def bring_mnist():
     with st.expander("Bring MNIST by hand"):
         st.markdown(
-            "Without a network, MNIST can be brought along as four files, gzipped or not. They are "
-            "checked first; then they are kept on the server for everybody."
+            "Without a network, MNIST can be brought along as the four gzipped files that it is "
+            "published as. They are checked to the last byte, then kept here for everybody."
         )
-        names = [file.name for file in collection("MNIST").files]
-        st.file_uploader(
+        names = [f"{file.name}.gz" for file in collection("MNIST").files]
+        files = st.file_uploader(
             ", ".join(names),
             accept_multiple_files=True,
-            max_upload_size=LARGEST,
             key=KEY,
             on_change=take_files,
         )
-        if problem := st.session_state.get("mnist-problem"):
+        if files and (problem := st.session_state.get("mnist-problem")):
             st.error(f"{problem} Nothing was changed.")
 
 
@@ -37,7 +35,7 @@ def take_files():
         return
     try:
         contents = {file.name: file.getvalue() for file in files}
-        bring_files("MNIST", contents, folder("mnist"))
+        library().bring("mnist", contents)
         take("mnist", again=True)
     except SourceUnavailableError as error:
         st.session_state["mnist-problem"] = str(error)

@@ -11,29 +11,31 @@ WEIGHT_DECAYS = [0.0, 1e-5, 1e-4, 1e-3, 0.01, 0.1]
 OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
 
 
-def apply_preset():
-    """Set every setting's widget to what the preset says."""
-    for name, value in vars(PRESETS[st.session_state.preset]).items():
-        st.session_state[f"set-{name}"] = value
+def apply_preset(preset=None):
+    """Set every setting's widget to what the preset, or else the one just chosen, says."""
+    if preset := preset or st.session_state.preset:
+        for name, value in vars(PRESETS[preset]).items():
+            st.session_state[f"set-{name}"] = value
+
+
+def current_preset():
+    """The name of the preset that the widgets agree with, or None if they were changed since."""
+    for name, preset in PRESETS.items():
+        if all(st.session_state[f"set-{key}"] == value for key, value in vars(preset).items()):
+            return name
+    return None
 
 
 def choose_settings() -> FitSettings:
     """A preset, and behind it the settings themselves."""
-    if "preset" not in st.session_state:
-        st.session_state.preset = next(iter(PRESETS))
-        apply_preset()
+    if "set-epochs" not in st.session_state:
+        apply_preset(next(iter(PRESETS)))
+    st.session_state.preset = current_preset()
 
     def kept(name):
         return {"key": f"set-{name}", "persist_state": "session"}
 
-    st.segmented_control(
-        "Preset",
-        PRESETS,
-        required=True,
-        key="preset",
-        persist_state="session",
-        on_change=apply_preset,
-    )
+    st.segmented_control("Preset", PRESETS, key="preset", on_change=apply_preset)
     with st.popover("Settings", icon=":material/tune:"):
         optimizer = st.selectbox(
             "Optimizer", OPTIMIZERS, format_func=OPTIMIZER_NAMES.get, **kept("optimizer")

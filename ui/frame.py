@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core import SOURCES
-from ui.library import library
+from ui.library import library, title_of
 
 NAME = "Digits by a straight line"
 FOLDER = Path(__file__).parent.parent / "pages"
@@ -52,6 +52,7 @@ def frame(title, lead) -> str:
     st.set_page_config(page_title=f"{title} · {NAME}", page_icon=ICON, layout="wide")
     if "has_menu" not in st.session_state:
         navigation()
+        st.rerun()  # now by way of the entry point, before there is any widget to lose its state
     st.html(STYLE)
     with st.container(key="menu", horizontal=True, gap="xsmall"):
         for name in PAGES:
@@ -125,10 +126,6 @@ def offer(source, sentence, label, key, icon):
     with st.container(key="awaited-source", gap=None):
         st.caption(sentence)
         st.button(label, key=key, icon=icon, type="tertiary", on_click=take, args=(source, True))
-
-
-def title_of(source) -> str:
-    return SOURCES[source].title
 
 
 def way_on(name, label):

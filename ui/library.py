@@ -16,19 +16,24 @@ import torch
 from mnist_core import SOURCES, load_source
 from mnist_core.digits import DigitSet
 from mnist_core.errors import SourceUnavailableError
+from mnist_core.sources import bring_files
 
 logger = logging.getLogger(__name__)
 DATA = Path(__file__).parent.parent / "data"
-FROM_DISK = 1.0  # seconds that a visitor waits for a source: enough for a disk, not for a network
+FROM_DISK = 2.0  # seconds that a visitor waits at most for a source that lies on disk
 HELD_OUT = 1 / 6  # of the training digits, for validation: 10,000 of MNIST's 60,000
 
 # One thread a visitor is as fast as two for a model this small, and leaves a core for the others.
 torch.set_num_threads(1)
 
 
+def title_of(source) -> str:
+    return SOURCES[source].title
+
+
 def folder(source) -> Path:
     """Where a source's files are kept. Only MNIST can be brought along in a folder of one's own."""
-    return Path(os.environ.get("MNIST_DATA_DIR", DATA)) if source == "mnist" else DATA
+    return Path(os.environ.get("MNIST_DATA_DIR") or DATA) if source == "mnist" else DATA
 
 
 class Fetch:
@@ -40,11 +45,13 @@ class Fetch:
         self._load = load
         self._thread = Thread(target=self._run, daemon=True)
         self._thread.start()
-        self._thread.join(timeout=FROM_DISK)
 
     @property
     def going_on(self) -> bool:
         return self._thread.is_alive()
+
+    def wait(self, seconds):
+        self._thread.join(seconds)
 
     def _run(self):
         try:
@@ -70,21 +77,36 @@ class Library:
 
     def digits(self, source, on_progress=None) -> tuple[DigitSet, DigitSet]:
         """(training, test), made or loaded by the first who asks while the others wait."""
-        with self._loading[source]:
-            if source not in self._shelf:
-                self._shelf[source] = load_source(source, folder(source), on_progress)
-            return self._shelf[source]
+        if not self.has(source):
+            with self._loading[source]:
+                if not self.has(source):
+                    self._put(source, on_progress)
+        return self._shelf[source]
 
     def has(self, source) -> bool:
         return source in self._shelf
 
     def fetch(self, source, again=False) -> Fetch:
-        """Everybody's attempt to get a source; after a failure, `again` makes another."""
+        """Everybody's attempt to get a source; after a failure, `again` makes another.
+
+        A source that lies on disk is worth a moment's wait; the network isn't.
+        """
         with self._fetching:
             fetch = self._fetches.get(source)
             if fetch is None or (again and fetch.problem):
                 fetch = self._fetches[source] = Fetch(partial(self.digits, source))
-            return fetch
+        if fetch.going_on and SOURCES[source].on_disk(folder(source)):
+            fetch.wait(FROM_DISK)
+        return fetch
+
+    def bring(self, source, contents):
+        """Take a source's files from somebody's hands, even while a download hangs."""
+        if not self.has(source):
+            bring_files(SOURCES[source].title, contents, folder(source))
+            self._put(source)
+
+    def _put(self, source, on_progress=None):
+        self._shelf.setdefault(source, load_source(source, folder(source), on_progress))
 
 
 @st.cache_resource(show_spinner=False)
@@ -100,7 +122,7 @@ def digits(source) -> tuple[DigitSet, DigitSet]:
     books = library()
     if books.has(source):
         return books.digits(source)
-    title = f"Making the {SOURCES[source].title.lower()}, once …"
+    title = f"Making the {title_of(source).lower()}, once …"
     bar = st.progress(0.0, title)
     sets = books.digits(source, lambda done, total: bar.progress(done / total, title))
     bar.empty()

@@ -1,39 +1,54 @@
 """Which model reads: the visitor's own, or one that is trained on the spot for everybody."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import streamlit as st
 
-from mnist_core import SOURCES, FitSettings, LinearClassifier, fit
-from ui.library import digits, split
+from mnist_core import SOURCES, Evaluation, FitSettings, LinearClassifier, evaluate, fit
+from ui.library import digits, split, title_of
 
-BASELINE = FitSettings(optimizer="adam", epochs=4, batch_size=256, learning_rate=2e-3)
+STEPS, BATCH = 1500, 128  # how long the baseline is trained: about a second
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A model and what to call it."""
+    """A model and what to call it. The `version` changes whenever the model does."""
 
     model: LinearClassifier
     name: str
+    version: tuple
 
 
 def current_reader(source) -> Reader:
     """The model that this visitor trained on things like the source's, else the baseline."""
     classes = digits(source)[0].classes
     run = st.session_state.get("run")
-    if run is not None and run.step and run.train.classes == classes:
-        title = SOURCES[run.source].title
-        return Reader(run.model, f"the model you trained ({title}, {run.epoch:.1f} epochs)")
+    if run and run.step and not run.diverged and run.train.classes == classes:
+        name = f"the model you trained ({title_of(run.source)}, {run.step:,} batches)"
+        return Reader(run.model, name, (id(run), run.step))
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         model = _baseline(source)
-    title = SOURCES[source].title
-    return Reader(model, f"a baseline trained just now on {title}, shared by all visitors")
+    name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
+    return Reader(model, name, (source,))
+
+
+def score_on_test(reader, source) -> Evaluation:
+    """The reader's score on a source's test set, worked out again only for another of either."""
+    version, score = st.session_state.get("test-score-of", (None, None))
+    if version != (reader.version, source):
+        version, score = (reader.version, source), evaluate(reader.model, digits(source)[1])
+        st.session_state["test-score-of"] = version, score
+    return score
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
 def _baseline(source) -> LinearClassifier:
-    model = LinearClassifier(BASELINE.seed)
-    for _ in fit(model, *split(source), BASELINE):
+    """Straightened, because it has to read what visitors draw."""
+    train, validation = split(source)
+    epochs = ceil(STEPS * BATCH / len(train))
+    settings = FitSettings(epochs, learning_rate=2e-3, batch_size=BATCH, optimizer="adam")
+    model = LinearClassifier(straighten=True)
+    for _ in fit(model, train, validation, settings):
         pass
     return model.requires_grad_(False)

@@ -2,31 +2,39 @@
 export default function ({ parentElement, data, setTriggerValue }) {
   const wall = parentElement.querySelector(".wall");
   const { sheet, columns, indices, labels, chosen } = data;
-  const rows = Math.ceil(indices.length / columns);
-  const share = (at, count) => (count > 1 ? (100 * at) / (count - 1) : 0) + "%";
 
-  wall.replaceChildren(
-    ...indices.map((index, at) => {
-      const cell = document.createElement("button");
-      cell.className = "cell";
-      cell.title = `${labels[at]}, image ${index}`;
-      cell.setAttribute("aria-label", cell.title);
-      cell.setAttribute("aria-pressed", index === chosen);
+  if (wall.shows !== sheet) {
+    wall.shows = sheet;
+    wall.replaceChildren(...indices.map(cell));
+  }
+  // Only marked anew when another is chosen: the cells, and with them the keyboard's focus, stay.
+  indices.forEach((index, at) => {
+    wall.children[at].setAttribute("aria-pressed", index === chosen);
+    wall.children[at].onclick = () => setTriggerValue("chosen", index);
+  });
 
-      const picture = document.createElement("span");
-      picture.className = "picture";
-      picture.style.backgroundImage = `url(${sheet})`;
-      picture.style.backgroundSize = `${100 * columns}% ${100 * rows}%`;
-      picture.style.backgroundPosition =
-        share(at % columns, columns) + " " + share(Math.floor(at / columns), rows);
+  function cell(index, at) {
+    const rows = Math.ceil(indices.length / columns);
+    const picture = document.createElement("span");
+    picture.className = "picture";
+    picture.style.backgroundImage = `url(${sheet})`;
+    picture.style.backgroundSize = `${100 * columns}% ${100 * rows}%`;
+    picture.style.backgroundPosition =
+      share(at % columns, columns) + " " + share(Math.floor(at / columns), rows);
 
-      const label = document.createElement("span");
-      label.className = "label";
-      label.textContent = labels[at];
+    const label = document.createElement("span");
+    label.className = "label";
+    label.textContent = labels[at];
 
-      cell.append(picture, label);
-      cell.onclick = () => setTriggerValue("chosen", index);
-      return cell;
-    }),
-  );
+    const button = document.createElement("button");
+    button.className = "cell";
+    button.title = `${labels[at]}, image ${index}`;
+    button.setAttribute("aria-label", button.title);
+    button.append(picture, label);
+    return button;
+  }
+
+  function share(at, count) {
+    return (count > 1 ? (100 * at) / (count - 1) : 0) + "%";
+  }
 }

@@ -41,7 +41,7 @@ def chromium():
 @pytest.fixture
 def visit(chromium, server):
     """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end."""
-    contexts, problems = [], []
+    contexts, servers, problems = [], set(), []
 
     def open_page(path, width=1280, height=900, at=server, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
@@ -50,6 +50,7 @@ def visit(chromium, server):
         page = context.new_page()
         page.on("console", lambda message: note(message))
         page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))
+        servers.add(at)
         page.goto(at.url + path)
         return page
 
@@ -61,5 +62,9 @@ def visit(chromium, server):
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            assert page.get_by_test_id("stException").count() == 0
         context.close()
     assert not problems
+    for at in servers:
+        assert "Uncaught app exec" not in at.log.read_text(), at.log.read_text()

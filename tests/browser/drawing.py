@@ -5,6 +5,7 @@ from itertools import pairwise
 from playwright.sync_api import expect
 
 SEVEN = [(70, 60), (130, 58), (195, 56), (180, 100), (150, 160), (120, 230)]
+BAR = [(60, 140), (220, 140)]
 ONE = [(140, 45), (140, 100), (140, 160), (140, 235)]
 
 

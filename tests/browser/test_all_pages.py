@@ -1,3 +1,4 @@
+import gzip
 import re
 
 import pytest
@@ -13,6 +14,13 @@ HOLDS = {
     "sketch": ["canvas", "prediction"],
 }
 
+FIRST_CLICK = {
+    "dataset": ".st-key-others button",
+    "train": ".st-key-step button",
+    "evaluate": ".st-key-example-10 button",
+    "sketch": ".st-key-canvas canvas >> nth=-1",
+}
+
 
 def expect_page(page, name):
     expect(page.locator("h1")).to_have_text(name.capitalize())
@@ -24,6 +32,8 @@ def expect_page(page, name):
 def test_a_deep_link_to_a_fresh_server(visit, start_server, name):
     page = visit(f"/{name}", at=start_server())
     expect_page(page, name)
+    page.locator(FIRST_CLICK[name]).first.click()
+    expect(page.locator(".st-key-menu").first).to_be_attached()
     menu = page.get_by_test_id("stHeader")
     for other in PAGES:
         expect(menu.get_by_role("link", name=other.capitalize())).to_be_visible()
@@ -63,3 +73,27 @@ def test_with_mnist_on_disk_it_is_what_one_sees(visit, start_server, mnist_root)
     page = visit("/dataset", at=start_server(MNIST_DATA_DIR=str(mnist_root)))
     expect(page.get_by_text("60,000 digits, 1 to 50 shown")).to_be_visible()
     expect(page.locator(".st-key-digit-grid button").first).to_contain_text("5")
+
+
+@pytest.mark.mnist
+def test_mnist_appears_while_one_is_there(visit, start_server, mnist_root, tmp_path):
+    page = visit("/train", at=start_server(MNIST_DATA_DIR=str(tmp_path)))
+    expect(page.get_by_text("MNIST couldn't be loaded")).to_be_visible()
+    for raw in (mnist_root / "MNIST" / "raw").glob("*-ubyte"):
+        (tmp_path / raw.name).symlink_to(raw)
+    page.locator(".st-key-try-again button").click()
+    expect(page.get_by_text("50,000 training and 10,000 validation digits (MNIST)")).to_be_visible()
+    expect(page.get_by_text("couldn't be loaded")).to_have_count(0)
+
+
+@pytest.mark.mnist
+def test_mnist_is_brought_by_hand(visit, start_server, mnist_root, tmp_path):
+    page = visit("/dataset", at=start_server(MNIST_DATA_DIR=str(tmp_path / "data")))
+    expect(page.get_by_text("MNIST couldn't be loaded")).to_be_visible()
+    files = []
+    for raw in sorted((mnist_root / "MNIST" / "raw").glob("*-ubyte")):
+        files.append(tmp_path / f"{raw.name}.gz")
+        files[-1].write_bytes(gzip.compress(raw.read_bytes(), 6))
+    page.get_by_text("Bring MNIST by hand").click()
+    page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
+    expect(page.get_by_text("60,000 digits, 1 to 50 shown")).to_be_visible()

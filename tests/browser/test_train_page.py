@@ -37,10 +37,11 @@ def test_playing_pausing_stepping_and_resetting(visit):
     page = visit("/train")
     expect(button(page, "play")).to_be_enabled()
     assert step(page) == 0
+    page.get_by_role("radio", name="Slow").click()
     button(page, "play").click()
-    await_step(page, 60)
+    await_step(page, 3)
     first = curve(page)
-    await_step(page, 160)
+    await_step(page, 6)
     assert curve(page) != first  # the chart lives
     button(page, "pause").click()
     expect(button(page, "play")).to_be_enabled()
@@ -75,17 +76,17 @@ def test_a_run_waits_while_one_is_elsewhere(visit):
 
 def test_settings_can_be_changed_while_it_trains(visit):
     page = visit("/train")
+    page.get_by_role("radio", name="Slow").click()
     button(page, "play").click()
-    await_step(page, 60)
+    await_step(page, 2)
     page.get_by_role("radio", name="Adam").click()
     expect(page.get_by_text("Reset to use the new settings")).to_be_visible()
-    before = step(page)
-    await_step(page, before + 50)
+    await_step(page, step(page) + 3)
 
 
 def test_two_visitors_train_two_models(visit):
     one, other = visit("/train"), visit("/train")
     button(one, "play").click()
-    await_step(one, 60)
+    await_step(one, 20)
     expect(button(other, "play")).to_be_enabled()
     assert step(other) == 0
