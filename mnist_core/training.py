@@ -117,9 +117,10 @@ def train_step(model, optimizer, images, labels):
     """
     logits = model(scale(images))  # (B, 10)
     loss = cross_entropy(logits, labels)
-    if loss.isfinite():  # else there is no gradient to follow
+    value = loss.item()
+    if isfinite(value):  # else there is no gradient to follow
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     accuracy = (logits.argmax(1) == labels).sum().item() / len(labels)
-    return loss.item(), accuracy
+    return value, accuracy
