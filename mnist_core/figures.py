@@ -77,6 +77,7 @@ def learning_curve(title, epochs, training, validation, last_epoch) -> dict:
             "yaxis": y_axis,
             "legend": {"orientation": "h", "xanchor": "right", "x": 1, "yanchor": "bottom", "y": 1},
             "uirevision": "kept",
+            "dragmode": False,  # or a thumb that scrolls the page would get stuck
         },
     }
 
@@ -105,6 +106,7 @@ def probability_bars(probabilities, classes=DIGITS) -> dict:
             "xaxis": {"range": [0, 1], "tickformat": ".0%", "fixedrange": True, "dtick": 0.25},
             "yaxis": NAMED | {"autorange": "reversed"},
             "bargap": 0.25,
+            "dragmode": False,
         },
     }
 
@@ -137,6 +139,7 @@ def confusion_matrix(confusion: Tensor, classes=DIGITS) -> dict:
         "data": [heat],
         "layout": {
             "height": 460,
+            "dragmode": False,
             "margin": {"l": 48, "r": 8, "t": 8, "b": 48},
             "xaxis": axis | {"title": {"text": "read as"}},
             "yaxis": axis
@@ -171,6 +174,7 @@ def pixel_map(values, low, high, colors) -> dict:
         "data": [heat],
         "layout": {
             "height": 340,
+            "dragmode": False,
             "margin": {"l": 28, "r": 8, "t": 8, "b": 24},
             "xaxis": axis | {"constrain": "domain"},
             "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x", "constrain": "domain"},

@@ -93,7 +93,7 @@ def drawn(strokes, side, pen) -> Tensor:
         points = [(2 * x, 2 * y) for x, y in stroke]
         draw.line(points, fill=255, width=round(2 * pen))
         for point in points:
-            draw.circle(point, pen, fill=255)
+            draw.circle(point, pen - 0.5, fill=255)
     return torch.from_numpy(np.array(image.reduce(2)))
 
 

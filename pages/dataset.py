@@ -75,7 +75,7 @@ def show_wall(digit_set, indices, count, choice):
     first = (number - 1) * count
     shown = indices[first : first + count]
     summary.caption(
-        f"{len(indices):,} digits, {first + 1:,} to {first + len(shown):,} shown. "
+        f"{len(indices):,} pictures, {first + 1:,} to {first + len(shown):,} shown. "
         "Choose one to open it."
     )
     with grid:
@@ -89,7 +89,7 @@ def show_one(digit_set, split):
     )
     image = digit_set.images[index]
     label = digit_set.classes[digit_set.labels[index]]
-    st.markdown(f"Image {index} of the {split} digits is labelled **{label}**.")
+    st.markdown(f"Image {index} of the {split} set is labelled **{label}**.")
     st.plotly_chart(
         enlarged(image),
         key="enlarged",
@@ -107,8 +107,8 @@ def show_one(digit_set, split):
 
 source = frame(
     "Dataset",
-    "Pictures of handwritten digits, each 28 by 28 pixels, each with a label that says what it is. "
-    "This is all that the model will ever know of handwriting.",
+    "Small pictures, 28 by 28 pixels each, with labels that say what they show. This is all that "
+    "the model will ever know of the world.",
 )
 split, digit_set, indices, count = choose(*digits(source))
 st.session_state.opened = min(st.session_state.get("opened", 0), len(digit_set) - 1)

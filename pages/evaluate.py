@@ -6,7 +6,7 @@ from mnist_core import predict
 from mnist_core.figures import confusion_matrix, enlarged, probability_bars
 from ui.frame import frame, way_on
 from ui.library import digits
-from ui.models import current_reader, score_on_test
+from ui.models import choose_reader, score_on_test
 
 EXAMPLES = [0, 10, 193, 1839]
 
@@ -57,11 +57,11 @@ def show_example(model, test):
 
 source = frame(
     "Evaluate",
-    "The test digits were kept aside all along. How the model does on them is how it would do on "
-    "handwriting that nobody has seen yet.",
+    "The test set was kept aside all along. How the model does on it is how it would do on "
+    "pictures that nobody has seen yet.",
 )
 _, test = digits(source)
-reader = current_reader(source)
+reader = choose_reader(source)
 st.caption(f"Read by {reader.name}.")
 score = score_on_test(reader, source)
 show_score(score, len(test))
@@ -76,7 +76,7 @@ with matrix:
         alt="Confusion matrix: rows are true labels, columns what the model read",
     )
 with example:
-    st.subheader("One digit", anchor=False)
+    st.subheader("One picture", anchor=False)
     st.fragment(show_example)(reader.model, test)
 
 way_on("sketch", "Next: draw a digit of your own")

@@ -10,11 +10,12 @@ from mnist_core.figures import evidence_map, probability_bars
 from ui.canvas import PEN, SIZE, canvas
 from ui.frame import frame, way_on
 from ui.library import digits, library, title_of
-from ui.models import current_reader
+from ui.models import choose_reader
 
 STYLE = """<style>
 .answer { font: 600 7rem / 1 "Source Serif", serif; margin: 0; }
-.st-key-drawing { padding-top: 1.5rem; }  /* room for the canvas's toolbar */
+.st-key-drawing { gap: 0; }
+.st-key-clear { margin: -2.65rem 0 0 6.6rem; }  /* beside the canvas's own undo and redo */
 .st-key-steps img { image-rendering: pixelated; border-radius: 0; }
 </style>"""
 
@@ -26,6 +27,11 @@ def read(model, strokes):
     except EmptySketchError:
         return None
     return sketch, predict(model, sketch.pixels)
+
+
+def percent(share):
+    """A share in percent, which is never quite none or all."""
+    return f"{min(max(share.item(), 0.001), 0.999):.1%}"
 
 
 def show_large(answer):
@@ -46,8 +52,8 @@ def show_answer(reading):
         first, second = probabilities.topk(2).indices.tolist()
         show_large(first)
         st.markdown(
-            f"{probabilities[first]:.1%} sure. The runner-up is {second} "
-            f"with {probabilities[second]:.1%}."
+            f"{percent(probabilities[first])} sure. The runner-up is {second} "
+            f"with {percent(probabilities[second])}."
         )
 
 
@@ -98,14 +104,13 @@ def show_reasons(model, pixels: Tensor, probabilities: Tensor):
 
 source = frame(
     "Sketch",
-    "Draw one digit. It is brought to 28 by 28 pixels the way that MNIST's digits were, and read "
-    "by a linear model.",
+    "Draw one digit, and a linear model reads it.",
 )
 st.html(STYLE)
 if digits(source)[0].classes != DIGITS:
     st.info(f"{title_of(source)} has no digits in it; a sketch needs a model of digits.")
     source = "mnist" if library().has("mnist") else "builtin"
-reader = current_reader(source)
+reader = choose_reader(source)
 
 
 @st.fragment

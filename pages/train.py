@@ -14,7 +14,7 @@ from ui.training_run import TrainingRun
 TICK = 0.2  # seconds from one look at the training to the next
 BUDGET = 0.15  # of them, spent training
 MORE = 5  # epochs
-SPEEDS = {"Slow": 5, "Steady": 250, "Full": inf}  # batches a second
+SPEEDS = {"Slow": 10, "Steady": 100, "Full": inf}  # batches a second
 
 
 def show_controls(run, source, settings):
@@ -27,9 +27,10 @@ def show_controls(run, source, settings):
 
     more = partial(run.play_more, MORE)
     with st.container(horizontal=True, gap="small"):
-        waiting = not (run.playing or run.finished)
-        control("play", "Play", "play_arrow", run.play, waiting, type="primary")
-        control("pause", "Pause", "pause", run.pause, run.playing)
+        # Play and Pause can be pressed either way: disabled, they would lose the keyboard's focus.
+        kinds = ("secondary", "primary") if run.playing else ("primary", "secondary")
+        control("play", "Play", "play_arrow", run.play, not run.finished, type=kinds[0])
+        control("pause", "Pause", "pause", run.pause, not run.finished, type=kinds[1])
         control("step", "One batch", "skip_next", run.step_once, not run.finished)
         control("more", f"{MORE} more epochs", "add", more, run.can_go_on)
         control("reset", "Reset", "restart_alt", reset, True)
@@ -75,9 +76,9 @@ def show_charts(run):
 
 
 def show_table(run):
-    lines = ["epoch  validation loss  validation accuracy"]
+    lines = ["epoch   val_loss   val_acc"]
     lines += [
-        f"{epoch:5}  {score.loss:15.4f}  {score.accuracy:19.4f}"
+        f"{epoch:5}   {score.loss:8.4f}   {score.accuracy:7.4f}"
         for epoch, score in enumerate(run.scores)
     ]
     st.code("\n".join(lines), language=None, height=220)
@@ -85,9 +86,9 @@ def show_table(run):
 
 source = frame(
     "Train",
-    "The model starts with random weights and knows nothing. It looks at the digits a batch at a "
-    "time, and after each batch moves its 7,850 numbers a little, so that it would have been less "
-    "wrong. The validation digits are never learned from.",
+    "The model starts with random weights and knows nothing. It looks at the pictures a batch at "
+    "a time, and after each batch moves its 7,850 numbers a little, so that it would have been "
+    "less wrong. The validation set is never learned from.",
 )
 digits(source)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -99,7 +100,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         required=True,
         key="speed",
         persist_state="session",
-        help="Slow is five batches a second, Steady 250, Full as many as the machine can.",
+        help="Slow is ten batches a second, Steady a hundred, Full as many as the machine can.",
     )
 run = st.session_state.get("run")
 if run is None or (not run.step and (run.source, run.settings) != (source, settings)):
@@ -115,7 +116,7 @@ def live():
     show_charts(run)
     show_table(run)
     st.caption(
-        f"{len(run.train):,} training and {len(run.validation):,} validation digits "
+        f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
         f"({title_of(run.source)}), {run.seconds:.1f} s of training. "
         "The run waits while you are on another page."
     )

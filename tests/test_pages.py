@@ -7,10 +7,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mnist_core import FitSettings, sources
 from mnist_core import builtin as builtin_digits
-from mnist_core import sources
 from tests.misbehaving import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, tiny_collection
 from ui import library
+from ui.training_run import TrainingRun
 
 ROOT = Path(__file__).parent.parent
 PAGES = ["dataset", "train", "evaluate", "sketch"]
@@ -96,27 +97,27 @@ def test_without_mnist_there_is_a_sentence_and_another_try(builtin):
 def test_with_mnist_one_can_still_choose_the_built_in_digits(mnist):
     app = open_page("dataset")
     assert "MNIST couldn't be loaded" not in texts(app)
-    assert "60,000 digits" in texts(app)
+    assert "60,000 pictures" in texts(app)
     app.selectbox(key="source").set_value("builtin")
     run(app)
-    assert "20,000 digits" in texts(app)
+    assert "20,000 pictures" in texts(app)
 
 
 def test_digits_can_be_filtered_shuffled_and_opened(builtin):
     app = open_page("dataset")
-    assert "3,000 digits, 1 to 50 shown" in texts(app)
+    assert "3,000 pictures, 1 to 50 shown" in texts(app)
     app.segmented_control(key="split").set_value("test")
     run(app)
-    assert "600 digits" in texts(app)
+    assert "600 pictures" in texts(app)
     app.button_group(key="labels").set_value([4])
     app.selectbox(key="count").set_value(25)
     run(app)
-    assert "60 digits, 1 to 25 shown" in texts(app)
+    assert "60 pictures, 1 to 25 shown" in texts(app)
     click(app, "others")
-    assert "60 digits, 1 to 25 shown" in texts(app)
+    assert "60 pictures, 1 to 25 shown" in texts(app)
     app.number_input(key="opened").set_value(599)
     run(app)
-    assert "Image 599 of the test digits" in texts(app)
+    assert "Image 599 of the test set" in texts(app)
 
 
 def test_a_smaller_set_closes_what_it_does_not_have(builtin):
@@ -125,7 +126,7 @@ def test_a_smaller_set_closes_what_it_does_not_have(builtin):
     run(app)
     app.segmented_control(key="split").set_value("test")
     run(app)
-    assert "Image 599 of the test digits" in texts(app)
+    assert "Image 599 of the test set" in texts(app)
 
 
 def test_training_plays_pauses_steps_and_resets(source):
@@ -136,9 +137,9 @@ def test_training_plays_pauses_steps_and_resets(source):
     click(app, "step")
     assert metrics(app)["Step"] == "1"
     click(app, "play")
-    assert app.button(key="play").disabled
+    assert app.session_state["run"].playing
     click(app, "pause")
-    assert app.button(key="pause").disabled
+    assert not app.session_state["run"].playing
     steps = int(metrics(app)["Step"].replace(",", ""))
     assert steps > 1
     run(app)
@@ -207,6 +208,20 @@ def test_evaluate_names_the_model_and_scores_it(source):
     assert app.number_input(key="example").value == 193
 
 
+def test_the_model_that_reads_can_be_chosen(builtin):
+    training = TrainingRun("builtin", FitSettings())
+    training.step_once()
+    app = AppTest.from_file(str(ROOT / "pages" / "evaluate.py"), default_timeout=60)
+    app.session_state["run"] = training
+    run(app)
+    assert "the model you trained (Built-in digits, step 1)" in texts(app)
+    poor = metrics(app)["Read right"]
+    app.segmented_control(key="reader").set_value("Baseline")
+    run(app)
+    assert "baseline" in texts(app)
+    assert metrics(app)["Read right"] != poor
+
+
 @pytest.mark.mnist
 def test_the_lessons_four_digits(mnist):
     app = open_page("evaluate")
@@ -240,7 +255,7 @@ def test_mnist_dropped_onto_the_page(tiny_mnist):
     run(app)
     assert not app.error
     assert app.selectbox(key="source").value == "mnist"
-    assert "30 digits" in texts(app)
+    assert "30 pictures" in texts(app)
 
 
 def test_a_download_is_told_of_and_switched_to_by_a_click(tiny_mnist, monkeypatch):
@@ -248,7 +263,7 @@ def test_a_download_is_told_of_and_switched_to_by_a_click(tiny_mnist, monkeypatc
         tiny_mnist.append(mirror.url)
         app = open_page("dataset")
         assert "MNIST is being downloaded" in texts(app)
-        assert "3,000 digits" in texts(app)
+        assert "3,000 pictures" in texts(app)
     fetch = library.library().fetch("mnist")
     fetch.wait(30)
     run(app)
@@ -259,9 +274,9 @@ def test_a_download_is_told_of_and_switched_to_by_a_click(tiny_mnist, monkeypatc
         library.library().fetch("mnist").wait(30)
         run(app)
     assert "MNIST is here" in texts(app)
-    assert "3,000 digits" in texts(app)
+    assert "3,000 pictures" in texts(app)
     click(app, "switch")
-    assert "30 digits" in texts(app)
+    assert "30 pictures" in texts(app)
     assert "MNIST is here" not in texts(app)
 
 
@@ -274,3 +289,8 @@ def test_pictures_of_other_things_have_their_names(tiny_mnist, monkeypatch):
     run(app)
     label = sources.CLASSES["FashionMNIST"][VALUES[TRAIN_LABELS][0]]
     assert f"labelled **{label}**" in texts(app)
+    sketch = AppTest.from_file(str(ROOT / "pages" / "sketch.py"), default_timeout=60)
+    sketch.session_state["source"] = "fashion"
+    run(sketch)
+    assert "needs a model of digits" in sketch.info[0].value
+    assert "straightened Built-in digits" in texts(sketch)

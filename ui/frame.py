@@ -18,7 +18,8 @@ PAGES = {  # file name -> what it is for, in the order of the menu
 }
 
 STYLE = """<style>
-.stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 4rem; max-width: 1200px; }
+.stMainBlockContainer { padding-top: 4rem; padding-bottom: 4rem; max-width: 75rem; }
+@media (min-width: 1600px) { html { font-size: 20px; } }  /* a projector, seen from the back row */
 .stMainBlockContainer h1 { font-size: clamp(1.9rem, 4vw, 2.6rem); padding: 0; }
 [data-testid="stMetricValue"] { font-size: clamp(1.3rem, 3vw, 2rem); }
 .st-key-live-metrics, .st-key-test-score { gap: 0.5rem 2rem; }
@@ -61,11 +62,10 @@ def frame(title, lead) -> str:
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
     st.markdown(lead)
-    awaited = st.session_state.get("awaited", source)
-    if awaited == source:
-        st.session_state.pop("awaited", None)
-    else:
-        tell_of(awaited)
+    if source == st.session_state.get("awaited"):
+        del st.session_state["awaited"]
+    elif source == "builtin" and "awaited" in st.session_state:
+        tell_of(st.session_state.awaited)
     return source
 
 

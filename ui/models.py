@@ -20,17 +20,29 @@ class Reader:
     version: tuple
 
 
-def current_reader(source) -> Reader:
-    """The model that this visitor trained on things like the source's, else the baseline."""
+def choose_reader(source) -> Reader:
+    """The one place where a model is chosen: the visitor's own, or everybody's baseline."""
+    readers = {}
     classes = digits(source)[0].classes
     run = st.session_state.get("run")
     if run and run.step and not run.diverged and run.train.classes == classes:
-        name = f"the model you trained ({title_of(run.source)}, {run.step:,} batches)"
-        return Reader(run.model, name, (id(run), run.step))
+        name = f"the model you trained ({title_of(run.source)}, step {run.step:,})"
+        readers["Your model"] = Reader(run.model, name, (id(run), run.step))
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         model = _baseline(source)
     name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
-    return Reader(model, name, (source,))
+    readers["Baseline"] = Reader(model, name, (source,))
+    if len(readers) == 1:
+        return readers["Baseline"]
+    choice = st.segmented_control(
+        "Read by",
+        readers,
+        default="Your model",
+        required=True,
+        key="reader",
+        persist_state="session",
+    )
+    return readers[choice]
 
 
 def score_on_test(reader, source) -> Evaluation:

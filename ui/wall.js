@@ -10,7 +10,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
   // Only marked anew when another is chosen: the cells, and with them the keyboard's focus, stay.
   indices.forEach((index, at) => {
     wall.children[at].setAttribute("aria-pressed", index === chosen);
-    wall.children[at].onclick = () => setTriggerValue("chosen", index);
+    wall.children[at].onclick = () => {
+      setTriggerValue("chosen", index);
+      // On a phone, what was opened lies below the wall.
+      const opened = wall.ownerDocument.querySelector(".st-key-opened-digit");
+      opened?.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    };
   });
 
   function cell(index, at) {

@@ -61,7 +61,7 @@ def test_choosing_a_digit_opens_it(visit):
     expect(cells).to_have_count(50)
     expect(cells.first).to_have_attribute("aria-pressed", "true")
     cells.nth(7).click()
-    expect(page.get_by_text("Image 7 of the training digits")).to_be_visible()
+    expect(page.get_by_text("Image 7 of the training set")).to_be_visible()
     expect(cells.nth(7)).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Page 2", exact=True).click()
     expect(page.get_by_text("51 to 100 shown")).to_be_visible()
@@ -71,7 +71,7 @@ def test_choosing_a_digit_opens_it(visit):
 @pytest.mark.mnist
 def test_with_mnist_on_disk_it_is_what_one_sees(visit, start_server, mnist_root):
     page = visit("/dataset", at=start_server(MNIST_DATA_DIR=str(mnist_root)))
-    expect(page.get_by_text("60,000 digits, 1 to 50 shown")).to_be_visible()
+    expect(page.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()
     expect(page.locator(".st-key-digit-grid button").first).to_contain_text("5")
 
 
@@ -82,7 +82,9 @@ def test_mnist_appears_while_one_is_there(visit, start_server, mnist_root, tmp_p
     for raw in (mnist_root / "MNIST" / "raw").glob("*-ubyte"):
         (tmp_path / raw.name).symlink_to(raw)
     page.locator(".st-key-try-again button").click()
-    expect(page.get_by_text("50,000 training and 10,000 validation digits (MNIST)")).to_be_visible()
+    expect(
+        page.get_by_text("50,000 training and 10,000 validation pictures (MNIST)")
+    ).to_be_visible()
     expect(page.get_by_text("couldn't be loaded")).to_have_count(0)
 
 
@@ -96,4 +98,4 @@ def test_mnist_is_brought_by_hand(visit, start_server, mnist_root, tmp_path):
         files[-1].write_bytes(gzip.compress(raw.read_bytes(), 6))
     page.get_by_text("Bring MNIST by hand").click()
     page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
-    expect(page.get_by_text("60,000 digits, 1 to 50 shown")).to_be_visible()
+    expect(page.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()

@@ -8,6 +8,7 @@ pytestmark = pytest.mark.browser
 
 def step(page):
     """The number of batches that the page tells of."""
+    await_step(page, 0)  # until there is one
     text = page.locator(".st-key-live-metrics").inner_text()
     return int(re.search(r"Step\s+([\d,]+)", text)[1].replace(",", ""))
 
@@ -27,6 +28,14 @@ def await_step(page, at_least):
     )
 
 
+def await_rest(page):
+    """The number of batches at which the training has come to rest."""
+    expect(page.locator(".st-key-play button[kind=primary]")).to_be_visible()
+    idle = ("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stApp")).to_have_attribute(*idle)
+    return step(page)
+
+
 def curve(page):
     """What the loss chart shows of the training batches: its path on the screen."""
     line = page.locator(".st-key-loss-chart .scatterlayer .trace").first.locator("path.js-line")
@@ -44,8 +53,7 @@ def test_playing_pausing_stepping_and_resetting(visit):
     await_step(page, 6)
     assert curve(page) != first  # the chart lives
     button(page, "pause").click()
-    expect(button(page, "play")).to_be_enabled()
-    paused = step(page)
+    paused = await_rest(page)
     button(page, "step").click()
     await_step(page, paused + 1)
     assert step(page) == paused + 1
