@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+# Streamlit and plotly import these two when a chart is first drawn. Two visitors who come together
+# would meet them half imported; here, one waits for the other.
+import pandas  # noqa: F401
+import plotly.graph_objects  # noqa: F401
 import streamlit as st
 
 from mnist_core import SOURCES
