@@ -259,10 +259,15 @@ def test_mnist_dropped_onto_the_page(tiny_mnist):
 
 
 def test_a_download_is_told_of_and_switched_to_by_a_click(tiny_mnist, monkeypatch):
-    with Mirror(fault="stalls") as mirror:
+    with Mirror(fault="stall") as mirror:
         tiny_mnist.append(mirror.url)
         app = open_page("dataset")
         assert "MNIST is being downloaded" in texts(app)
+        assert mirror.halfway.wait(30)
+        for _ in range(100):  # the bytes are on their way
+            if "MB so far" in texts(run(app)):
+                break
+        assert "MB so far" in texts(app)
         assert "3,000 pictures" in texts(app)
     fetch = library.library().fetch("mnist")
     fetch.wait(30)
