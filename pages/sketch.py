@@ -30,8 +30,10 @@ def read(model, strokes):
 
 
 def percent(share):
-    """A share in percent, which is never quite none or all."""
-    return f"{min(max(share.item(), 0.001), 0.999):.1%}"
+    """A share in words; softmax never gives quite all or nothing, though it may round to that."""
+    if share > 0.999:
+        return "more than 99.9%"
+    return f"{share:.1%}" if share >= 0.001 else "less than 0.1%"
 
 
 def show_large(answer):
@@ -52,7 +54,7 @@ def show_answer(reading):
         first, second = probabilities.topk(2).indices.tolist()
         show_large(first)
         st.markdown(
-            f"{percent(probabilities[first])} sure. The runner-up is {second} "
+            f"It is {percent(probabilities[first])} sure. The runner-up is {second} "
             f"with {percent(probabilities[second])}."
         )
 
