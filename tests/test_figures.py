@@ -7,14 +7,13 @@ import torch
 from PIL import Image
 
 from mnist_core.figures import (
-    POINTS,
     confusion_matrix,
     enlarged,
     learning_curve,
     probability_bars,
     sheet,
-    thin,
 )
+from mnist_core.figures.curves import POINTS, thin
 
 PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-CORE = sorted((ROOT / "mnist_core").glob("*.py"))
+CORE = sorted((ROOT / "mnist_core").rglob("*.py"))
 
 
 def imports(path):
