@@ -7,16 +7,19 @@ from mnist_core.model import LinearClassifier, predict
 from mnist_core.sketch import NormalizedSketch, normalize_sketch, normalize_strokes
 from mnist_core.sources import SOURCES, load_source
 from mnist_core.training import PRESETS, FitSettings, Progress, fit
+from mnist_core.training_data import DataSettings, cut
 
 __all__ = [
     "PRESETS",
     "SOURCES",
+    "DataSettings",
     "DigitSet",
     "Evaluation",
     "FitSettings",
     "LinearClassifier",
     "NormalizedSketch",
     "Progress",
+    "cut",
     "evaluate",
     "evidence",
     "fit",

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mnist_core import SOURCES
 from ui.library import library, title_of
+from ui.link import Link
 
 NAME = "Digits by a straight line"
 FOLDER = Path(__file__).parent.parent / "pages"
@@ -79,15 +80,15 @@ def choose_source() -> str:
     Another one may be chosen. If it has to be fetched first, the built-in digits stand in for it,
     and it is `awaited` until the visitor switches to it.
     """
-    take(st.session_state.get("source", "mnist"))
-    return st.selectbox(
-        "Data",
-        SOURCES,
-        format_func=title_of,
-        key="source",
-        persist_state="session",
-        width=180,
-    )
+    by_title = {title_of(source): source for source in SOURCES}
+    link = Link()
+    binding = link("source", words=title_of)
+    asked = st.session_state.get("source", by_title.get(st.query_params.get("source"), "mnist"))
+    take(asked)
+    source = st.selectbox("Data", SOURCES, format_func=title_of, width=180, **binding)
+    if "awaited" not in st.session_state:  # else it isn't refused, it is on its way
+        link.tell_refused()
+    return source
 
 
 def take(source, again=False):
@@ -130,6 +131,11 @@ def offer(source, sentence, label, key, icon):
     with st.container(key="awaited-source", gap=None):
         st.caption(sentence)
         st.button(label, key=key, icon=icon, type="tertiary", on_click=take, args=(source, True))
+
+
+def go(name):
+    """Leave for another page. The link's settings are this page's, so they stay behind."""
+    st.switch_page(page(name), query_params={})
 
 
 def way_on(name, label):

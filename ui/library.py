@@ -17,11 +17,11 @@ from mnist_core import SOURCES, load_source
 from mnist_core.digits import DigitSet
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.sources import bring_files
+from mnist_core.training_data import DataSettings, cut
 
 logger = logging.getLogger(__name__)
 DATA = Path(__file__).parent.parent / "data"
 FROM_DISK = 2.0  # seconds that a visitor waits at most for a source that lies on disk
-HELD_OUT = 1 / 6  # of the training digits, for validation: 10,000 of MNIST's 60,000
 
 # One thread a visitor is as fast as two for a model this small, and leaves a core for the others.
 torch.set_num_threads(1)
@@ -129,8 +129,8 @@ def digits(source) -> tuple[DigitSet, DigitSet]:
     return sets
 
 
-@st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
-def split(source) -> tuple[DigitSet, DigitSet]:
-    """(training, validation): a random cut of the source's training digits, one copy for all."""
+@st.cache_resource(show_spinner=False, max_entries=8)  # up to 50 MB each
+def split(source, settings: DataSettings = DataSettings()) -> tuple[DigitSet, DigitSet]:
+    """(training, validation) cut from the source's training digits, one copy for everybody."""
     train, _ = library().digits(source)
-    return train.split(round(len(train) * HELD_OUT), seed=0)
+    return cut(train, settings)

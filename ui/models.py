@@ -5,7 +5,7 @@ from math import ceil
 
 import streamlit as st
 
-from mnist_core import SOURCES, Evaluation, FitSettings, LinearClassifier, evaluate, fit
+from mnist_core import SOURCES, DigitSet, Evaluation, FitSettings, LinearClassifier, evaluate, fit
 from ui.library import digits, split, title_of
 
 STEPS, BATCH = 1500, 128  # how long the baseline is trained: about a second
@@ -13,11 +13,16 @@ STEPS, BATCH = 1500, 128  # how long the baseline is trained: about a second
 
 @dataclass(frozen=True)
 class Reader:
-    """A model and what to call it. The `version` changes whenever the model does."""
+    """A model, what to call it, and what it learned from, where that is known.
+
+    The `version` changes whenever the model does.
+    """
 
     model: LinearClassifier
     name: str
     version: tuple
+    train: DigitSet | None = None
+    validation: DigitSet | None = None
 
 
 def choose_reader(source) -> Reader:
@@ -27,11 +32,13 @@ def choose_reader(source) -> Reader:
     run = st.session_state.get("run")
     if run and run.step and not run.diverged and run.train.classes == classes:
         name = f"the model you trained ({title_of(run.source)}, step {run.step:,})"
-        readers["Your model"] = Reader(run.model, name, (id(run), run.step))
+        readers["Your model"] = Reader(
+            run.model, name, (id(run), run.step), run.train, run.validation
+        )
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         model = _baseline(source)
     name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
-    readers["Baseline"] = Reader(model, name, (source,))
+    readers["Baseline"] = Reader(model, name, (source,), *split(source))
     if len(readers) == 1:
         return readers["Baseline"]
     choice = st.segmented_control(
