@@ -6,7 +6,6 @@ checksum, its size and its header have been checked.
 """
 
 import hashlib
-import os
 import shutil
 import socket
 import ssl
@@ -23,7 +22,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, build_opener
 
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
-from mnist_core.idx import IdxFile, read_idx
+from mnist_core.idx import IdxFile, read_idx, write_idx
 
 SILENCE = 10.0  # seconds without a byte after which a server is given up
 ANSWER = 15.0  # seconds until an answer must have begun: leaves a server's second address its turn
@@ -95,14 +94,7 @@ def receive(url: str, packed: Path, md5: str, file: IdxFile, on_bytes):
 
 def unpack(packed: Path, file: IdxFile, folder: Path):
     """Unpack beside `packed`, check, and only then give the file its place in `folder`."""
-    values = read_idx(packed, file)
-    raw = packed.with_suffix("")
-    with raw.open("wb") as stream:
-        stream.write(file.header)
-        stream.write(values.numpy())
-        stream.flush()
-        os.fsync(stream.fileno())  # or a power cut could leave the name without the content
-    raw.replace(folder / file.name)
+    write_idx(read_idx(packed, file), file, packed.with_suffix(""), folder)
 
 
 def pieces(url: str) -> Iterator[tuple[bytes, int | None]]:

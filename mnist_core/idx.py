@@ -19,6 +19,7 @@ from torch import Tensor
 from mnist_core.digits import CLASSES
 from mnist_core.errors import DamagedDataError
 
+NOTE = ".sha256"  # how the file is called that holds another file's checksum
 GZIP = b"\x1f\x8b"  # how every gzipped file begins
 UNSIGNED_BYTES = 0x0800  # the type's code in the magic number; its last byte counts the sizes
 
@@ -70,13 +71,31 @@ def read_idx(path: Path, file: IdxFile, name: str | None = None) -> Tensor:
 
     if fault := find_fault(content, length, file):
         raise DamagedDataError(f"{name} is damaged: {fault}.")
-    if file.sha256 and sha256(memoryview(content)[: file.size]).hexdigest() != file.sha256:
-        raise DamagedDataError(f"{name} is damaged: some of its bytes are not as published.")
     start = len(file.header)
     values = torch.frombuffer(content, dtype=torch.uint8, offset=start, count=file.size - start)
     if len(file.shape) == 1 and values.max() >= CLASSES:
         raise DamagedDataError(f"{name} is damaged: it has a label {values.max()}.")
+    published = file.sha256 or _noted(path)
+    if published and sha256(memoryview(content)[: file.size]).hexdigest() != published:
+        raise DamagedDataError(f"{name} is damaged: some of its bytes are not as published.")
     return values.reshape(file.shape)
+
+
+def write_idx(values: Tensor, file: IdxFile, path: Path, folder: Path):
+    """Write what was found good to `path`, and only when it is on the disk give it its `folder`.
+
+    If nobody has published a checksum, it is noted beside the file, so that later damage shows.
+    """
+    content = file.header + values.numpy().tobytes()
+    with path.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())  # or a power cut could leave the name without the content
+    if file.sha256 is None:
+        note = path.with_name(f"{file.name}{NOTE}")
+        note.write_text(sha256(content).hexdigest())
+        note.replace(folder / note.name)
+    path.replace(folder / file.name)
 
 
 def read_header(path: Path) -> bytes:
@@ -129,6 +148,14 @@ def looks_right(path: Path, file: IdxFile) -> bool:
             return begins_right and path.stat().st_size == file.size
     except OSError:
         return False
+
+
+def _noted(path: Path) -> str | None:
+    """The checksum that `write_idx` left beside a file, if it was this program that wrote it."""
+    try:
+        return path.with_name(f"{path.name}{NOTE}").read_text()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _times(sizes):

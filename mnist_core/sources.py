@@ -9,7 +9,7 @@ from mnist_core.builtin import load_builtin
 from mnist_core.digits import DIGITS, DigitSet
 from mnist_core.download import Tally, fetch, unfinished
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
-from mnist_core.idx import GZIP, IdxFile, looks_right, read_first, read_header, read_idx
+from mnist_core.idx import GZIP, IdxFile, looks_right, read_first, read_header, read_idx, write_idx
 from mnist_core.vision import published
 
 OnProgress = Callable[[int, int], None] | None  # (done, total); bytes or digits
@@ -127,31 +127,38 @@ def bring_files(name: str, contents: Mapping[str, bytes], root: Path):
     don't matter, since each file's header tells which of the four it is. Raises DamagedDataError
     with what is wrong, and SourceUnavailableError where the folder can't be written to.
     """
-    folder, found = raw_folder(name, root), {}
+    folder, wanted, found = raw_folder(name, root), collection(name), {}
     try:
         with unfinished(folder) as scratch:
             for number, (came_as, content) in enumerate(contents.items()):
                 path = scratch / (f"{number}.gz" if content[:2] == GZIP else f"{number}")
                 path.write_bytes(content)
-                file = recognise(path, came_as, collection(name))
-                values = read_idx(path, file, came_as)
-                path = scratch / file.name
-                path.write_bytes(file.header + values.numpy().tobytes())
-                found[file] = path
-            if missing := [file.name for file in collection(name).files if file not in found]:
+                file = recognise(path, came_as, wanted)
+                if file in found:
+                    raise DamagedDataError(f"{came_as} is {file.name} a second time.")
+                found[file] = read_idx(path, file, came_as)
+                path.unlink()
+            if missing := [file.name for file in wanted.files if file not in found]:
                 raise DamagedDataError(f"All four files are needed. Missing: {', '.join(missing)}.")
-            for file, path in found.items():
-                path.replace(folder / file.name)
+            for file, values in found.items():
+                write_idx(values, file, scratch / file.name, folder)
     except OSError as error:
         reason = f"The folder {folder} can't be written to: {error.strerror or error}."
         raise SourceUnavailableError(reason) from error
 
 
 def recognise(path: Path, came_as: str, wanted: Collection) -> IdxFile:
-    """Which of the four files this is, by its header."""
-    header = read_header(path)
-    for file in wanted.files:
-        if header.startswith(file.header):
+    """Which of the four files this is meant to be; `read_idx` will say what is wrong with it.
+
+    The header tells for certain; else the name that it came under, or the kind of its values.
+    """
+    header, name = read_header(path), came_as.removesuffix(".gz")
+    for sign in (
+        lambda file: header.startswith(file.header),
+        lambda file: name == file.name,
+        lambda file: header[:4] == file.header[:4],
+    ):
+        for file in filter(sign, wanted.files):
             return file
     raise DamagedDataError(f"{came_as} is none of {wanted.name}'s four files, by its header.")
 

@@ -18,7 +18,7 @@ from threading import Barrier, Event, Thread
 
 import numpy as np
 
-from mnist_core import download, sources
+from mnist_core import sources
 from mnist_core.idx import IdxFile
 from mnist_core.sources import Collection
 
@@ -178,6 +178,6 @@ def die_with_half_a_file(descriptor):
 if __name__ == "__main__":
     folder, mirror, *last = sys.argv[1:]
     if last == ["die"]:
-        download.os.fsync = die_with_half_a_file
+        os.fsync = die_with_half_a_file
     sources.collection = lambda name: tiny_collection([mirror])
     sources.load_source("mnist", folder)

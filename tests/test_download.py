@@ -86,7 +86,14 @@ def assert_fails(root, reason, error=SourceUnavailableError):
     assert reason in message
     assert message.endswith(".") and message[0].isalnum() and "Error" not in message
     if raw(root).is_dir():
-        assert all(path.read_bytes() == RAW[path.name] for path in raw(root).iterdir())
+        assert all(content == RAW[name] for name, content in kept(root).items())
+
+
+def kept(root):
+    """Every file's content but the notes of checksums."""
+    return {
+        path.name: path.read_bytes() for path in raw(root).iterdir() if path.suffix != ".sha256"
+    }
 
 
 def assert_loads(root, on_progress=None):
@@ -97,7 +104,7 @@ def assert_loads(root, on_progress=None):
     assert (train.labels.numpy() == VALUES[TRAIN_LABELS]).all()
     assert (test.images.numpy() == VALUES[TEST_IMAGES]).all()
     assert (test.labels.numpy() == VALUES[TEST_LABELS]).all()
-    assert {path.name: path.read_bytes() for path in raw(root).iterdir()} == RAW
+    assert kept(root) == RAW
     assert SOURCES["mnist"].on_disk(root)
 
 
@@ -204,6 +211,25 @@ def test_a_silent_mirror_is_waited_for_once(mirror, use, monkeypatch, tmp_path):
         assert len(bad.asked) == 1
 
 
+@pytest.mark.parametrize("dead", ["http://mirror.invalid/", "http://127.0.0.1:1/"])
+def test_a_mirror_that_cannot_be_reached_is_passed_over(dead, mirror, use, tmp_path):
+    use(dead, mirror.url)
+    assert_loads(tmp_path)
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_a_bit_that_flips_on_the_disk_is_noticed(name, mirror, use, tmp_path):
+    use(mirror.url)
+    assert_loads(tmp_path)
+    path = raw(tmp_path) / name
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    mirror.asked.clear()
+    assert_loads(tmp_path)
+    assert mirror.asked == [f"{name}.gz"]
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_several_reasons_the_most_telling_is_given(order, mirror, use, tmp_path):
     mirror.fault = "404"
@@ -274,7 +300,7 @@ def test_disk_full(mirror, use, monkeypatch, tmp_path):
         def full(descriptor):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        patch.setattr(download.os, "fsync", full)
+        patch.setattr(os, "fsync", full)
         assert_fails(tmp_path, "can't be written to: No space left on device.")
     assert_loads(tmp_path)
 
@@ -366,7 +392,10 @@ def assert_killed_process_does_no_harm(mirror, use, root):
     use(mirror.url)
     mirror.fault = None
     load_source("mnist", root)
-    assert {path.name for path in raw(root).iterdir()} == {*RAW, left.name}
+    assert {path.name for path in raw(root).iterdir() if path.suffix != ".sha256"} == {
+        *RAW,
+        left.name,
+    }
     os.utime(left, (0, 0))
     (raw(root) / TEST_LABELS).unlink()
     assert_loads(root)

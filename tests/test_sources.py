@@ -11,7 +11,16 @@ import torch
 from mnist_core import sources, vision
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 from mnist_core.sources import SOURCES, load_source
-from tests.misbehaving import PACKED, RAW, TEST_LABELS, TRAIN_IMAGES, VALUES, tiny_collection
+from tests.misbehaving import (
+    PACKED,
+    RAW,
+    TEST_IMAGES,
+    TEST_LABELS,
+    TRAIN_IMAGES,
+    VALUES,
+    idx_bytes,
+    tiny_collection,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -167,7 +176,7 @@ def test_bad_label(brought, tmp_path):
     content = bytearray(RAW[TEST_LABELS])
     content[-1] = 10
     with pytest.raises(DamagedDataError, match="labels is damaged: it has a label 10"):
-        brought(RAW | {TEST_LABELS: RAW[TRAIN_IMAGES], "labels": bytes(content)})
+        brought({TRAIN_IMAGES: RAW[TRAIN_IMAGES], "labels": bytes(content)})
     assert left_in(tmp_path) == []
 
 
@@ -179,6 +188,8 @@ def test_bad_label(brought, tmp_path):
         (gzip.compress(b"a gzipped letter"), "none of MNIST's four files"),
         (PACKED[f"{TRAIN_IMAGES}.gz"][:9], "none of MNIST's four files"),
         (b"\0\0\x0b" + RAW[TRAIN_IMAGES][3:], "none of MNIST's four files"),
+        (idx_bytes(VALUES[TRAIN_IMAGES][:29]), "hold 29 x 28 x 28 values, not 30 x 28 x 28"),
+        (RAW[TEST_IMAGES], f"upload is {TEST_IMAGES} a second time"),
         (PACKED[f"{TRAIN_IMAGES}.gz"][:-100], "upload can't be read"),
         (RAW[TRAIN_IMAGES][:-1], "upload is damaged: it has"),
         (RAW[TRAIN_IMAGES] + b"!", "upload is damaged: it has more than"),
@@ -189,6 +200,11 @@ def test_nothing_is_kept_unless_all_four_are_good(brought, tmp_path, wrong, mess
     with pytest.raises(DamagedDataError, match=message):
         brought(three | {"upload": wrong})
     assert left_in(tmp_path) == []
+
+
+def test_a_file_that_only_its_name_tells_is_judged_by_that(brought):
+    with pytest.raises(DamagedDataError, match="not with the magic number 00000803"):
+        brought(RAW | {TRAIN_IMAGES: b"<!doctype html>"})
 
 
 def test_a_missing_file_is_named(brought, tmp_path):

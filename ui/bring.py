@@ -8,19 +8,21 @@ from ui.frame import take
 from ui.library import library
 
 KEY = "mnist-files"
+LARGEST = 50  # MB; the training pictures are 47, if not gzipped
 
 
 def bring_mnist():
     with st.expander("Bring MNIST by hand"):
         st.markdown(
-            "Without a network, MNIST can be brought along as the four gzipped files that it is "
-            "published as. They are checked to the last byte, then kept here for everybody."
+            "Without a network, MNIST can be brought along as the four files that it is published "
+            "as, gzipped or not. They are checked to the last byte, then kept here for everybody."
         )
-        names = [f"{file.name}.gz" for file in collection("MNIST").files]
+        names = [file.name for file in collection("MNIST").files]
         files = st.file_uploader(
             ", ".join(names),
             accept_multiple_files=True,
             key=KEY,
+            max_upload_size=LARGEST,
             on_change=take_files,
         )
         if files and (problem := st.session_state.get("mnist-problem")):
@@ -37,5 +39,6 @@ def take_files():
         contents = {file.name: file.getvalue() for file in files}
         library().bring("mnist", contents)
         take("mnist", again=True)
+        st.toast("All four files are good: MNIST is here now, for everybody.")
     except SourceUnavailableError as error:
         st.session_state["mnist-problem"] = str(error)

@@ -121,8 +121,11 @@ def tell_of(source):
     elif library().has(source):
         offer(source, f"{title} is here.", f"Switch to {title}", "switch", ":material/check:")
     else:
-        instead = f"{title} couldn't be loaded, so these are the built-in digits."
-        reason = f"{instead} {fetch.problem}"
+        by_hand = ", or bring its files by hand on the Dataset page" if source == "mnist" else ""
+        reason = (
+            f"{title} couldn't be loaded, so these are the built-in digits. {fetch.problem} "
+            f"Once that is mended, try again{by_hand}."
+        )
         offer(source, reason, "Try again", "try-again", ":material/refresh:")
 
 
