@@ -25,8 +25,8 @@ from mnist_core.pen import GAP, curve, ink
 
 WAYS = {
     0: {
-        "oval": (4, "46,0 20,10 2,50 14,88 40,100 68,86 80,48 66,12 42,1"),
-        "overrun": (3, "64,12 40,1 16,12 2,50 16,88 42,100 70,82 78,45 62,10 38,3 28,16"),
+        "oval": (4, "50,1 26,6 7,28 2,56 10,82 32,99 58,92 76,70 80,42 70,14 46,0"),
+        "overrun": (3, "66,14 44,1 20,9 4,36 4,66 20,92 44,100 68,82 78,50 68,18 48,3 30,14"),
         "open": (1, "34,3 10,25 2,55 15,90 42,100 68,85 80,48 70,18 54,6"),
     },
     1: {
@@ -176,6 +176,7 @@ class Writers:
     tremor: np.ndarray  # digit heights by which the hand misses a point
     pen: np.ndarray  # its radius in digit heights
     pressure: np.ndarray  # how unevenly the pen is pressed, as a share of its radius
+    ink: np.ndarray  # pixels by which it runs over the stroke's edge, or stops short of it
     taste: np.ndarray  # (W, 10) in [0, 1): decides the favourite way of writing each digit
     sheet: np.ndarray  # (W, 10, 2, 25): how far the pins are pulled for each digit, see `shape`
 
@@ -190,13 +191,14 @@ class Writers:
 def recruit(count, rng):
     """Make up `count` writers; slants, widths and pens are spread about as among MNIST's."""
     return Writers(
-        slant=rng.normal(0.17, 0.24, count),
+        slant=rng.normal(0.2, 0.23, count),
         breadth=rng.lognormal(0, 0.2, count),
         tilt=rng.normal(0, 0.05, count),
-        roundness=rng.uniform(0.75, 1.1, count),
+        roundness=rng.uniform(0.85, 1.15, count),
         tremor=rng.lognormal(np.log(0.015), 0.4, count),
         pen=rng.lognormal(np.log(0.072), 0.27, count),
         pressure=rng.lognormal(np.log(0.15), 0.3, count),
+        ink=rng.lognormal(np.log(0.1), 0.35, count),
         taste=rng.random((count, CLASSES)),
         sheet=rng.normal(0, 0.05, (count, CLASSES, 2, len(PINS))),
     )
@@ -213,7 +215,7 @@ def write(digit, path, hands, rng):
     lines = controls @ straight.T  # (N, 2, P)
     dots = lines + hands.roundness[:, None, None] * (controls @ smooth.T - lines)
     x, y = lean(dots, hands, rng)  # (N, P)
-    rough = rng.normal(0, 0.08, (len(hands), BOX, BOX))  # paper isn't smooth, nor are scanners
+    rough = hands.ink[:, None, None] * rng.normal(0, 1, (len(hands), BOX, BOX))
     return centre_by_mass(ink(x, y, press(straight, hands, rng), rough))
 
 

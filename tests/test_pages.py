@@ -36,8 +36,9 @@ def builtin(monkeypatch, data, tmp_path):
 
 
 @pytest.fixture
-def mnist(monkeypatch, mnist_root):
+def mnist(monkeypatch, data, mnist_root):
     monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
+    monkeypatch.setattr(library, "DATA", data / "mnist")
     st.cache_resource.clear()
     yield "mnist"
     st.cache_resource.clear()
