@@ -61,7 +61,7 @@ def test_a_seed_says_which_digits():
 
 
 def test_they_are_these_digits():
-    """If this fails because the drawing was changed, change the name of the file that keeps them."""
+    """If this fails since they are drawn otherwise, rename the file that keeps them, too."""
     digits = generate(300, seed=5)
     content = digits.images.numpy().tobytes() + digits.labels.numpy().tobytes()
     assert (builtin.FILE, sha256(content).hexdigest()[:16]) == (
