@@ -1,14 +1,14 @@
 """A set of labelled digits, and the cuts one makes in it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 from torch import Tensor
 
-SIDE = 28  # pixels; every digit is a square picture of SIDE x SIDE
-PIXELS = SIDE * SIDE
-BOX = 20  # pixels; the longer side of the ink in every MNIST picture
-CLASSES = 10
+from mnist_core.moments import straighten
+from mnist_core.shape import CLASSES, SIDE
+
 DIGITS = tuple("0123456789")
 
 
@@ -46,9 +46,10 @@ class DigitSet:
         """The digits at `indices`, int64 (M,), in that order."""
         return replace(self, images=self.images[indices], labels=self.labels[indices])
 
-    def map(self, change):
-        """The same labels under pictures changed by `change`: uint8 (N, 28, 28) -> the same."""
-        return replace(self, images=change(self.images))
+    @cached_property
+    def straightened(self):
+        """The same digits set upright: made once, however many models learn from them."""
+        return replace(self, images=straighten(self.images))
 
     def split(self, held_out, seed):
         """Cut at random into (the rest, `held_out` digits).

@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
-from mnist_core.digits import CLASSES, SIDE, scale
+from mnist_core.digits import scale
 from mnist_core.model import LinearClassifier, as_pictures
+from mnist_core.shape import CLASSES, SIDE
 
 
 @torch.no_grad()

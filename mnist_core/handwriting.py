@@ -19,9 +19,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 import torch
 
-from mnist_core.digits import BOX, CLASSES, SIDE, DigitSet
+from mnist_core.digits import DigitSet
 from mnist_core.moments import centre_by_mass
 from mnist_core.pen import GAP, curve, ink
+from mnist_core.shape import BOX, CLASSES, SIDE
 
 WAYS = {
     0: {

@@ -16,8 +16,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from mnist_core.digits import CLASSES
 from mnist_core.errors import DamagedDataError
+from mnist_core.shape import CLASSES
 
 NOTE = ".sha256"  # how the file is called that holds another file's checksum
 GZIP = b"\x1f\x8b"  # how every gzipped file begins

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from mnist_core.digits import CLASSES, DigitSet, scale
+from mnist_core.digits import DigitSet, scale
 from mnist_core.model import LinearClassifier
+from mnist_core.shape import CLASSES
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def evaluate(model: LinearClassifier, digits: DigitSet) -> Evaluation:
 
     Exact over samples: the mean of batch means would weigh the digits of a short last batch more.
     """
-    return evaluate_prepared(model, digits.map(model.prepare))
+    return evaluate_prepared(model, model.prepared(digits))
 
 
 @torch.no_grad()

@@ -3,9 +3,10 @@
 import torch
 from torch import Tensor, nn
 
-from mnist_core.digits import CLASSES, PIXELS, SIDE, scale
+from mnist_core.digits import DigitSet, scale
 from mnist_core.errors import InvalidImageError
 from mnist_core.moments import straighten
+from mnist_core.shape import CLASSES, PIXELS, SIDE
 
 
 class LinearClassifier(nn.Module):
@@ -34,6 +35,10 @@ class LinearClassifier(nn.Module):
     def prepare(self, images: Tensor) -> Tensor:
         """Pictures as this model wants to see them: uint8 (N, 28, 28) -> uint8 (N, 28, 28)."""
         return straighten(images) if self.straighten else images
+
+    def prepared(self, digits: DigitSet) -> DigitSet:
+        """`prepare` for a whole set, which is done once and kept with the set."""
+        return digits.straightened if self.straighten else digits
 
     @torch.no_grad()
     def logits(self, images: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample
 
-from mnist_core.digits import SIDE
+from mnist_core.shape import SIDE
 
 CENTRE = SIDE // 2  # MNIST's pictures have their centre of mass at pixel (14, 14)
 

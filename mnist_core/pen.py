@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mnist_core.digits import BOX
+from mnist_core.shape import BOX
 
 GAP = 0.6  # pixels from dot to dot; with more, a thin line shows its beads
 EDGE = 1.1  # pixels over which ink fades into paper, about as in MNIST

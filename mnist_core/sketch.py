@@ -13,10 +13,10 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from mnist_core.digits import BOX
 from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.moments import centre_by_mass
 from mnist_core.pen import redraw
+from mnist_core.shape import BOX
 
 PEN = 2.4  # pixels; how wide MNIST's strokes are in the box
 SLIP = 0.15  # of the drawing's size; a stroke shorter than that, off the others, is a slip

@@ -84,7 +84,7 @@ def fit(
     is not finite raises DivergedError, with the weights as they were before that batch.
     """
     resumed, seconds = perf_counter(), 0.0
-    train, validation = train.map(model.prepare), validation.map(model.prepare)
+    train, validation = model.prepared(train), model.prepared(validation)
     optimizer = OPTIMIZERS[settings.optimizer](
         model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from mnist_core.digits import CLASSES, SIDE, DigitSet
+from mnist_core.digits import DigitSet
+from mnist_core.shape import CLASSES, SIDE
 
 CUTS = ("random", "end of the sorted list")
 

@@ -3,8 +3,8 @@
 import streamlit as st
 import torch
 
-from mnist_core.digits import CLASSES
 from mnist_core.figures import enlarged
+from mnist_core.shape import CLASSES
 from ui.bring import bring_mnist
 from ui.frame import frame, way_on
 from ui.library import digits, library

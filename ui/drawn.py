@@ -1,6 +1,6 @@
-"""What every way of giving the model a picture comes to: strokes, a photograph, or single pixels."""
+"""What every way of drawing comes to, be it by strokes, by a photograph or pixel by pixel."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from torch import Tensor
 

@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image
 from torch import Tensor
 
-from mnist_core.digits import SIDE
 from mnist_core.figures.style import ORANGE, SKY
+from mnist_core.shape import SIDE
 
 
 def enlarged(image) -> dict:

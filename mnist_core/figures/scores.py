@@ -3,8 +3,9 @@
 import numpy as np
 from torch import Tensor
 
-from mnist_core.digits import CLASSES, DIGITS
+from mnist_core.digits import DIGITS
 from mnist_core.figures.style import BLUE, GREY, NAMED
+from mnist_core.shape import CLASSES
 
 
 def probability_bars(probabilities, classes=DIGITS) -> dict:
