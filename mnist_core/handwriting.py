@@ -210,14 +210,19 @@ def recruit(count, rng):
 
 def write(digit, path, hands, rng):
     """The digit once by each of N writers, `hands`, as `path` tells: uint8 (N, 28, 28)."""
+    straight, x, y = trace(digit, path, hands, rng)
+    rough = hands.ink[:, None, None] * rng.normal(0, 1, (len(hands), BOX, BOX))
+    return centre_by_mass(ink(x, y, press(straight, hands, rng), rough))
+
+
+def trace(digit, path, hands, rng):
+    """Where the pens go: how dots follow from control points (P, K), and dots x, y, each (N, P)."""
     points, runs = parse(path)
     straight, smooth = curve(*points, runs, GAP / BOX)  # (P, K)
     controls = shape(points, hands, digit, rng)  # (N, 2, K)
     lines = controls @ straight.T  # (N, 2, P)
     dots = lines + hands.roundness[:, None, None] * (controls @ smooth.T - lines)
-    x, y = lean(dots, hands, rng)  # (N, P)
-    rough = hands.ink[:, None, None] * rng.normal(0, 1, (len(hands), BOX, BOX))
-    return centre_by_mass(ink(x, y, press(straight, hands, rng), rough))
+    return straight, *lean(dots, hands, rng)
 
 
 def shape(points, hands, digit, rng):

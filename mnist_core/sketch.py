@@ -10,16 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image, ImageDraw
+from PIL import Image
 from torch import Tensor
 
 from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.moments import centre_by_mass
-from mnist_core.pen import redraw
 from mnist_core.shape import BOX
 
-PEN = 2.4  # pixels; how wide MNIST's strokes are in the box
-SLIP = 0.15  # of the drawing's size; a stroke shorter than that, off the others, is a slip
 FAINTEST = 0.1  # of the full range: less contrast than this is paper, not ink
 EDGE = 0.3  # of the darkest ink: where a blurred stroke begins
 
@@ -46,55 +43,6 @@ def normalize_sketch(image) -> NormalizedSketch:
     crop = crop_to_ink(ink)
     box = fit_into_box(crop)
     return NormalizedSketch(ink, crop, box, centre_by_mass(box[None])[0])
-
-
-def normalize_strokes(strokes, side: int, pen: float) -> NormalizedSketch:
-    """Bring a drawing to 28x28 from its strokes, which is better than from its picture.
-
-    Each stroke is (K, 2), points (x, y) in the order in which the pen passed them, y downwards, on
-    a canvas of `side` x `side` drawn with a pen `pen` wide. The box is drawn afresh, with a pen as
-    wide as MNIST's: so neither the pen nor the size of the drawing matters, nor whether it left the
-    canvas. Slips of the pen are left out. Raises EmptySketchError where there is at most a dot.
-    """
-    strokes = without_slips([np.asarray(stroke, float) for stroke in strokes], pen)
-    if not strokes or max(map(extent, strokes)) < pen / 2:
-        raise EmptySketchError("there is at most a dot in the drawing")
-    ink = drawn(strokes, side, pen)
-    box = redraw(strokes, PEN)
-    return NormalizedSketch(ink, crop_to_ink(ink), box, centre_by_mass(box[None])[0])
-
-
-def without_slips(strokes, pen):
-    """The strokes but for those that are short beside the longest and touch none of the others."""
-    longest = max(map(extent, strokes), default=0)
-    long = [stroke for stroke in strokes if extent(stroke) >= SLIP * longest]
-    return [
-        stroke
-        for stroke in strokes
-        if extent(stroke) >= SLIP * longest or min(gap(stroke, other) for other in long) <= pen
-    ]
-
-
-def extent(stroke) -> float:
-    """How far a stroke goes, sideways or down, whichever is further."""
-    return np.ptp(stroke, axis=0).max()
-
-
-def gap(one, other) -> float:
-    """How close two strokes' points come to each other."""
-    return np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1)).min()
-
-
-def drawn(strokes, side, pen) -> Tensor:
-    """The strokes as they were drawn, with a round pen: uint8 (side, side), 255 is ink."""
-    image = Image.new("L", (2 * side, 2 * side))  # twice as large, then shrunk: smooth edges
-    draw = ImageDraw.Draw(image)
-    for stroke in strokes:
-        points = [(2 * x, 2 * y) for x, y in stroke]
-        draw.line(points, fill=255, width=round(2 * pen))
-        for point in points:
-            draw.circle(point, pen - 0.5, fill=255)
-    return torch.from_numpy(np.array(image.reduce(2)))
 
 
 def find_ink(image) -> Tensor:

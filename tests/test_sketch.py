@@ -3,7 +3,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from mnist_core import normalize_sketch, normalize_strokes
+from mnist_core import normalize_sketch
 from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.moments import centre_of_mass
 from mnist_core.sketch import crop_to_ink, find_ink, fit_into_box
@@ -144,44 +144,6 @@ def test_mnists_own_digits_are_hardly_changed(mnist_root):
         again = normalize_sketch(image.numpy()).pixels
         changes.append((again.int() - image.int()).abs().float().mean().item())
     assert np.mean(changes) < 4
-
-
-SEVEN = np.array([(60.0, 40.0), (160.0, 40.0), (90.0, 220.0)])
-
-
-def test_strokes_give_the_same_steps_as_a_picture():
-    sketch = normalize_strokes([SEVEN], side=280, pen=20)
-    assert sketch.ink.shape == (280, 280)
-    assert sketch.crop.shape == normalize_sketch(sketch.ink.numpy()).crop.shape
-    assert difference(sketch, normalize_sketch(sketch.ink.numpy())) < 10
-
-
-@pytest.mark.parametrize("pen", [8, 40])
-@pytest.mark.parametrize("scale", [0.3, 1.2])
-@pytest.mark.parametrize("move", [(-15, -10), (60, 30)])
-def test_neither_pen_nor_size_nor_place_matters_to_strokes(pen, scale, move):
-    one = normalize_strokes([SEVEN * scale + move], side=280, pen=pen)
-    assert difference(one, normalize_strokes([SEVEN], side=280, pen=20)) < 0.5
-
-
-def test_a_stroke_that_leaves_the_canvas_is_kept():
-    outside = normalize_strokes([SEVEN + (150, 100)], side=280, pen=20)
-    assert difference(outside, normalize_strokes([SEVEN], side=280, pen=20)) < 0.5
-
-
-def test_a_slip_of_the_pen_is_left_out_and_a_serif_is_not():
-    slip, serif = np.array([(250.0, 260.0), (252.0, 261.0)]), SEVEN[:1] + [(0, 0), (0, 12)]
-    clean = normalize_strokes([SEVEN], 280, 20)
-    assert difference(normalize_strokes([SEVEN, slip], 280, 20), clean) == 0
-    assert difference(normalize_strokes([SEVEN, serif], 280, 20), clean) > 0
-
-
-@pytest.mark.parametrize(
-    "strokes", [[], [SEVEN + 400], [np.array([(20.0, 20.0)])], [SEVEN[:1], SEVEN[:1] + 1]]
-)
-def test_no_stroke_or_a_dot_is_nothing_to_read(strokes):
-    with pytest.raises(EmptySketchError):
-        normalize_strokes(strokes, 280, 20)
 
 
 def test_faint_dots_far_apart_are_not_rounded_away():
