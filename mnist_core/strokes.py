@@ -5,7 +5,7 @@ afresh, with a pen as wide as MNIST's. A linear model reads 77 % of real pen str
 the picture of a thick pen is shrunk.
 """
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import torch
@@ -93,7 +93,9 @@ def touching(strokes, pen) -> list[list[np.ndarray]]:
     """The strokes in groups: two whose points come within `pen` of each other are in one."""
     groups = []
     for stroke in strokes:
-        near = [group for group in groups if min(gap(stroke, other) for other in group) <= pen]
-        groups = [group for group in groups if group not in near]
-        groups.append([stroke, *(other for group in near for other in group)])
+        near, apart = [], []
+        for group in groups:
+            together = min(gap(stroke, other) for other in group) <= pen
+            (near if together else apart).append(group)
+        groups = [*apart, [stroke, *chain(*near)]]
     return groups
