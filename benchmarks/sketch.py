@@ -1,7 +1,13 @@
-"""What normalisation loses and costs: `python -m benchmarks.sketch`.
+"""How well drawings are brought to 28x28, and when they are doubted: `python -m benchmarks.sketch`.
 
-Test digits are enlarged to 60-260 px, placed anywhere on a 280-px canvas and normalised back. A
-perfect normalisation would lose no accuracy; a canvas merely shrunk to 28x28 shows what it is for.
+Three questions, put to linear models trained on the source's training digits.
+
+- Pictures: test digits are enlarged to 60-260 px, placed anywhere on a 280-px canvas and normalised
+  back. A perfect normalisation would lose no accuracy; a canvas merely shrunk to 28x28 shows what
+  it is for.
+- Strokes: the built-in writers' strokes are drawn at 25-95 % of the canvas, anywhere on it, with
+  brushes of 8-40 px. How often does that change the answer?
+- Doubt: how many test digits that are read right are doubted, and how many scribbles?
 """
 
 import os
@@ -19,10 +25,19 @@ from mnist_core import (
     fit,
     load_source,
     normalize_sketch,
+    normalize_strokes,
 )
+from mnist_core.doubt import Doubt, doubt, familiarise
+from mnist_core.handwriting import assign, recruit, trace
+from mnist_core.pen import curve
+from mnist_core.shape import CLASSES
 
 COUNT, CANVAS = 2000, 280
+STROKES, VARIANTS, SCRIBBLES = 300, 4, 500
 SETTINGS = FitSettings(epochs=15, optimizer="adam")
+
+
+# --- pictures -------------------------------------------------------------------------------------
 
 
 def on_canvas(image, rng):
@@ -39,16 +54,9 @@ def shrunk(canvas):
     return torch.from_numpy(np.array(Image.fromarray(canvas).resize((28, 28))))
 
 
-def main():
-    torch.set_num_threads(1)
-    source = "mnist" if "MNIST_DATA_DIR" in os.environ else "builtin"
-    train, test = load_source(source, os.environ.get("MNIST_DATA_DIR", "data"))
-    model = LinearClassifier()
-    for _ in fit(model, *train.split(len(train) // 6, seed=0), SETTINGS):
-        pass
-
+def report_pictures(model, test):
     rng = np.random.default_rng(0)
-    originals = test.take(torch.arange(COUNT))
+    originals = test.take(slice(COUNT))
     canvases = [on_canvas(image, rng) for image in originals.images.numpy()]
     start = perf_counter()
     normalized = torch.stack([normalize_sketch(canvas).pixels for canvas in canvases])
@@ -59,12 +67,115 @@ def main():
         return 100 * evaluate(model, DigitSet(images, originals.labels, "sketches")).accuracy
 
     kept = accuracy(originals.images)
-    print(f"{COUNT} test digits of {source}, accuracy of the linear model")
+    print(f"pictures: {len(originals)} test digits, accuracy of a linear model")
     print(f"  originals                    {kept:5.1f} %")
     print(f"  normalised from the canvas   {accuracy(normalized):5.1f} %")
     print(f"  lost                         {kept - accuracy(normalized):5.1f} points")
     print(f"  canvas shrunk to 28x28       {accuracy(naive):5.1f} %")
-    print(f"normalize_sketch takes {1000 * seconds / COUNT:.2f} ms a canvas")
+    print(f"  normalize_sketch takes       {1000 * seconds / len(originals):5.2f} ms a canvas")
+
+
+# --- strokes --------------------------------------------------------------------------------------
+
+
+def written_strokes(count, seed):
+    """Digits of the built-in writers as (label, strokes), about one digit high."""
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(count) % CLASSES)
+    writers = recruit(count, rng)
+    for digit, path, chosen in assign(labels, writers.taste[np.arange(count), labels], rng):
+        _, xs, ys = trace(digit, path, writers.take(chosen), rng)
+        for x, y in zip(xs, ys, strict=True):
+            dots = np.stack([x, y], 1)
+            lifted = np.flatnonzero(np.hypot(*np.diff(dots, axis=0).T) > 0.12) + 1
+            yield digit, [stroke for stroke in np.split(dots, lifted) if len(stroke) > 1]
+
+
+def drawn(strokes, side, brush, rng=None):
+    """The strokes so large that the longer side is `side` px, at a random place or in the middle.
+
+    The mouse knows whole pixels only.
+    """
+    points = np.concatenate(strokes)
+    low, size = points.min(0), np.ptp(points, axis=0)
+    scale = side / size.max()
+    room = CANVAS - size * scale
+    corner = room * (rng.random(2) if rng else 0.5)
+    placed = [((stroke - low) * scale + corner).round() for stroke in strokes]
+    return normalize_strokes(placed, CANVAS, brush).pixels
+
+
+def report_strokes(models):
+    rng = np.random.default_rng(0)
+    usual, varied, labels = [], [], []
+    for label, strokes in written_strokes(STROKES, seed=3):
+        labels.append(label)
+        usual.append(drawn(strokes, 0.7 * CANVAS, 20))
+        for _ in range(VARIANTS):
+            side, brush = rng.uniform(0.25, 0.95) * CANVAS, rng.uniform(8, 40)
+            varied.append(drawn(strokes, side, brush, rng))
+    usual, varied, labels = torch.stack(usual), torch.stack(varied), torch.tensor(labels)
+    print(f"strokes: {len(labels)} digits, each drawn in {VARIANTS} sizes, places and brushes")
+    for name, model in models.items():
+        answers = model.logits(usual).argmax(1)
+        others = model.logits(varied).argmax(1).reshape(-1, VARIANTS)
+        changed = (others != answers[:, None]).float().mean().item()
+        right = (answers == labels).float().mean().item()
+        print(f"  {name}: {right:.1%} read right; answers that change {changed:.1%}")
+
+
+# --- doubt ----------------------------------------------------------------------------------------
+
+
+def scribble(rng):
+    """One to three random curves all over the canvas."""
+    strokes = []
+    for _ in range(rng.integers(1, 4)):
+        knots = int(rng.integers(4, 15))
+        x, y = rng.uniform(40, 240, (2, knots))
+        _, smooth = curve(x, y, [list(range(knots))], 6.0)
+        strokes.append(np.stack([smooth @ x, smooth @ y], 1))
+    return normalize_strokes(strokes, CANVAS, 20).pixels
+
+
+def report_doubt(models, train, validation, test):
+    rng = np.random.default_rng(0)
+    scribbles = torch.stack([scribble(rng) for _ in range(SCRIBBLES)])
+    print(f"doubt: {len(test)} test digits, {SCRIBBLES} scribbles")
+    for name, model in models.items():
+        familiar = familiarise(model, train, validation)
+
+        def doubts(pictures, model=model, familiar=familiar):
+            chances = model.logits(pictures).softmax(1)
+            return [
+                doubt(chance, model, picture, familiar)
+                for chance, picture in zip(chances, pictures, strict=True)
+            ]
+
+        right = (model.logits(test.images).argmax(1) == test.labels).tolist()
+        refused = [why is not None for why in doubts(test.images)]
+        share = sum(r for r, ok in zip(refused, right, strict=True) if ok) / sum(right)
+        wrong = sum(r for r, ok in zip(refused, right, strict=True) if not ok)
+        print(f"  {name}: doubted of those read right {share:.1%}, ", end="")
+        print(f"of those read wrong {wrong / (len(right) - sum(right)):.1%}, ", end="")
+        whys = doubts(scribbles)
+        print(f"of scribbles {sum(map(bool, whys)) / SCRIBBLES:.1%} ", end="")
+        print(f"({whys.count(Doubt.STRANGE)} strange, {whys.count(Doubt.CLOSE)} close)")
+
+
+def main():
+    torch.set_num_threads(1)
+    source = "mnist" if "MNIST_DATA_DIR" in os.environ else "builtin"
+    everything, test = load_source(source, os.environ.get("MNIST_DATA_DIR", "data"))
+    train, validation = everything.split(len(everything) // 6, seed=0)
+    models = {"plain": LinearClassifier(), "straightened": LinearClassifier(straighten=True)}
+    for model in models.values():
+        for _ in fit(model, train, validation, SETTINGS):
+            pass
+    print(f"trained on {source}")
+    report_pictures(models["plain"], test)
+    report_strokes(models)
+    report_doubt(models, train, validation, test)
 
 
 if __name__ == "__main__":

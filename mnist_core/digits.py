@@ -43,13 +43,18 @@ class DigitSet:
         return len(self.labels)
 
     def take(self, indices):
-        """The digits at `indices`, int64 (M,), in that order."""
+        """The digits at `indices`, int64 (M,) or a slice, in that order."""
         return replace(self, images=self.images[indices], labels=self.labels[indices])
 
     @cached_property
     def straightened(self):
         """The same digits set upright: made once, however many models learn from them."""
         return replace(self, images=straighten(self.images))
+
+    def with_more(self, others):
+        """These digits, then those of another set."""
+        images = torch.cat([self.images, others.images])
+        return replace(self, images=images, labels=torch.cat([self.labels, others.labels]))
 
     def split(self, held_out, seed):
         """Cut at random into (the rest, `held_out` digits).

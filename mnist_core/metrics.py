@@ -43,3 +43,15 @@ def evaluate_prepared(model: LinearClassifier, digits: DigitSet, chunk: int = 20
         confusion += torch.bincount(cells, minlength=CLASSES * CLASSES)
     confusion = confusion.reshape(CLASSES, CLASSES)
     return Evaluation(loss / len(digits), confusion.trace().item() / len(digits), confusion)
+
+
+def most_confused(confusion: Tensor) -> tuple[int, int] | None:
+    """The (true label, prediction) that is wrong most often, or None if nothing is wrong.
+
+    >>> most_confused(torch.tensor([[5, 0], [2, 3]]))
+    (1, 0)
+    """
+    wrong = confusion - confusion.diag().diag()
+    if not wrong.any():
+        return None
+    return divmod(wrong.argmax().item(), len(wrong))

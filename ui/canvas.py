@@ -6,15 +6,37 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
+from mnist_core import normalize_strokes
+from mnist_core.errors import EmptySketchError
+from mnist_core.strokes import side_by_side
+from ui.drawn import Drawn
 from ui.fabric import strokes_of
 
 SIZE = 280  # CSS pixels
 PEN = 20
 BLANK = {"objects": []}
+TWO = "These look like two digits side by side. The model reads one at a time: draw only one."
 
 _visible_toolbar = st.components.v2.component(
     "canvas_toolbar", js=(Path(__file__).parent / "canvas.js").read_text()
 )
+
+
+def draw() -> Drawn | None:
+    """The canvas, and what was drawn on it as the model wants it; None if that is at most a dot."""
+    strokes = canvas()
+    try:
+        sketch = normalize_strokes(strokes, SIZE, PEN)
+    except EmptySketchError:
+        return None
+    steps = {
+        "What you drew, bright ink on black.": sketch.ink,
+        "Cut down to the ink.": sketch.crop,
+        "Drawn afresh in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
+        "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
+    }
+    notes = (TWO,) if side_by_side(strokes, PEN) else ()
+    return Drawn(sketch.pixels, steps, notes, sketch.ink)
 
 
 def canvas() -> list[np.ndarray]:

@@ -22,3 +22,4 @@ def put_into_editor(pixels: Tensor, name: str):
     `name` says what it is: "test image 7, labelled 9".
     """
     st.session_state["editor-opens"] = pixels.clone(), name
+    st.session_state["way"] = "Pixels"

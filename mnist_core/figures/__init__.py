@@ -6,13 +6,14 @@ tens of milliseconds each, which a chart that is redrawn five times a second can
 
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet
-from mnist_core.figures.scores import confusion_matrix, probability_bars
+from mnist_core.figures.scores import confusion_matrix, percent, probability_bars
 
 __all__ = [
     "confusion_matrix",
     "enlarged",
     "evidence_map",
     "learning_curve",
+    "percent",
     "probability_bars",
     "sheet",
 ]

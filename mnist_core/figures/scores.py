@@ -8,6 +8,17 @@ from mnist_core.figures.style import BLUE, GREY, NAMED
 from mnist_core.shape import CLASSES
 
 
+def percent(share) -> str:
+    """A share in words; softmax never gives quite all or nothing, though it may round to that.
+
+    >>> percent(0.123), percent(0.9999), percent(0.0001)
+    ('12.3%', 'over 99.9%', 'under 0.1%')
+    """
+    if share > 0.999:
+        return "over 99.9%"
+    return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
+
+
 def probability_bars(probabilities, classes=DIGITS) -> dict:
     """Ten probabilities as bars, the likeliest one in colour."""
     values = np.asarray(probabilities, dtype=np.float64)
@@ -19,7 +30,7 @@ def probability_bars(probabilities, classes=DIGITS) -> dict:
         "x": values.tolist(),
         "y": list(classes),
         "marker": {"color": colors},
-        "text": [f"{value:.1%}" for value in values],
+        "text": [percent(value) for value in values],
         "textposition": "outside",
         "cliponaxis": False,
         "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",
@@ -28,7 +39,7 @@ def probability_bars(probabilities, classes=DIGITS) -> dict:
         "data": [bars],
         "layout": {
             "height": 330,
-            "margin": {"l": 28, "r": 48, "t": 8, "b": 32},
+            "margin": {"l": 28, "r": 72, "t": 8, "b": 32},
             "xaxis": {"range": [0, 1], "tickformat": ".0%", "fixedrange": True, "dtick": 0.25},
             "yaxis": NAMED | {"autorange": "reversed"},
             "bargap": 0.25,

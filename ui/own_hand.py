@@ -1,0 +1,192 @@
+"""The visitor's own handwriting: how well it is read, and a model that is taught it."""
+
+from copy import deepcopy
+from dataclasses import replace
+
+import streamlit as st
+import torch
+
+from mnist_core import DigitSet, FitSettings, evaluate, fit
+from mnist_core.digit_files import to_npz
+from mnist_core.figures import sheet
+from mnist_core.metrics import most_confused
+from ui.answer import Reading
+from ui.library import digits, title_of
+from ui.models import Reader, score_on_test
+from ui.sketchbook import own_digits
+from ui.wall import wall
+
+MOST = 200  # digits kept
+LESSON = 10_000  # other digits that are learned along, lest they be forgotten
+SHARE = 0.2  # of what is learned from that is the visitor's own
+SETTINGS, STEPS = FitSettings(200, learning_rate=1e-3, optimizer="adam"), 300  # about half a second
+
+
+def ask_meaning(reading: Reading):
+    """Ten buttons; pressing one keeps the sketch with that label."""
+    st.markdown("**What did you mean?**")
+    with st.container(key="meant", horizontal=True, gap="xsmall"):
+        for digit in range(10):
+            st.button(
+                str(digit),
+                key=f"meant-{digit}",
+                on_click=keep,
+                args=(reading.drawn.pixels, digit),
+                help=f"Keep it as a {digit} of yours",
+            )
+    own = own_digits()
+    if own is not None and torch.equal(own.images[-1], reading.drawn.pixels):
+        st.caption(f":material/check: Kept as a {own.labels[-1]} of yours, below.")
+
+
+def keep(pixels, label):
+    """Add a sketch to the visitor's digits; the same sketch again only corrects its label."""
+    own, new = own_digits(), DigitSet(pixels[None], torch.tensor([label]), "Your own digits")
+    if own is not None:
+        if torch.equal(own.images[-1], pixels):
+            own = own.take(slice(-1)) if len(own) > 1 else None
+        new = own.with_more(new).take(slice(-MOST, None)) if own is not None else new
+    change(new)
+    st.session_state["own-chosen"] = len(new) - 1
+
+
+def change(digit_set):
+    """Replace the visitor's digits, so that it can be undone."""
+    st.session_state["own-digits-before"] = st.session_state.get("own-digits")
+    st.session_state["own-digits"] = digit_set
+
+
+def undo():
+    st.session_state["own-digits"] = st.session_state.pop("own-digits-before", None)
+
+
+def remove(index):
+    own = own_digits()
+    left = torch.arange(len(own)) != index
+    change(own.take(left.nonzero().flatten()) if left.any() else None)
+
+
+def show_own_hand(reader: Reader, source):
+    st.subheader("My handwriting", anchor=False)
+    own = own_digits()
+    if own is None:
+        st.markdown(
+            "Say under an answer which digit you meant, and it is kept here: then you can see how "
+            "well your own hand is read, and teach it to the model."
+        )
+        if st.session_state.get("own-digits-before") is not None:
+            st.button("Undo", key="own-undo", icon=":material/undo:", on_click=undo)
+        return
+    score, test = evaluate(reader.model, own), score_on_test(reader, source)
+    with st.container(key="own-score", horizontal=True, gap="large"):
+        st.metric("Your hand", f"{score.accuracy:.0%}", width="content")
+        st.metric(f"Test set ({title_of(source)})", f"{test.accuracy:.1%}", width="content")
+        right = score.confusion.trace().item()
+        st.metric("Read right", f"{right} of {len(own)}", width="content")
+        if pair := most_confused(score.confusion):
+            st.metric("Most often confused", f"{pair[0]} read as {pair[1]}", width="content")
+    show_strip(reader, own)
+    show_tools(own)
+    show_lesson(reader, source, own)
+
+
+def show_strip(reader, own):
+    """Those read right and those read wrong; choosing one offers to remove it."""
+    read_as = reader.model.logits(own.images).argmax(1)
+    chosen = min(st.session_state.get("own-chosen", len(own) - 1), len(own) - 1)
+    for verdict, those in {
+        ":green[:material/check:] Read right": read_as == own.labels,
+        ":red[:material/close:] Read wrong": read_as != own.labels,
+    }.items():
+        if those.any():
+            st.caption(f"{verdict} ({those.sum()}), with the digit that you meant")
+            key = f"own-{'right' if 'right' in verdict else 'wrong'}"
+            wall(own, those.nonzero().flatten(), chosen, choose, key=key)
+    st.session_state["own-chosen"] = chosen
+    word = f"your {own.labels[chosen]}, read as {read_as[chosen]}"
+    st.button(
+        f"Remove number {chosen + 1}: {word}",
+        key="own-remove",
+        icon=":material/delete:",
+        type="tertiary",
+        on_click=remove,
+        args=(chosen,),
+    )
+
+
+def choose(index):
+    st.session_state["own-chosen"] = index
+
+
+def show_tools(own):
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Clear all",
+            key="own-clear",
+            icon=":material/delete_sweep:",
+            on_click=change,
+            args=(None,),
+        )
+        before = st.session_state.get("own-digits-before")
+        st.button(
+            "Undo", key="own-undo", icon=":material/undo:", on_click=undo, disabled=before is None
+        )
+        st.download_button(
+            "Picture",
+            lambda: sheet(own.images, min(10, len(own))),
+            "my-digits.png",
+            "image/png",
+            key="own-png",
+            icon=":material/image:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Data (.npz)",
+            lambda: to_npz(own),
+            "my-digits.npz",
+            "application/octet-stream",
+            key="own-npz",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def show_lesson(reader, source, own):
+    """Teach the model the visitor's hand, and tell what that changed."""
+    if st.button(
+        "Train on these too",
+        key="teach",
+        icon=":material/school:",
+        help="The model that reads now goes on learning, from your digits and from others.",
+    ):
+        with st.spinner("Learning your hand …"):
+            taught = teach(reader, own)
+        before = evaluate(reader.model, own).accuracy, score_on_test(reader, source).accuracy
+        after = (
+            evaluate(taught.model, own).accuracy,
+            evaluate(taught.model, digits(source)[1]).accuracy,
+        )
+        st.session_state["taught"] = taught
+        st.session_state["lesson"] = (
+            f"Your hand: {before[0]:.0%} before, **{after[0]:.0%}** after. "
+            f"Test set ({title_of(source)}): {before[1]:.1%} before, **{after[1]:.1%}** after. "
+            "The taught model is now among those that can read."
+        )
+        st.rerun()
+    if lesson := st.session_state.get("lesson"):
+        st.success(lesson, icon=":material/school:")
+
+
+def teach(reader: Reader, own: DigitSet) -> Reader:
+    """A copy of the model that goes on learning from the visitor's digits and some of its own."""
+    model = deepcopy(reader.model).requires_grad_(True)
+    others = reader.train.take(slice(LESSON))
+    times = max(1, round(SHARE / (1 - SHARE) * len(others) / len(own)))
+    repeated = own.take(torch.arange(len(own)).repeat(times))
+    for progress in fit(model, others.with_more(repeated), own, SETTINGS):
+        if progress.step == STEPS:
+            break
+    name = f"{reader.name}, taught {len(own)} digit{'s' * (len(own) > 1)} of yours"
+    return replace(
+        reader, model=model.requires_grad_(False), name=name, version=("taught", id(model))
+    )

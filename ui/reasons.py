@@ -1,0 +1,140 @@
+"""Why a drawing was read so: the steps to 28x28, the evidence, and what the steps are for."""
+
+import streamlit as st
+
+from mnist_core import evidence, predict
+from mnist_core.figures import evidence_map, percent
+from mnist_core.naive import without_each_step
+from ui.answer import Reading
+
+STYLE = """<style>
+.st-key-steps img, .st-key-lab img { image-rendering: pixelated; border-radius: 0; }
+</style>"""
+HEIGHT = 150  # pixels, of a picture
+STATIC = {"displayModeBar": False}
+
+
+def show_picture(picture, sentence, words=None, width=HEIGHT):
+    """A small uint8 picture above its caption; `words` describe it if the caption doesn't."""
+    height, across = picture.shape
+    with st.container(width=width + 10, gap="xsmall"):
+        st.image(
+            picture.numpy(),
+            width=max(1, width * across // max(height, across)),
+            alt=words or sentence,
+        )
+        st.caption(sentence)
+
+
+def show_steps(reading: Reading):
+    st.subheader("From your drawing to 784 numbers", anchor=False)
+    st.html(STYLE)
+    steps, model = dict(reading.drawn.steps), reading.reader.model
+    if model.straighten:
+        upright = model.prepare(reading.drawn.pixels[None])[0]
+        steps["Set upright: what this model sees, as 784 numbers."] = upright
+    with st.container(key="steps", horizontal=True, gap="medium"):
+        for sentence, picture in steps.items():
+            show_picture(picture, sentence)
+
+
+def show_evidence(reading: Reading):
+    """Two digits' evidence and the difference; any two can be chosen."""
+    st.subheader("Why", anchor=False)
+    st.markdown(
+        "Each pixel adds its ink times a weight, and each digit has weights of its own. "
+        "**Blue** ink speaks for the digit, **orange** ink against it."
+    )
+    model, drawn = reading.reader.model, reading.drawn
+    one, other = choose_pair(reading)
+    shares, bias = evidence(model, drawn.pixels), model.linear.bias
+    maps = {
+        f"Why {one}": (shares[one], bias[one]),
+        f"Why {other}": (shares[other], bias[other]),
+        f"Why {one} and not {other}": (shares[one] - shares[other], bias[one] - bias[other]),
+    }
+    limit = max(values.abs().max().item() for values, _ in maps.values()) * 0.7
+    for place, (title, (values, extra)) in zip(st.columns(3), maps.items(), strict=True):
+        place.markdown(f"**{title}**")
+        place.plotly_chart(
+            evidence_map(values, limit),
+            key=f"evidence-{title}",
+            config=STATIC,
+            alt=f"{title}: each pixel's evidence, blue for and orange against",
+        )
+        ink, extra = values.sum().item(), extra.item()
+        place.caption(f"ink {ink:+.2f}, bias {extra:+.2f}: together {ink + extra:+.2f}")
+    gap = (shares[one] - shares[other]).sum().item() + (bias[one] - bias[other]).item()
+    st.markdown(
+        f"The logit of {one} is {abs(gap):.2f} {'above' if gap >= 0 else 'below'} that of {other}, "
+        f"which makes {one} e^{gap:.2f} = {pow(2.718281828, gap):,.3g} times as probable."
+    )
+
+
+def choose_pair(reading: Reading):
+    """The digit to explain and the one to set against it: at first the two likeliest."""
+    ranking = reading.probabilities.argsort(descending=True).tolist()
+    with st.container(horizontal=True, gap="small"):
+        one = st.selectbox("Why", ranking, key=f"why-{ranking[0]}", width=90)
+        rest = [digit for digit in ranking if digit != one]
+        other = st.selectbox("and not", rest, key=f"why-not-{one}-{rest[0]}", width=90)
+    return one, other
+
+
+def show_softmax(reading: Reading):
+    """From logits to probabilities, number by number."""
+    panel = st.expander("From ten sums to ten probabilities", on_change="rerun", key="softmax")
+    if not panel.open:
+        return
+    logits = reading.reader.model.logits(reading.drawn.pixels[None])[0]
+    powers = (logits - logits.max()).exp()
+    with panel:
+        st.markdown(
+            "The ten sums are the **logits**. Softmax takes e to the power of each and divides by "
+            "the total. Here the largest logit is subtracted first: that changes no probability, "
+            "and keeps the powers small."
+        )
+        st.dataframe(
+            {
+                "digit": list(range(10)),
+                "logit": logits.tolist(),
+                "e^(logit − largest)": powers.tolist(),
+                "probability": reading.probabilities.tolist(),
+            },
+            hide_index=True,
+            height="content",
+            column_config={
+                "logit": st.column_config.NumberColumn(format="%.3f"),
+                "e^(logit − largest)": st.column_config.NumberColumn(format="%.4f"),
+                "probability": st.column_config.ProgressColumn(
+                    format="percent", min_value=0, max_value=1
+                ),
+            },
+        )
+        st.caption(f"The powers add up to {powers.sum():.4f}, the probabilities to 1.")
+
+
+def show_lab(reading: Reading):
+    """The same drawing with a step left out at a time, and what the model makes of each."""
+    panel = st.expander("What the steps are for: leave one out", on_change="rerun", key="lab-panel")
+    if not panel.open:
+        return
+    drawn, model = reading.drawn, reading.reader.model
+    if drawn.ink is None:
+        panel.info("Draw or upload a digit: pixels that were set one by one go through no steps.")
+        return
+    with panel:
+        st.markdown(
+            "The model learned from pictures that had been through all the steps. A picture that "
+            "hasn't is strange to it, though people would hardly notice."
+        )
+        with st.container(key="lab", horizontal=True, gap="medium"):
+            for name, pixels in without_each_step(drawn.ink, drawn.pixels).items():
+                probabilities = predict(model, pixels)
+                answer = probabilities.argmax().item()
+                show_picture(
+                    pixels,
+                    f"{name}: **{answer}**, {percent(probabilities[answer])}",
+                    words=f"{name}: read as {answer}",
+                    width=112,
+                )
