@@ -257,6 +257,19 @@ def test_a_download_is_told_of_and_switched_to_by_a_click(tiny_mnist, monkeypatc
     assert "MNIST is here" not in texts(app)
 
 
+def test_what_cannot_be_had_leaves_one_where_one_was(tiny_mnist):
+    tiny_mnist.append("http://127.0.0.1:1/")
+    sources.bring_files("MNIST", RAW, library.folder("mnist"))
+    app = open_page("dataset")
+    assert "30 pictures" in texts(app)
+    app.selectbox(key="source").set_value("fashion")
+    run(app)
+    library.library().fetch("fashion").wait(30)
+    run(app)
+    assert app.selectbox(key="source").value == "mnist"
+    assert "Fashion-MNIST couldn't be loaded; you see MNIST instead" in texts(app)
+
+
 def test_pictures_of_other_things_have_their_names(tiny_mnist, monkeypatch):
     fashion = replace(tiny_collection([]), classes=sources.CLASSES["FashionMNIST"])
     monkeypatch.setattr(sources, "collection", lambda name: fashion)

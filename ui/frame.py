@@ -69,16 +69,16 @@ def frame(title, lead) -> str:
     st.markdown(lead)
     if source == st.session_state.get("awaited"):
         del st.session_state["awaited"]
-    elif source == "builtin" and "awaited" in st.session_state:
-        tell_of(st.session_state.awaited)
+    elif "awaited" in st.session_state:
+        tell_of(st.session_state.awaited, title_of(source))
     return source
 
 
 def choose_source() -> str:
     """The data set for every page: MNIST if it is here, else the built-in digits.
 
-    Another one may be chosen. If it has to be fetched first, the built-in digits stand in for it,
-    and it is `awaited` until the visitor switches to it.
+    Another one may be chosen. If it has to be fetched first, the visitor stays with what is here,
+    and it is `awaited` until he or she switches to it.
     """
     by_title = {title_of(source): source for source in SOURCES}
     link = Link()
@@ -92,7 +92,7 @@ def choose_source() -> str:
 
 
 def take(source, again=False):
-    """Use a source from now on, or have it fetched and use the built-in digits until it is here.
+    """Use a source from now on, or have it fetched and stay with the last one until it is here.
 
     After a failure it is fetched `again` only if somebody asks for that, not for every visitor.
     """
@@ -100,12 +100,15 @@ def take(source, again=False):
         library().fetch(source, again)
         if not library().has(source):
             st.session_state.awaited = source
-            source = "builtin"
-    st.session_state.source = source
+            source = st.session_state.get("last-source", "builtin")
+    st.session_state.source = st.session_state["last-source"] = source
 
 
-def tell_of(source):
-    """How far a source's download is, or why there is none, or that it is here."""
+def tell_of(source, instead):
+    """How far a source's download is, or why there is none, or that it is here.
+
+    `instead` is the title of the source that is used meanwhile.
+    """
     fetch, title = library().fetch(source), title_of(source)
 
     @st.fragment(run_every=1.0)
@@ -114,7 +117,7 @@ def tell_of(source):
             st.rerun()
         done, total = fetch.done / 1e6, fetch.total / 1e6
         so_far = f"{done:.1f} of {total:.1f} MB so far" if total else "asking for it"
-        st.caption(f"{title} is being downloaded, {so_far}. Use the built-in digits meanwhile.")
+        st.caption(f"{title} is being downloaded, {so_far}. Meanwhile, you see {instead}.")
 
     if fetch.going_on:
         progress()
@@ -123,7 +126,7 @@ def tell_of(source):
     else:
         by_hand = ", or bring its files by hand on the Dataset page" if source == "mnist" else ""
         reason = (
-            f"{title} couldn't be loaded, so these are the built-in digits. {fetch.problem} "
+            f"{title} couldn't be loaded; you see {instead} instead. {fetch.problem} "
             f"Once that is mended, try again{by_hand}."
         )
         offer(source, reason, "Try again", "try-again", ":material/refresh:")
