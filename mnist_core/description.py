@@ -22,7 +22,7 @@ def describe(pixels: Tensor) -> str:
 
     >>> bar = torch.zeros(28, 28, dtype=torch.uint8); bar[4:24, 13:15] = 255
     >>> describe(bar)
-    'Ink in rows 4 to 23 and columns 13 to 14, 40 of 784 pixels. It stands upright.'
+    'Ink in rows 4 to 23 and columns 13 to 14, 40 of 784 pixels. On the whole it stands upright.'
     """
     (picture,) = as_pictures(pixels)
     ink = picture.numpy() > 0
@@ -92,8 +92,8 @@ def half(rows, middle) -> str:
 
 def tell_lean(lean) -> str:
     if abs(lean) < LEAN:
-        return "It stands upright."
-    return f"It leans to the {'left' if lean > 0 else 'right'}."
+        return "On the whole it stands upright."
+    return f"On the whole it leans to the {'left' if lean > 0 else 'right'}."
 
 
 def extent(places):

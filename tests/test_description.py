@@ -38,7 +38,7 @@ def test_a_single_faint_pixel_at_the_edge():
 def test_a_ring_encloses_one_area():
     assert describe(ring()) == (
         "Ink in rows 4 to 9 and columns 10 to 13, 16 of 784 pixels. "
-        "One enclosed area: 8 pixels across the middle. It stands upright."
+        "One enclosed area: 8 pixels across the middle. On the whole it stands upright."
     )
 
 
@@ -71,9 +71,9 @@ def test_an_open_ring_and_the_border_enclose_nothing():
 
 
 def test_a_bar_leans():
-    assert describe(line(0.0)).endswith("It stands upright.")
-    assert describe(line(0.3)).endswith("It leans to the left.")
-    assert describe(line(-0.3)).endswith("It leans to the right.")
+    assert describe(line(0.0)).endswith("On the whole it stands upright.")
+    assert describe(line(0.3)).endswith("On the whole it leans to the left.")
+    assert describe(line(-0.3)).endswith("On the whole it leans to the right.")
     assert "lean" not in describe(line(0.3).T)
     assert "upright" not in describe(line(0.0).T)
 
@@ -84,7 +84,7 @@ def test_two_dots():
     picture[20, 3:9] = 90
     assert describe(picture) == (
         "Ink in rows 4 to 20 and columns 3 to 8, 10 of 784 pixels. It is in 2 pieces: "
-        "rows 4 to 5, columns 3 to 4; row 20, columns 3 to 8. It leans to the left."
+        "rows 4 to 5, columns 3 to 4; row 20, columns 3 to 8. On the whole it leans to the left."
     )
 
 

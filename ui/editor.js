@@ -23,6 +23,7 @@ export default function ({ parentElement, data, setStateValue }) {
   const brush = canvas.getContext("2d");
 
   desk.send = () => {
+    if (!canvas.isConnected) return; // one has left the page; it is sent when one is back
     const { opened, pixels } = desk.history[desk.now];
     setStateValue("picture", { seen: desk.version, opened, pixels: encode(pixels) });
   };
@@ -62,7 +63,7 @@ export default function ({ parentElement, data, setStateValue }) {
     desk.now = desk.history.length - 1;
   }
 
-  // Change some pixels: {index: value}. A stroke is one change: it goes on with the one it began.
+  // Set some pixels, {index: value}. A stroke is one change: its parts go on with what it began.
   function change(values, goesOn = false) {
     const changed = pixels().slice();
     for (const [index, value] of Object.entries(values)) changed[index] = value;
@@ -86,9 +87,12 @@ export default function ({ parentElement, data, setStateValue }) {
     }
     const to = desk.now + (what === "undo" ? -1 : 1);
     if (!desk.history[to]) return say(`Nothing to ${what}.`);
+    const before = pixels();
     desk.now = to;
+    const count = pixels().filter((value, index) => value !== before[index]).length;
     changedNow();
-    say(`${what === "undo" ? "Undone" : "Redone"}. ${place()}`);
+    const places = count === 1 ? "1 pixel" : `${count} pixels`;
+    say(`${what === "undo" ? "Undone" : "Redone"}: ${places}; ${place()}`);
   }
 
   // --- the keyboard ------------------------------------------------------------------------------
@@ -132,12 +136,13 @@ export default function ({ parentElement, data, setStateValue }) {
     canvas.setPointerCapture(event.pointerId);
     desk.cursor = under(event);
     set(value() ? 0 : INK); // the stroke goes on with what its first pixel became
+    const stroke = desk.history[desk.now];
     canvas.onpointermove = (moved) => {
       if (!moved.isPrimary) return;
       const from = desk.cursor;
       desk.cursor = under(moved);
       if (from.join() === desk.cursor.join()) return;
-      change(between(from, desk.cursor), true);
+      change(between(from, desk.cursor), desk.history[desk.now] === stroke);
       say(place());
     };
     canvas.onlostpointercapture = () => {

@@ -90,7 +90,10 @@ def edit(test: DigitSet, source: str) -> Drawn | None:
     if opens := st.session_state.pop("editor-opens", None):
         desk.open(*opens)
     show_editor(desk)
-    show_words(desk)
+    if desk.original:
+        show_origin(desk, *desk.original)
+    with st.container(key="editor-words"):
+        st.markdown(describe(desk.pixels))
     take_a_digit(desk, test, title_of(source))
     if not desk.pixels.any():
         return None
@@ -104,23 +107,26 @@ def show_editor(desk):
     desk.receive(result.picture)
 
 
-def show_words(desk):
-    """What is in the editor, said in words, and how far it is from what was opened."""
-    with st.container(key="editor-words", gap="xsmall"):
-        st.markdown(describe(desk.pixels))
-        if desk.original is None:
-            return
-        original, name = desk.original
-        changed = (desk.pixels != original).sum().item()
-        places = "1 pixel" if changed == 1 else f"{changed} pixels"
-        st.caption(f"{name[0].upper()}{name[1:]}, {f'changed in {places}' if changed else 'unchanged'}.")
+def show_origin(desk, original, name):
+    """What the picture was made from, how far it is from that, and the way back."""
+    changed = (desk.pixels != original).sum().item()
+    places = "1 pixel" if changed == 1 else f"{changed} pixels"
+
+    def go_back():
+        if changed:
+            desk.open(original, name)
+
+    with st.container(key="editor-origin", gap=None):
+        st.markdown(
+            f"{name[0].upper()}{name[1:]}, {f'changed in {places}' if changed else 'unchanged'}."
+        )
+        # It can be pressed either way: disabled, it would lose the keyboard's focus.
         st.button(
             "Back to the original",
             key="editor-back",
             icon=":material/restart_alt:",
-            on_click=desk.open,
-            args=(original, name),
-            disabled=not changed,
+            type="tertiary",
+            on_click=go_back,
         )
 
 
@@ -128,27 +134,29 @@ def take_a_digit(desk, test, title):
     """Put any image of the test set into the editor."""
     last = len(test) - 1
 
-    def take(index):
+    def take_it():
+        index = st.session_state["editor-digit"]
         label = test.classes[test.labels[index]]
         desk.open(test.images[index], f"test image {index}, labelled {label}")
 
     def take_any():
         st.session_state["editor-digit"] = random.randint(0, last)
-        take(st.session_state["editor-digit"])
+        take_it()
 
-    kept = st.session_state.get("editor-digit", 0)
-    st.session_state["editor-digit"] = min(kept, last)  # another source may have fewer
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    if st.session_state.get("editor-digit", 0) > last:  # another source may have fewer
+        st.session_state["editor-digit"] = last
+    with st.container(gap="xsmall"):
+        st.markdown(f"Take a digit from the test set ({title}, 0 to {last:,}):")
+        row = st.container(horizontal=True, gap="xsmall")
+    with row:
         st.number_input(
-            "Take a digit from the test set",
+            "Image number",
             0,
             last,
             key="editor-digit",
             persist_state="session",
-            width=190,
-            help=f"{title} has {len(test):,} of them, numbered from 0.",
+            width=140,
+            label_visibility="collapsed",
         )
-        st.button(
-            "Take it", key="editor-take", on_click=lambda: take(st.session_state["editor-digit"])
-        )
-        st.button("Any one", key="editor-any", icon=":material/shuffle:", on_click=take_any)
+        st.button("Take it", key="editor-take", on_click=take_it)
+        st.button("Any one", key="editor-any", on_click=take_any)
