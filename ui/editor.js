@@ -41,7 +41,7 @@ export default function ({ parentElement, data, setStateValue }) {
     button.onclick = () => act(button.dataset.act);
   }
   show();
-  say(place());
+  if (!spoken.textContent) say(place());
 
   function open() {
     clearTimeout(desk.timer);

@@ -28,7 +28,7 @@ _editor = st.components.v2.component(
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Desk:
     """What lies in a visitor's editor, and which pictures were put there.
 

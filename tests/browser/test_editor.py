@@ -74,17 +74,17 @@ def test_a_test_digit_painted_over_with_a_finger(visit):
     page.locator(".st-key-editor-take button").tap()
     origin = page.locator(".st-key-editor-origin")
     expect(origin).to_contain_text(re.compile(r"Test image 0, labelled \d, unchanged"))
-    paper(page).scroll_into_view_if_needed()
+    paper(page).evaluate("paper => paper.scrollIntoView({block: 'center'})")
     scrolled = page.evaluate("document.querySelector('.stMain').scrollTop")
     draw_with_finger(page, [(5, 5), (5, 300)], key="editor")  # beside all ink, top to bottom
     expect(origin).to_contain_text("changed in 28 pixels")
     assert page.evaluate("document.querySelector('.stMain').scrollTop") == scrolled
 
-    page.get_by_role("link", name="Train").first.click()
+    menu = page.locator(".st-key-menu")
+    menu.get_by_role("link", name="Train").click()
     expect(page.locator("h1")).to_have_text("Train")
-    page.get_by_role("link", name="Sketch").first.click()
-    if not paper(page).is_visible():
-        page.get_by_role("radio", name="Pixels").click()
+    menu.get_by_role("link", name="Sketch").click()
+    page.get_by_role("radio", name="Pixels").click()  # whether or not it is remembered
     expect(origin).to_contain_text("changed in 28 pixels")
     tool(page, "Undo").click()
     expect(origin).to_contain_text("unchanged")
