@@ -4,6 +4,7 @@ const CELL = 22; // canvas pixels; shown at half the size, so that it is sharp o
 const INK = 255;
 const STEP = 32; // of grey, for + and -
 const REST = 120; // milliseconds without a change, after which the picture is sent
+const AGAIN = 30; // milliseconds, after which it is tried again while the page is being run
 const LONGEST = 200; // pictures in the history
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -24,6 +25,7 @@ export default function ({ parentElement, data, setStateValue }) {
 
   desk.send = () => {
     if (!canvas.isConnected) return; // one has left the page; it is sent when one is back
+    if (busy()) return later(AGAIN); // a message that meets a change of page can leave it blank
     const { opened, pixels } = desk.history[desk.now];
     setStateValue("picture", { seen: desk.version, opened, pixels: encode(pixels) });
   };
@@ -33,7 +35,7 @@ export default function ({ parentElement, data, setStateValue }) {
   }
   root.ready = true;
   if (data.version !== desk.version) open();
-  else if (encode(pixels()) !== data.pixels) desk.send(); // changed just before one left the page
+  else if (encode(pixels()) !== data.pixels) later(REST); // changed just before one left the page
   canvas.onkeydown = key;
   canvas.onfocus = canvas.onblur = show;
   canvas.onpointerdown = press;
@@ -74,9 +76,19 @@ export default function ({ parentElement, data, setStateValue }) {
     return true;
   }
 
-  function changedNow() {
+  function later(milliseconds) {
     clearTimeout(desk.timer);
-    desk.timer = setTimeout(() => desk.send(), REST);
+    desk.timer = setTimeout(() => desk.send(), milliseconds);
+  }
+
+  // Whether the page is being run, perhaps to be replaced by another one.
+  function busy() {
+    const app = canvas.ownerDocument.querySelector("[data-test-script-state]");
+    return app !== null && app.dataset.testScriptState !== "notRunning";
+  }
+
+  function changedNow() {
+    later(REST);
     show();
   }
 
