@@ -9,8 +9,8 @@ BAR = [(60, 140), (220, 140)]
 ONE = [(140, 45), (140, 100), (140, 160), (140, 235)]
 
 
-def canvas(page):
-    area = page.locator(".st-key-canvas canvas").last
+def canvas(page, key="canvas"):
+    area = page.locator(f".st-key-{key} canvas").last
     expect(area).to_be_visible()
     return area.bounding_box()
 
@@ -31,8 +31,8 @@ def draw_with_mouse(page, points):
     page.mouse.up()
 
 
-def draw_with_finger(page, points):
-    box = canvas(page)
+def draw_with_finger(page, points, key="canvas"):
+    box = canvas(page, key)
     session = page.context.new_cdp_session(page)
 
     def touch(kind, *at):
