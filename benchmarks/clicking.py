@@ -39,7 +39,7 @@ class Child:
         actions = [self.press] * 5 + [self.go_away] + [self.change] * 2
         while perf_counter() < end and not self.problems:
             await self.random.choice(actions)()
-            self.check()
+            await self.check()
             await asyncio.sleep(self.random.uniform(0, LONGEST_THOUGHT) ** 2)
 
     async def press(self):
@@ -77,7 +77,8 @@ class Child:
             self.done.append(f"{name} {value}")
             await self.visitor.set(key, value)
 
-    def check(self):
+    async def check(self):
+        await self.expect(lambda: step(self.visitor) >= 0)
         now, length = step(self.visitor), self.visitor.number("live-metrics", r"\bof")
         if now < self.reached:
             self.note(f"step {self.reached} became {now}")

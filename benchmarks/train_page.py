@@ -71,12 +71,13 @@ async def choose_speed(visitor, speed):
 
 
 def step(visitor) -> int:
-    """The number of batches that the page tells of."""
-    return int(visitor.number("live-metrics", "Step"))
+    """The number of batches that the page tells of; -1 while it doesn't."""
+    number = visitor.number("live-metrics", "Step")
+    return -1 if number is None else int(number)
 
 
 def epoch(visitor) -> float:
-    return visitor.number("live-metrics", "Epoch")
+    return visitor.number("live-metrics", "Epoch") or 0.0
 
 
 def loss(visitor) -> float:

@@ -41,6 +41,7 @@ class Run:
     fragments: frozenset[str]  # empty for the whole page
     requests: list[Request]  # those that it answers
     finished: float | None = None
+    drawn: int = 0  # elements received
     size: int = 0  # bytes received, before the websocket's own compression
 
     @property
@@ -325,9 +326,22 @@ class Visitor:
                 self.screen = Screen()
 
     def _end(self, status) -> bool:
-        if self._run is None or status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+        """A run has ended; one of the whole page that was cut short is answered by the next.
+
+        A fragment is said to have been cut short, too, if the next run of it began before its end
+        was sent. It has been seen, if anything of it was.
+        """
+        cut_short = status == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        if self._run is None or (cut_short and not (self._run.fragments and self._run.drawn)):
             return False
         self._run.finished = perf_counter()
+        if not cut_short:
+            self._tidy()
+        self.runs.append(self._run)
+        self._run = None
+        return True
+
+    def _tidy(self):
         self.screen.tidy(self._run)
         present = {getattr(node.content, "id", "") for node in self.screen.nodes.values()}
         self._states = {key: value for key, value in self._states.items() if key in present}
@@ -335,11 +349,10 @@ class Visitor:
             self._cache[key] = self._cache[key][0], age + 1
             if age >= CACHED_RUNS:
                 del self._cache[key]
-        self.runs.append(self._run)
-        self._run = None
-        return True
 
     def _draw(self, path, delta):
+        if self._run:
+            self._run.drawn += 1
         kind = delta.WhichOneof("type")
         if kind == "add_block":
             self.screen.draw(path, Node("block", delta.add_block, delta.fragment_id, self._run))
