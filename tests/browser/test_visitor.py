@@ -12,19 +12,24 @@ pytestmark = pytest.mark.browser
 def test_a_visitor_without_a_browser(server):
     async def visit():
         async with Visitor(server.url) as visitor:
+
+            def step():
+                return visitor.number("live-metrics", "Step")
+
             await visitor.open("train")
-            assert visitor.number("live-metrics", "Step") == 0
+            await visitor.until(lambda: step() == 0)
             await visitor.click("step")
-            assert visitor.number("live-metrics", "Step") == 1
+            await visitor.until(lambda: step() == 1)
             await visitor.click("play")
-            await visitor.until(lambda: visitor.number("live-metrics", "Step") > 1)
+            await visitor.until(lambda: visitor.ticking and (step() or 0) > 1)
             await visitor.click("pause")
-            assert not visitor.ticking
-            reached = visitor.number("live-metrics", "Step")
+            await visitor.until(lambda: not visitor.ticking and not visitor.unanswered)
+            reached = step()
             await visitor.go("dataset")
-            assert visitor.screen.find("digit-grid") and not visitor.screen.find("live-metrics")
+            await visitor.until(lambda: visitor.screen.find("digit-grid"))
+            assert not visitor.screen.find("live-metrics")
             await visitor.go("train")
-            assert visitor.number("live-metrics", "Step") == reached
-            assert not visitor.exceptions and not visitor.unanswered
+            await visitor.until(lambda: step() == reached)
+            assert not visitor.exceptions
 
     asyncio.run(visit())
