@@ -14,6 +14,7 @@ from PIL import Image
 from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader, Dataset
 
+from benchmarks.process import memory
 from mnist_core import DigitSet, FitSettings, LinearClassifier, fit, load_source
 from mnist_core.vision import import_torchvision
 
@@ -75,14 +76,6 @@ def timed(epoch, *sets):
     start = perf_counter()
     epoch(*sets)
     return perf_counter() - start
-
-
-def memory(kind) -> float:
-    """This process's memory in MB: "VmRSS" is now, "VmHWM" the peak. Linux only."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(kind):
-            return int(line.split()[1]) / 1024
-    raise KeyError(kind)
 
 
 def added_memory(*sets) -> float:

@@ -1,4 +1,4 @@
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 import torch
@@ -134,6 +134,32 @@ def test_two_script_runs_cannot_advance_it_at_once(monkeypatch, stripes):
     go_on.set()
     first.join(10)
     assert run.step == 10
+
+
+def test_one_run_trains_at_a_time_and_all_have_their_turn(monkeypatch):
+    runs = [TrainingRun("builtin", SETTINGS) for _ in range(4)]
+    begin, training, met = Barrier(len(runs)), [], []
+    advance_one = TrainingRun._advance_one
+
+    def watched(run):
+        training.append(run)
+        met.append(len(training))
+        advance_one(run)
+        training.remove(run)
+
+    def tick(run):
+        begin.wait(10)
+        run.advance(1e-9)  # time for a single batch, shared or not
+
+    monkeypatch.setattr(TrainingRun, "_advance_one", watched)
+    threads = [Thread(target=tick, args=(run,)) for run in runs]
+    for run, thread in zip(runs, threads, strict=True):
+        run.play()
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert [run.step for run in runs] == [1, 1, 1, 1]
+    assert set(met) == {1}
 
 
 def test_sets_are_the_librarys():

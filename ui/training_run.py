@@ -1,6 +1,7 @@
 """One training, from reset: settings, history, weights. A page advances it; nobody else can."""
 
 from array import array
+from contextlib import contextmanager
 from dataclasses import replace
 from math import inf
 from threading import Lock
@@ -12,6 +13,31 @@ from mnist_core.training import BOUNDS
 from ui.library import split
 
 LONGEST = BOUNDS["epochs"][1]
+
+
+class Turn:
+    """Whose turn it is to train: one run's at a time, on the whole server.
+
+    Python runs one thread at a time anyway. Where thirty contend for it, the thread that sends to
+    the browsers hardly ever gets it, and every page stands still; those that wait here leave it be.
+    """
+
+    def __init__(self):
+        self._lock = Lock()
+        self._runs = []  # training or waiting for it
+
+    @contextmanager
+    def taken_by(self, run):
+        """Wait for the turn; yields how many runs there are to share the time."""
+        self._runs.append(run)
+        try:
+            with self._lock:
+                yield len(self._runs)
+        finally:
+            self._runs.remove(run)
+
+
+TURN = Turn()
 
 
 class TrainingRun:
@@ -89,15 +115,19 @@ class TrainingRun:
     def advance(self, seconds: float, batches: float = inf):
         """Train for about `seconds`, or for so many batches, or until it is paused or done.
 
+        Of those seconds a run gets its share when others train at the same time.
         It never calls Streamlit, which may end a script run at any such call.
         """
-        deadline = perf_counter() + seconds
         if not self._lock.acquire(blocking=False):
             return  # an older script run is still at it
         try:
-            while self.playing and batches > 0 and perf_counter() < deadline:
-                self._advance_one()
-                batches -= 1
+            with TURN.taken_by(self) as sharing:
+                deadline = perf_counter() + seconds / sharing
+                while self.playing and batches > 0 and seconds > 0:
+                    self._advance_one()
+                    batches -= 1
+                    if perf_counter() >= deadline:
+                        break  # not before one batch, however short the share
         finally:
             self._lock.release()
 

@@ -30,6 +30,7 @@ class Server:
             stdout=log.open("w"),
             stderr=subprocess.STDOUT,
         )
+        self.pid = self._process.pid
         self._await_health()
 
     def _await_health(self, seconds=60):
