@@ -3,9 +3,9 @@
 import numpy as np
 from torch import Tensor
 
-from mnist_core.digits import PIXELS
 from mnist_core.model import as_pictures
 from mnist_core.moments import slant
+from mnist_core.shape import PIXELS
 
 LEAN = 0.1  # columns for each row: less than that looks upright
 MOST = 3  # pieces or enclosed areas that are told one by one

@@ -8,8 +8,9 @@ from math import prod
 import numpy as np
 import torch
 
-from mnist_core.digits import CLASSES, DIGITS, SIDE, DigitSet
+from mnist_core.digits import DIGITS, DigitSet
 from mnist_core.errors import DamagedDataError
+from mnist_core.shape import CLASSES, SIDE
 
 MOST = 100_000  # digits in a file
 LONGEST = 80  # characters of a name

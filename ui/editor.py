@@ -12,7 +12,7 @@ from torch import Tensor
 
 from mnist_core import DigitSet
 from mnist_core.description import describe
-from mnist_core.digits import PIXELS, SIDE
+from mnist_core.shape import PIXELS, SIDE
 from ui.drawn import Drawn
 from ui.library import title_of
 

@@ -9,7 +9,6 @@ from tests.browser.drawing import draw_with_finger
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skip(reason="the Sketch page doesn't offer the editor yet"),
 ]
 
 
