@@ -17,6 +17,7 @@ from ui.upload import upload
 STYLE = """<style>
 .st-key-drawing { gap: 0.25rem; }
 .st-key-clear { margin: -2.9rem 0 0 6.6rem; }  /* beside the canvas's own undo and redo */
+@media (max-width: 640px) { .st-key-sketch > :has(.st-key-answer-pixels) { order: -1; } }
 .st-key-meant button { padding: 0.25rem 0; min-width: 2rem; }
 </style>"""
 HINTS = {
@@ -46,7 +47,7 @@ def sketch_and_answer():
     with st.container(horizontal=True, gap="medium", key="sketch"):
         with st.container(width=330 if way == "Pixels" else 290, key="drawing"):
             drawn = ways[way]()
-        with st.container(width=240):
+        with st.container(width=240, key=f"answer-{way.lower()}"):
             reading = drawn and read(drawn, reader, source)
             if reading:
                 show_answer(reading)

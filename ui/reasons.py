@@ -1,5 +1,7 @@
 """Why a drawing was read so: the steps to 28x28, the evidence, and what the steps are for."""
 
+from math import exp
+
 import streamlit as st
 
 from mnist_core import evidence, predict
@@ -65,9 +67,10 @@ def show_evidence(reading: Reading):
         ink, extra = values.sum().item(), extra.item()
         place.caption(f"ink {ink:+.2f}, bias {extra:+.2f}: together {ink + extra:+.2f}")
     gap = (shares[one] - shares[other]).sum().item() + (bias[one] - bias[other]).item()
+    times = f"{exp(gap):,.0f}" if gap > 3 else f"{exp(gap):.2g}"
     st.markdown(
         f"The logit of {one} is {abs(gap):.2f} {'above' if gap >= 0 else 'below'} that of {other}, "
-        f"which makes {one} e^{gap:.2f} = {pow(2.718281828, gap):,.3g} times as probable."
+        f"which makes {one} e^{gap:.2f} = {times} times as probable."
     )
 
 
