@@ -53,8 +53,8 @@ def _package_cells(record):
     yield LOADING.format(root=_root(record), source=record.source)
     yield f"train, validation = cut(train, {_arguments('DataSettings', record.data)})"
     settings = _arguments("FitSettings", record.settings, epochs=max(1, ceil(record.epoch)))
-    straighten = ", straighten=True" if record.straighten else ""
-    yield f"model = LinearClassifier(seed={record.settings.seed}{straighten})\nsettings = {settings}"
+    seed, straighten = record.settings.seed, ", straighten=True" if record.straighten else ""
+    yield f"model = LinearClassifier(seed={seed}{straighten})\nsettings = {settings}"
     if changes:
         yield CHANGING_FIT.format(steps=record.step, changes=changes)
     else:
@@ -225,7 +225,7 @@ STEPS = {steps}  # batches, after which the run stopped
 for progress in fit(model, train, validation, settings):
     if progress.validation:
         score = progress.validation
-        print(f"epoch {{progress.epoch:g}}: loss {{score.loss:.4f}}, accuracy {{score.accuracy:.2%}}")
+        print(f"epoch {{progress.epoch:g}}: {{score.loss:.4f}}, {{score.accuracy:.2%}} right")
     if progress.step == STEPS:
         break
 """

@@ -77,9 +77,8 @@ class RunRecord:
         if self.scores.ndim != 2 or self.scores.shape[1] != 3 or not len(self.scores):
             raise ValueError("scores must have an epoch, a loss and an accuracy each")
         epochs, _, accuracies = self.scores.T
-        if not (
-            (epochs >= 0) & (epochs <= self.epoch) & (accuracies >= 0) & (accuracies <= 1)
-        ).all():
+        within = (epochs >= 0) & (epochs <= self.epoch) & (accuracies >= 0) & (accuracies <= 1)
+        if not within.all():
             raise ValueError("scores must be of this run's epochs, with accuracies from 0 to 1")
 
     @property

@@ -101,15 +101,15 @@ def _check_form(found):
     for name, (kind, shape) in FORM.items():
         if found[name]["dtype"] != kind:
             raise WeightsError(f"{name} is of type {found[name]['dtype']}, but must be {kind}.")
-        if tuple(found[name]["shape"]) != shape:
-            raise WeightsError(
-                f"{name} has shape {found[name]['shape']}, but must have {[*shape]}."
-            )
+        if (other := tuple(found[name]["shape"])) != shape:
+            raise WeightsError(f"{name} has shape {other}, but must have {shape}.")
 
 
 def _listed(names, most=3, longest=24):
     """A stranger's names, a few of them, without anything that could be taken for markup."""
-    plain = ["".join(c for c in name[:longest] if c.isalnum() or c in "._-") for name in names]
+    plain = [
+        "".join(c for c in name[:longest] if c.isalnum() or c in "._-") for name in sorted(names)
+    ]
     more = ", …" if len(plain) > most else ""
     return (", ".join(plain[:most]) + more) or "no tensors"
 
@@ -131,7 +131,7 @@ def _check_numbers(weights):
 
 def _notes(record):
     arrays = {
-        name: [float(f"{value:.7g}") for value in getattr(record, name)]
+        name: [float(str(value)) for value in getattr(record, name)]  # the shortest that is exact
         for name in ("losses", "accuracies")
     }
     values = asdict(record) | arrays | {"scores": record.scores.tolist()}
