@@ -1,0 +1,103 @@
+"""The Train page's list of runs: side by side, over each other, and what can be done with one."""
+
+import pandas as pd
+import streamlit as st
+
+from mnist_core.figures import compared_curves
+from ui.comparison import differing, setup, verdict
+from ui.kept_runs import MOST, kept_runs
+from ui.names import as_text
+from ui.run_actions import show_one, take_weights
+
+CURVES = 8  # runs on the chart at once, before one chooses
+
+
+def show_kept_runs():
+    """Everything under "Your runs"."""
+    runs = kept_runs().runs
+    if not runs:
+        st.caption(
+            "Every run that is paused, finished or replaced by a reset stays here until you close "
+            "this tab, to be compared, kept and restored."
+        )
+    else:
+        show_table(runs)
+        show_news()
+        show_comparison([run for run in runs if run.record])
+        show_one(runs)
+    take_weights()
+
+
+def show_table(runs):
+    """One row a run: the settings in which they differ, and how far it came."""
+    records = [run.record for run in runs if run.record]
+    columns = differing(records)
+    rows = []
+    for run in runs:
+        record, row = run.record, {"Run": run.name}
+        if record:
+            row |= {name.capitalize(): setup(record)[name] for name in columns}
+            row |= {
+                "Epochs": f"{record.epoch:.4g}" + " (blew up)" * record.diverged,
+                "Time": f"{record.seconds:.1f} s",
+                "Best validation": f"{record.best_accuracy:.2%}",
+            }
+        row["Test"] = "–" if run.test_accuracy is None else f"{run.test_accuracy:.2%}"
+        rows.append(row)
+    st.dataframe(
+        pd.DataFrame(rows).fillna("–"),
+        hide_index=True,
+        key="runs-table",
+        height="content",
+        alt="Your runs, the settings in which they differ, and their scores",
+    )
+
+
+def show_news():
+    """What has just been deleted or has fallen out."""
+    kept = kept_runs()
+    if kept.fallen:
+        st.caption(
+            f"At most {MOST} runs are kept, so {as_text(kept.fallen)} made room for the newest. "
+            "Runs that you give a name stay longest."
+        )
+    if kept.deleted:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(f"{as_text(kept.deleted[1].name)} is deleted.", width="content")
+            st.button("Undo", key="undelete", icon=":material/undo:", on_click=kept.undo)
+
+
+def show_comparison(runs):
+    """Any of the runs over each other, and whether that is fair."""
+    if len(runs) < 2:
+        return
+    names = {run.key: run.name for run in runs}
+    chosen = st.session_state.get("compared")
+    if chosen is not None:  # of those that are still there
+        st.session_state.compared = [key for key in chosen if key in names]
+    shown = st.pills(
+        "On the chart",
+        names,
+        format_func=lambda key: as_text(names[key]),
+        selection_mode="multi",
+        default=None if "compared" in st.session_state else [*names][-CURVES:],
+        key="compared",
+    )
+    runs = [run for run in runs if run.key in shown]
+    if not runs:
+        return
+    if len(runs) > 1:
+        st.markdown(verdict([run.record for run in runs]))
+    for place, (title, column) in zip(
+        st.columns(2), {"Loss": 1, "Accuracy": 2}.items(), strict=True
+    ):
+        curves = [
+            (run.key - 1, run.name, run.record.scores[:, 0], run.record.scores[:, column])
+            for run in runs
+        ]
+        place.plotly_chart(
+            compared_curves(title, curves),
+            key=f"compared-{title.lower()}",
+            config={"displayModeBar": False},
+            alt=f"Validation {title.lower()} of {len(runs)} runs over epochs",
+        )
