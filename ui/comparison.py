@@ -1,6 +1,7 @@
 """What several runs differ in, and whether comparing them is fair."""
 
 from mnist_core.run_record import RunRecord
+from ui.fit_settings import OPTIMIZER_NAMES
 from ui.library import title_of
 
 DATA = "data"
@@ -20,8 +21,9 @@ SET_ASIDE = ("epochs",)  # how long a run was meant to be changes none of its nu
 
 def setup(record: RunRecord) -> dict[str, str]:
     """All that decides a run's numbers: what each setting is called -> what it is, spelled out."""
-    settings, data = vars(record.settings), dict(vars(record.data))
+    settings, data = dict(vars(record.settings)), dict(vars(record.data))
     data_seed = data.pop("seed")
+    settings["optimizer"] = OPTIMIZER_NAMES[record.settings.optimizer]
     values = {DATA: title_of(record.source), **settings, "straightened": record.straighten, **data}
     values["data seed"] = data_seed
     named = {
@@ -74,7 +76,6 @@ def verdict(records) -> str:
             "other weights and saw the batches in another order. A small difference may be chance."
         )
     others = differing(records)
-    start = "The same seed and the same validation set, so the same initial weights"
     if not others:
         return (
             "**The same run:** same seed, same data, same settings. As far as both go, they have "
@@ -82,15 +83,19 @@ def verdict(records) -> str:
         )
     if len(others) > 1:
         return (
-            f"**Fair, but hard to read:** {start.lower()}, yet {listed(others)} all differ. "
-            "Which of them made the difference, one can't tell."
+            "**Fair, but hard to read:** the same seed and the same validation set, yet the runs "
+            f"differ in {listed(others)}. To see what one of them does, compare runs that differ "
+            "in it alone."
         )
     order = " and the same order of batches"
     if len({one["batch size"] for one in setups}) > 1:
         order = " and the same order of digits, cut into other batches"
     elif len({tuple(one[name] for name in SIZES) for one in setups}) > 1:
         order = ""
-    return f"**A fair comparison:** {start[0].lower()}{start[1:]}{order}. Only {others[0]} differs."
+    return (
+        "**A fair comparison:** the same seed and the same validation set, so the same initial "
+        f"weights{order}. One thing differs: {others[0]}."
+    )
 
 
 SIZES = (

@@ -63,6 +63,7 @@ class KeptRuns:
         self.fallen: str | None = None  # the name of one that had to make room, until the next does
         self.current: int | None = None  # the key of the run that is being trained
         self._trained = None  # a weak reference to it: a run holds far more than is kept
+        self._step = 0  # how far that run was when it was last seen
         self._keys, self._begun = count(1), 0
         self._lock = Lock()  # two script runs of one visitor can meet here
 
@@ -74,7 +75,10 @@ class KeptRuns:
         if run.playing or not run.step:
             return None
         with self._lock:
-            entry = self.get(self.current) if self._trained and self._trained() is run else None
+            known = self._trained and self._trained() is run
+            entry = self.get(self.current) if known else None
+            if known and entry is None and run.step == self._step:
+                return None  # it was deleted; it comes back only if it is trained further
             if entry is None:
                 entry = self._add(f"Run {self._begun + 1}", *written_down(run))
                 self.attach(entry, run)
@@ -82,6 +86,7 @@ class KeptRuns:
                 weights, record = written_down(run)
                 entry = replace(entry, weights=weights, record=record, test_accuracy=None)
                 self._put(entry)
+            self._step = run.step
             return entry
 
     def attach(self, entry: KeptRun, run: TrainingRun):

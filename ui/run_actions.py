@@ -34,10 +34,15 @@ UNTOLD = (
 def show_one(runs):
     """What can be done with one of the runs."""
     kept, names = kept_runs(), {run.key: run.name for run in runs}
-    if st.session_state.get("chosen-run") not in names:
-        st.session_state["chosen-run"] = runs[-1].key
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run-actions"):
-        key = st.selectbox("Run", names, format_func=names.get, key="chosen-run", width=200)
+        key = st.selectbox(
+            "Run",
+            names,
+            format_func=names.get,
+            key="chosen-run",
+            persist_state="session",
+            width=200,
+        )
         run = kept.get(key)
         show_rename(run)
         obstacle = why_not_restored(run)

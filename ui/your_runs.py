@@ -9,7 +9,7 @@ from ui.kept_runs import MOST, kept_runs
 from ui.names import as_text
 from ui.run_actions import show_one, take_weights
 
-CURVES = 8  # runs on the chart at once, before one chooses
+CURVES = 8  # runs on the chart that nobody put there
 
 
 def show_kept_runs():
@@ -21,6 +21,7 @@ def show_kept_runs():
             "this tab, to be compared, kept and restored."
         )
     else:
+        notice_new(runs)
         show_table(runs)
         show_news()
         show_comparison([run for run in runs if run.record])
@@ -28,27 +29,45 @@ def show_kept_runs():
     take_weights()
 
 
+def notice_new(runs):
+    """A new run joins the others on the chart, and is the one that the buttons are for."""
+    keys, seen = [run.key for run in runs], st.session_state.get("runs-seen", ())
+    new = [key for key in keys if key not in seen]
+    compared = [key for key in st.session_state.get("compared", ()) if key in keys]
+    with_curves = [run.key for run in runs if run.record and run.key in new]
+    st.session_state.compared = [*compared, *with_curves][-max(CURVES, len(compared)) :]
+    if new or st.session_state.get("chosen-run") not in keys:
+        st.session_state["chosen-run"] = (new or keys)[-1]
+    st.session_state["runs-seen"] = keys
+
+
 def show_table(runs):
     """One row a run: the settings in which they differ, and how far it came."""
     records = [run.record for run in runs if run.record]
     columns = differing(records)
+    settings = [name.capitalize() for name in columns]
+    order = ["Run", *settings, "Validation", "Test", "Epochs", "Time"]
     rows = []
     for run in runs:
-        record, row = run.record, {"Run": run.name}
+        record, row = run.record, dict.fromkeys(order, "–") | {"Run": run.name}
         if record:
             row |= {name.capitalize(): setup(record)[name] for name in columns}
-            row |= {
-                "Epochs": f"{record.epoch:.4g}" + " (blew up)" * record.diverged,
-                "Time": f"{record.seconds:.1f} s",
-                "Best validation": f"{record.best_accuracy:.2%}",
-            }
-        row["Test"] = "–" if run.test_accuracy is None else f"{run.test_accuracy:.2%}"
+            row["Validation"] = f"{record.best_accuracy:.2%}"
+            row["Epochs"] = f"{round(record.epoch, 2):g}" + ", then blew up" * record.diverged
+            row["Time"] = f"{record.seconds:.1f} s"
+        if run.test_accuracy is not None:
+            row["Test"] = f"{run.test_accuracy:.2%}"
         rows.append(row)
     st.dataframe(
-        pd.DataFrame(rows).fillna("–"),
+        pd.DataFrame(rows),
         hide_index=True,
         key="runs-table",
         height="content",
+        column_config={
+            "Run": st.column_config.TextColumn(pinned=True),
+            "Validation": st.column_config.TextColumn(help="The best accuracy after any epoch"),
+            "Test": st.column_config.TextColumn(help="Worked out when you ask for it"),
+        },
         alt="Your runs, the settings in which they differ, and their scores",
     )
 
@@ -72,16 +91,13 @@ def show_comparison(runs):
     if len(runs) < 2:
         return
     names = {run.key: run.name for run in runs}
-    chosen = st.session_state.get("compared")
-    if chosen is not None:  # of those that are still there
-        st.session_state.compared = [key for key in chosen if key in names]
     shown = st.pills(
         "On the chart",
         names,
         format_func=lambda key: as_text(names[key]),
         selection_mode="multi",
-        default=None if "compared" in st.session_state else [*names][-CURVES:],
         key="compared",
+        persist_state="session",
     )
     runs = [run for run in runs if run.key in shown]
     if not runs:
