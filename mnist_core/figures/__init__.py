@@ -4,7 +4,8 @@ A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.g
 tens of milliseconds each, which a chart that is redrawn five times a second can't afford.
 """
 
-from mnist_core.figures.curves import compared_curves, learning_curve
+from mnist_core.figures.comparison import compared_curves
+from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet
 from mnist_core.figures.scores import confusion_matrix, probability_bars
 

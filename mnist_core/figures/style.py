@@ -5,6 +5,4 @@ Colours are Okabe and Ito's, safe for colour-blind viewers, and readable on whit
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8a8f9c"
 SKY = "#56B4E9"
-TELLING = (BLUE, ORANGE, "#009E73", "#CC79A7", SKY, "#E69F00", GREY)  # one line from another
-DASHES = ("solid", "dash", "dot")  # beyond seven lines
 NAMED = {"type": "category", "dtick": 1, "fixedrange": True, "automargin": True}  # classes' axis
