@@ -14,7 +14,7 @@ COLORS = (
     SKY,
     "#E69F00",
     GREY,
-)  # Okabe and Ito's, all but black
+)  # Okabe and Ito's
 DASHES = ("solid", "dash", "dot")  # beyond seven lines
 
 
