@@ -251,12 +251,12 @@ def test_why_a_run_cannot_be_restored(stripes, monkeypatch):
     record, weights = trained(stripes, source="kmnist")
     entry = kept_runs.KeptRun(1, "a", weights, record)
     monkeypatch.setattr(kept_runs.library(), "has", lambda source: source == "builtin")
-    assert "First choose KMNIST under Data" in kept_runs.why_not_restored(entry)
+    assert "first choose KMNIST under Data" in kept_runs.why_not_restored(entry)
     here = replace(entry, record=replace(record, source="builtin"))
     assert kept_runs.why_not_restored(here) is None
     assert "doesn't say" in kept_runs.why_not_restored(replace(entry, record=None))
     monkeypatch.setattr(kept_runs, "PLAY_AGAIN", 5)
-    assert "too long" in kept_runs.why_not_restored(here)
+    assert "Longer than 5 batches" in kept_runs.why_not_restored(here)
 
 
 def test_readers_must_know_the_same_classes(stripes):

@@ -26,7 +26,12 @@ def app():
 
 
 def table(app):
-    return app.dataframe[0].value
+    return app.table[0].value
+
+
+def listed(app):
+    """The names in the table; the current run's says so."""
+    return list(table(app)["Run"])
 
 
 def upload(app, name, content):
@@ -38,13 +43,13 @@ def test_runs_come_into_the_list_by_themselves():
     app = open_page("train")
     assert "stays here until you close" in texts(app)
     click(app, "step")
-    assert list(table(app)["Run"]) == ["Run 1"]
+    assert listed(app) == ["Run 1 (current)"]
     click(app, "step")
     assert list(table(app)["Epochs"]) == ["0.1"]  # 2 of 20 batches
     click(app, "play")
     click(app, "reset")
     click(app, "step")
-    assert list(table(app)["Run"]) == ["Run 1", "Run 2"]
+    assert listed(app) == ["Run 1", "Run 2 (current)"]
 
 
 def test_the_table_shows_what_differs_and_the_sentence_what_that_means(app):
@@ -62,14 +67,15 @@ def test_the_table_shows_what_differs_and_the_sentence_what_that_means(app):
 def test_a_run_is_renamed_deleted_and_put_back(app):
     app.text_input(key="name-of-3").set_value("*My* <b>run</b>\n")
     run(app)
-    assert list(table(app)["Run"]) == ["Run 1", "Run 2", "*My* <b>run</b>"]
+    mine = r"\*My\* \<b\>run\<\/b\>"  # shown as it was typed
+    assert listed(app) == ["Run 1", "Run 2", f"{mine} (current)"]
     app.selectbox(key="chosen-run").set_value(2)
     run(app)
     click(app, "delete-run")
     assert "Run 2 is deleted" in texts(app)
     assert len(table(app)) == 2
     click(app, "undelete")
-    assert list(table(app)["Run"])[1] == "Run 2"
+    assert listed(app)[1] == "Run 2"
     assert "is deleted" not in texts(app)
 
 
@@ -88,7 +94,7 @@ def test_a_run_is_restored_and_trained_further(app):
     current = app.session_state["run"]
     assert (current.step, current.settings.learning_rate) == (4, 0.001)
     click(app, "step")
-    assert list(table(app)["Run"]) == ["Run 1", "Run 2", "Run 3"]
+    assert listed(app) == ["Run 1 (current)", "Run 2", "Run 3"]
     assert app.session_state["kept-runs"].get(1).record.step == 5
 
 
@@ -100,7 +106,7 @@ def test_weights_are_uploaded_or_refused_with_a_reason(app):
     upload(app, "my <b>.safetensors", save_weights(kept.weights, kept.record))
     assert "can be chosen wherever a model is chosen" in app.success[0].value
     assert not app.error
-    assert list(table(app)["Run"])[3] == "my <b>"
+    assert listed(app)[3] == r"my \<b\>"
     assert "what the file says of itself" in texts(app)
     upload(app, "bare.safetensors", save_weights(copy_weights(LinearClassifier())))
     assert "From a file that doesn't say" in texts(app)

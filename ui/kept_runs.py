@@ -197,11 +197,13 @@ def written_down(run: TrainingRun) -> tuple[Weights, RunRecord]:
 def why_not_restored(kept: KeptRun) -> str | None:
     """What stands in the way of training a kept run further, if anything does."""
     if kept.record is None:
-        return "The file doesn't say how these weights were trained, so they can't be trained on."
+        return "The file doesn't say how these weights were trained."
     if kept.record.step > PLAY_AGAIN:
-        return f"A run of more than {PLAY_AGAIN:,} batches takes too long to be trained again."
+        return (
+            f"To restore a run is to train it again; past {PLAY_AGAIN:,} batches, that's too long."
+        )
     if not library().has(kept.record.source):
-        return f"First choose {SOURCES[kept.record.source].title} under Data, to have it loaded."
+        return f"To restore it, first choose {SOURCES[kept.record.source].title} under Data."
     return None
 
 

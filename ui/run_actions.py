@@ -45,15 +45,13 @@ def show_one(runs):
         )
         run = kept.get(key)
         show_rename(run)
-        obstacle = why_not_restored(run)
-        if kept.current == key:
-            obstacle = "This is your current model."
+        obstacle = "" if kept.current == key else why_not_restored(run)
         restoring = st.button(
             "Restore",
             key="restore",
             icon=":material/history:",
             disabled=obstacle is not None,
-            help=obstacle or RESTORING,
+            help=RESTORING,
         )
         st.button(
             "Score on the test set",
@@ -70,6 +68,8 @@ def show_one(runs):
         )
     if run.from_file:
         st.caption(TOLD if run.record else UNTOLD)
+    if obstacle and run.record:
+        st.caption(obstacle)
     if restoring:
         restore(run)
 

@@ -43,33 +43,29 @@ def notice_new(runs):
 
 def show_table(runs):
     """One row a run: the settings in which they differ, and how far it came."""
-    records = [run.record for run in runs if run.record]
-    columns = differing(records)
-    settings = [name.capitalize() for name in columns]
-    order = ["Run", *settings, "Validation", "Test", "Epochs", "Time"]
+    names = differing([run.record for run in runs if run.record])
+    settings = [name.capitalize() for name in names]
+    columns = ["Run", *settings, "Validation", "Test", "Epochs", "Time"]
     rows = []
     for run in runs:
-        record, row = run.record, dict.fromkeys(order, "–") | {"Run": run.name}
+        record, row = run.record, dict.fromkeys(columns, "–") | {"Run": as_text(run.name)}
+        if run.key == kept_runs().current:
+            row["Run"] += " (current)"
         if record:
-            row |= {name.capitalize(): setup(record)[name] for name in columns}
+            row |= {name.capitalize(): setup(record)[name] for name in names}
             row["Validation"] = f"{record.best_accuracy:.2%}"
-            row["Epochs"] = f"{round(record.epoch, 2):g}" + ", then blew up" * record.diverged
+            row["Epochs"] = f"{round(record.epoch, 2):g}" + ", blew up" * record.diverged
             row["Time"] = f"{record.seconds:.1f} s"
         if run.test_accuracy is not None:
             row["Test"] = f"{run.test_accuracy:.2%}"
         rows.append(row)
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        key="runs-table",
-        height="content",
-        column_config={
-            "Run": st.column_config.TextColumn(pinned=True),
-            "Validation": st.column_config.TextColumn(help="The best accuracy after any epoch"),
-            "Test": st.column_config.TextColumn(help="Worked out when you ask for it"),
-        },
-        alt="Your runs, the settings in which they differ, and their scores",
-    )
+    with st.container(key="runs-table"):
+        st.table(
+            pd.DataFrame(rows, columns=columns),
+            border="horizontal",
+            hide_index=True,
+            alt="Your runs, the settings in which they differ, and the best validation accuracies",
+        )
 
 
 def show_news():

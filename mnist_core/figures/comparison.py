@@ -32,7 +32,7 @@ def compared_curves(title, runs) -> dict:
             "type": "scatter",
             "x": np.round(epochs, 3).tolist(),
             "y": [round(value, 5) if np.isfinite(value) else None for value in map(float, values)],
-            "name": escape(name),  # Plotly takes some of HTML for markup
+            "name": escape(shortened(name)),  # Plotly takes some of HTML for markup
             "mode": "lines+markers" if len(epochs) < 40 else "lines",
             "line": {
                 "color": COLORS[number % len(COLORS)],
@@ -45,17 +45,23 @@ def compared_curves(title, runs) -> dict:
         }
         for number, name, epochs, values in runs
     ]
+    below = 20 * -(-len(traces) // 3)  # pixels: the legend has three names a row on a phone
     return {
         "data": traces,
         "layout": {
             "title": {"text": f"Validation {title.lower()}", "x": 0, "y": 0.97},
-            "height": 320,
-            "margin": {"l": 48, "r": 12, "t": 44, "b": 44},
+            "height": 310 + below,
+            "margin": {"l": 48, "r": 12, "t": 44, "b": 44 + below},
             "xaxis": {"title": {"text": "epoch"}, "rangemode": "tozero"},
             "yaxis": {"tickformat": ".0%"} if percent else {},
             "showlegend": True,
-            "legend": {"orientation": "h", "yanchor": "top", "y": -0.25},
+            "legend": {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0},
             "uirevision": "kept",
             "dragmode": False,
         },
     }
+
+
+def shortened(name, longest=12):
+    """A name for the legend, where a long one would push the others into rows of their own."""
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
