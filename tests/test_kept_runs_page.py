@@ -53,7 +53,7 @@ def test_runs_come_into_the_list_by_themselves():
 
 
 def test_the_table_shows_what_differs_and_the_sentence_what_that_means(app):
-    columns = ["Run", "Learning rate", "Validation", "Test", "Epochs", "Time"]
+    columns = ["Run", "Validation", "Test", "Learning rate", "Epochs", "Time"]
     assert list(table(app).columns) == columns
     assert list(table(app)["Learning rate"]) == ["0.001", "0.1", "0.3"]
     assert app.button_group(key="compared").value == [1, 2, 3]

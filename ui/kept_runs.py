@@ -199,9 +199,7 @@ def why_not_restored(kept: KeptRun) -> str | None:
     if kept.record is None:
         return "The file doesn't say how these weights were trained."
     if kept.record.step > PLAY_AGAIN:
-        return (
-            f"To restore a run is to train it again; past {PLAY_AGAIN:,} batches, that's too long."
-        )
+        return f"Longer than {PLAY_AGAIN:,} batches: too long to be trained again."
     if not library().has(kept.record.source):
         return f"To restore it, first choose {SOURCES[kept.record.source].title} under Data."
     return None

@@ -101,7 +101,7 @@ def show_downloads(run):
                 label,
                 make,
                 f"{stem}.{ending}",
-                key=f"download-{ending}",
+                key=f"download-{ending.replace('.', '-')}",
                 on_click="ignore",
                 width="stretch",
             )

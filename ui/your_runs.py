@@ -45,7 +45,7 @@ def show_table(runs):
     """One row a run: the settings in which they differ, and how far it came."""
     names = differing([run.record for run in runs if run.record])
     settings = [name.capitalize() for name in names]
-    columns = ["Run", *settings, "Validation", "Test", "Epochs", "Time"]
+    columns = ["Run", "Validation", "Test", *settings, "Epochs", "Time"]
     rows = []
     for run in runs:
         record, row = run.record, dict.fromkeys(columns, "–") | {"Run": as_text(run.name)}
