@@ -23,6 +23,8 @@ def download(page, key, folder) -> Path:
 def test_a_run_is_kept_downloaded_brought_back_and_read_with(visit, tmp_path):
     page = visit("/train")
     table = page.locator(".st-key-runs-table")
+    step = page.locator(".st-key-step button")
+    expect(step).to_be_visible(timeout=90_000)  # the first visitor's digits have to be made
     press(page, "step")
     expect(table).to_contain_text("Run 1 (current)")
     press(page, "download")
