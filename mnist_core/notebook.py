@@ -196,7 +196,7 @@ def _copied(module, names):
     return "\n\n".join(inspect.getsource(getattr(module, name)) for name in names)
 
 
-THREADS = "\n\ntorch.set_num_threads(1)  # as in the app: sums are added up in the same order"
+THREADS = "\ntorch.set_num_threads(1)  # as in the app: sums are added up in the same order"
 
 IMPORTS = """
 import os

@@ -31,7 +31,7 @@ def table(app):
 
 def listed(app):
     """The names in the table; the current run's says so."""
-    return list(table(app)["Run"])
+    return [name.replace("\N{NO-BREAK SPACE}", " ") for name in table(app)["Run"]]
 
 
 def upload(app, name, content):
@@ -83,7 +83,9 @@ def test_the_test_score_is_there_when_asked_for(app):
     assert set(table(app)["Test"]) == {"–"}
     click(app, "score-on-test")
     assert list(table(app)["Test"])[:2] == ["–", "–"]
-    assert list(table(app)["Test"])[2].endswith("%")
+    score = list(table(app)["Test"])[2]
+    assert score.endswith("%")
+    assert f"Run 3 reads {score} of the test set. Choose by the validation set." in texts(app)
 
 
 def test_a_run_is_restored_and_trained_further(app):

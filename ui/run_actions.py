@@ -66,6 +66,8 @@ def show_one(runs):
         st.button(
             "Delete", key="delete-run", icon=":material/delete:", on_click=kept.delete, args=(key,)
         )
+    if run.test_accuracy is not None:
+        st.caption(f"{as_text(run.name)} reads {run.test_accuracy:.2%} of the test set. {PEEKING}")
     if run.from_file:
         st.caption(TOLD if run.record else UNTOLD)
     if obstacle and run.record:

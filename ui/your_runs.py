@@ -48,7 +48,7 @@ def show_table(runs):
     columns = ["Run", "Validation", "Test", *settings, "Epochs", "Time"]
     rows = []
     for run in runs:
-        record, row = run.record, dict.fromkeys(columns, "–") | {"Run": as_text(run.name)}
+        record, row = run.record, dict.fromkeys(columns, "–") | {"Run": in_one_line(run.name)}
         if run.key == kept_runs().current:
             row["Run"] += " (current)"
         if record:
@@ -68,6 +68,11 @@ def show_table(runs):
         )
 
 
+def in_one_line(name, longest=10):
+    """A name for the table; a short one isn't broken to make it narrower."""
+    return as_text(name.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= longest else name)
+
+
 def show_news():
     """What has just been deleted or has fallen out."""
     kept = kept_runs()
@@ -79,7 +84,8 @@ def show_news():
     if kept.deleted:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(f"{as_text(kept.deleted[1].name)} is deleted.", width="content")
-            st.button("Undo", key="undelete", icon=":material/undo:", on_click=kept.undo)
+            icon = ":material/undo:"
+            st.button("Undo", key="undelete", icon=icon, type="tertiary", on_click=kept.undo)
 
 
 def show_comparison(runs):
