@@ -133,7 +133,7 @@ def test_the_built_in_digits_come_from_the_package(digits, plain):
 def test_real_mnist(mnist_root, monkeypatch, plain):
     monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
     digits: DigitSet = load_source("mnist", mnist_root)[0]
-    record, weights = trained(digits, FitSettings(optimizer="adam"), step=500)
+    record, weights = trained(digits, FitSettings(optimizer="adam"), step=200)
     names = execute(notebook(record, plain))
     assert names["accuracy"] == pytest.approx(record.scores[-1, 2], abs=1e-6)
     assert torch.equal(names["model"].state_dict().popitem()[1], weights["linear.bias"])

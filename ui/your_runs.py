@@ -107,7 +107,7 @@ def show_comparison(runs):
     if len(runs) > 1:
         st.markdown(verdict([run.record for run in runs]))
     for place, (title, column) in zip(
-        st.columns(2), {"Loss": 1, "Accuracy": 2}.items(), strict=True
+        st.columns(2), {"Accuracy": 2, "Loss": 1}.items(), strict=True
     ):
         curves = [
             (run.key - 1, run.name, run.record.scores[:, 0], run.record.scores[:, column])
