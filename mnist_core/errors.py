@@ -21,6 +21,10 @@ class InvalidImageError(MnistCoreError, ValueError):
     """Not a picture that can be read: wrong shape, wrong type, or values out of range."""
 
 
+class WeightsError(MnistCoreError):
+    """A file isn't the weights of this model: the message says in a sentence what is wrong."""
+
+
 class DivergedError(MnistCoreError):
     """Training left the range of numbers: the loss became infinite or not a number.
 

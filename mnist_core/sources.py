@@ -170,11 +170,13 @@ class Source:
     title: str
     load: Callable[[Path, OnProgress], tuple[DigitSet, DigitSet]]
     on_disk: Callable[[Path], bool]  # can it be loaded without a network? Cheap to ask
+    classes: tuple[str, ...] = DIGITS  # what the labels stand for
 
 
 def from_torchvision(title: str, name: str) -> Source:
     """The source that torchvision's class `name` describes."""
-    return Source(title, partial(load_collection, name), partial(collection_on_disk, name))
+    load, on_disk = partial(load_collection, name), partial(collection_on_disk, name)
+    return Source(title, load, on_disk, CLASSES.get(name, DIGITS))
 
 
 SOURCES = {

@@ -8,8 +8,10 @@ import streamlit as st
 from mnist_core.figures import learning_curve
 from ui.fit_settings import choose_settings
 from ui.frame import frame, way_on
+from ui.kept_runs import keep
 from ui.library import digits, title_of
 from ui.training_run import TrainingRun
+from ui.your_runs import show_kept_runs
 
 TICK = 0.2  # seconds from one look at the training to the next
 BUDGET = 0.15  # of them, spent training
@@ -19,6 +21,8 @@ SPEEDS = {"Slow": 10, "Steady": 100, "Full": inf}  # batches a second
 
 def show_controls(run, source, settings):
     def reset():
+        run.pause()
+        keep(run)
         st.session_state.run = TrainingRun(source, settings)
 
     def control(key, label, icon, does, possible, **options):
@@ -105,6 +109,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 run = st.session_state.get("run")
 if run is None or (not run.step and (run.source, run.settings) != (source, settings)):
     run = st.session_state.run = TrainingRun(source, settings)
+keep(run)
 show_controls(run, source, settings)
 
 
@@ -125,4 +130,6 @@ def live():
 
 
 live()
+st.subheader("Your runs", anchor=False)
+show_kept_runs()
 way_on("evaluate", "Next: test it on digits that it never saw")

@@ -13,7 +13,7 @@ LONG = 60.0  # seconds: far more than two epochs need
 
 @pytest.fixture(autouse=True)
 def small_library(monkeypatch, stripes):
-    monkeypatch.setattr(training_run, "split", lambda source: stripes.split(40, seed=0))
+    monkeypatch.setattr(training_run, "split", lambda source, data: stripes.split(40, seed=0))
 
 
 def weights(run):

@@ -1,12 +1,16 @@
 """Which model reads: the visitor's own, or one that is trained on the spot for everybody."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from mnist_core import SOURCES, DigitSet, Evaluation, FitSettings, LinearClassifier, evaluate, fit
 from mnist_core.doubt import Familiar, familiarise
+from mnist_core.weights import model_of
+from ui.kept_runs import kept_runs
 from ui.library import digits, library, split, title_of
+from ui.names import as_text
 
 OWN, BUILTIN = 24_000, 8_000  # digits that a baseline learns from: enough, and soon straightened
 SETTINGS, STEPS = FitSettings(200, 3e-3, 256, "adam"), 700
@@ -27,32 +31,76 @@ class Reader:
 
 
 def choose_reader(source) -> Reader:
-    """The one place where a model is chosen: the visitor's own, or everybody's baseline."""
-    readers = {}
-    classes = digits(source)[0].classes
+    """The one place where a model is chosen: the visitor's own, kept or brought, or the baseline.
+
+    Offered is what tells the same classes apart as the source has. The choice holds on all pages;
+    before there is one, the visitor's current model reads if there is one.
+    """
+    with st.spinner("Training a baseline model, once for everybody …", show_time=True):
+        _baseline(source)
+    offers = _offers(source)
+    choice = st.session_state.get("reader", st.session_state.get("chosen-reader"))
+    choice = st.session_state.pop("next-reader", choice)
+    if choice not in offers:
+        choice = next(iter(offers))
+    if len(offers) > 1:
+        st.session_state.reader = choice
+        names = {offer: name for offer, (name, _) in offers.items()}
+        choice = _choose(names)
+        st.session_state["chosen-reader"] = choice
+    return offers[choice][1]()
+
+
+def _offers(source):
+    """What can be chosen: a lasting key -> (its name, a function that returns the Reader)."""
+    classes, kept, offers = digits(source)[0].classes, kept_runs(), {}
     run = st.session_state.get("run")
     if run and run.step and not run.diverged and run.train.classes == classes:
-        name = f"the model you trained ({title_of(run.source)}, step {run.step:,})"
-        readers["Your model"] = Reader(
-            run.model, name, (id(run), run.step), run.train, run.validation
-        )
-    if taught := st.session_state.get("taught"):
-        readers["Taught"] = taught
-    with st.spinner("Training a baseline model, once for everybody …", show_time=True):
-        model, train = _baseline(source)
-    name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
-    readers["Baseline"] = Reader(model, name, (source,), train, split(source)[1])
-    if len(readers) == 1:
-        return readers["Baseline"]
-    choice = st.segmented_control(
+        offers["Your model"] = "Your model", lambda: _current(run)
+    for one in reversed(kept.runs):
+        mine = "Your model" in offers and one.key == kept.current
+        if one.readable and one.fits(classes) and not mine:
+            offers[f"kept-{one.key}"] = one.name, partial(_kept, one)
+    taught = st.session_state.get("taught")
+    if taught and taught.train.classes == classes:
+        offers["Taught"] = "Taught by you", lambda: taught
+    return offers | {"Baseline": ("Baseline", lambda: _everybodys(source))}
+
+
+def _choose(names) -> str:
+    """Buttons for two or three, a list for more; the same key either way."""
+    if len(names) > 3:
+        return st.selectbox("Read by", names, format_func=names.get, key="reader", width=280)
+    return st.segmented_control(
         "Read by",
-        readers,
-        default=next(iter(readers)),
+        names,
+        format_func=lambda offer: as_text(names[offer]),
         required=True,
         key="reader",
         persist_state="session",
     )
-    return readers[choice]
+
+
+def _current(run):
+    name = f"the model you trained ({title_of(run.source)}, step {run.step:,})"
+    return Reader(run.model, name, (id(run), run.step), run.train, run.validation)
+
+
+def _kept(one):
+    """A kept run; what it learned from is known where the source's digits are here."""
+    if one.record is None:
+        name = f"{as_text(one.name)}, weights from a file"
+        return Reader(model_of(one.weights), name, one.version)
+    source, step = one.record.source, one.record.step
+    name = f"{as_text(one.name)}, one of your runs ({title_of(source)}, step {step:,})"
+    sets = split(source, one.record.data) if library().has(source) else ()
+    return Reader(model_of(one.weights), name, one.version, *sets)
+
+
+def _everybodys(source):
+    name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
+    model, train = _baseline(source)
+    return Reader(model, name, (source,), train, split(source)[1])
 
 
 def score_on_test(reader, source) -> Evaluation:

@@ -167,10 +167,11 @@ def show_lesson(reader, source, own):
             evaluate(taught.model, digits(source)[1]).accuracy,
         )
         st.session_state["taught"] = taught
+        st.session_state["next-reader"] = "Taught"
         st.session_state["lesson"] = (
             f"Your hand: {before[0]:.0%} before, **{after[0]:.0%}** after. "
             f"Test set ({title_of(source)}): {before[1]:.1%} before, **{after[1]:.1%}** after. "
-            "The taught model is now among those that can read."
+            "The taught model reads now; the others can still be chosen."
         )
         st.rerun()
     if lesson := st.session_state.get("lesson"):

@@ -7,7 +7,7 @@ from math import inf
 from threading import Lock
 from time import perf_counter
 
-from mnist_core import Evaluation, FitSettings, LinearClassifier, fit
+from mnist_core import DataSettings, Evaluation, FitSettings, LinearClassifier, fit
 from mnist_core.errors import DivergedError
 from mnist_core.training import BOUNDS
 from ui.library import split
@@ -47,11 +47,20 @@ class TrainingRun:
     new one before the old one has left. Hence the lock: a generator can't be entered twice.
     """
 
-    def __init__(self, source: str, settings: FitSettings):
+    def __init__(
+        self,
+        source: str,
+        settings: FitSettings,
+        data: DataSettings = DataSettings(),
+        straighten: bool = False,
+    ):
         self.source = source
         self.settings = settings
-        self.train, self.validation = split(source)
-        self.model = LinearClassifier(settings.seed)
+        self.data = data
+        self.straighten = straighten
+        self.train, self.validation = split(source, data)
+        self.model = LinearClassifier(settings.seed, straighten)
+        self.changes: list[tuple[int, dict]] = []  # (batches seen, settings from then on)
         self.last_epoch = settings.epochs  # where it stops by itself; "5 more" moves it
         self.playing = False
         self.diverged: DivergedError | None = None

@@ -4,11 +4,13 @@ A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.g
 tens of milliseconds each, which a chart that is redrawn five times a second can't afford.
 """
 
+from mnist_core.figures.comparison import compared_curves
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet
 from mnist_core.figures.scores import confusion_matrix, percent, probability_bars
 
 __all__ = [
+    "compared_curves",
     "confusion_matrix",
     "enlarged",
     "evidence_map",

@@ -1,0 +1,241 @@
+"""The runs that a visitor has made: kept for the session, without their digits, at most 20.
+
+A kept run is 31 KB of weights and a record, whose history is at most 10,000 entries of 8 bytes. So
+a session's twenty runs hold 2.3 MB at the very most, and 1 MB after twenty runs of five epochs.
+"""
+
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from math import ceil
+from threading import Lock
+
+import numpy as np
+import streamlit as st
+
+from mnist_core import SOURCES, evaluate
+from mnist_core.run_record import RunRecord, batches_an_entry, shortened
+from mnist_core.weights import Weights, copy_weights, model_of, read_weights
+from ui.library import digits, library
+from ui.names import tidy, unlike
+from ui.training_run import LONGEST, TrainingRun
+
+MOST = 20
+RESERVED = ("Your model", "Baseline")  # what else can be chosen where a model is chosen
+PLAY_AGAIN = 100_000  # batches that may be trained again to restore a run: 200 epochs of MNIST
+SLICE = 0.2  # seconds of training between two looks at the progress
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """A run as it was left: `record` is None if its weights came from a file that says no more."""
+
+    key: int  # the same as long as the session lasts
+    name: str
+    weights: Weights
+    record: RunRecord | None
+    named: bool = False  # by the visitor
+    from_file: bool = False
+    test_accuracy: float | None = None  # worked out only when somebody asks for it
+
+    @property
+    def version(self):
+        """Changes whenever the weights do."""
+        return "kept", self.key, self.record.step if self.record else 0
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a model worth reading with."""
+        return self.record is None or not self.record.diverged
+
+    def fits(self, classes) -> bool:
+        """Whether it learned to tell these apart, or doesn't say what it learned."""
+        return self.record is None or SOURCES[self.record.source].classes == classes
+
+
+class KeptRuns:
+    """One visitor's runs, in the order in which they were begun. A name is given only once."""
+
+    def __init__(self):
+        self.runs: list[KeptRun] = []
+        self.deleted: tuple[int, KeptRun] | None = None  # where it was, and what, to put it back
+        self.fallen: str | None = None  # the name of one that had to make room, until the next does
+        self.current: int | None = None  # the key of the run that is being trained
+        self._trained = None  # a weak reference to it: a run holds far more than is kept
+        self._step = 0  # how far that run was when it was last seen
+        self._keys, self._begun = count(1), 0
+        self._lock = Lock()  # two script runs of one visitor can meet here
+
+    def get(self, key) -> KeptRun | None:
+        return next((run for run in self.runs if run.key == key), None)
+
+    def keep(self, run: TrainingRun) -> KeptRun | None:
+        """Enter a run as it is now, or bring its entry up to date. One that plays is left alone."""
+        if run.playing or not run.step:
+            return None
+        with self._lock:
+            known = self._trained and self._trained() is run
+            entry = self.get(self.current) if known else None
+            if known and entry is None and run.step == self._step:
+                return None  # it was deleted; it comes back only if it is trained further
+            if entry is None:
+                entry = self._add(f"Run {self._begun + 1}", *written_down(run))
+                self.attach(entry, run)
+            elif (entry.record.step, entry.record.diverged) != (run.step, bool(run.diverged)):
+                weights, record = written_down(run)
+                entry = replace(entry, weights=weights, record=record, test_accuracy=None)
+                self._put(entry)
+            self._step = run.step
+            return entry
+
+    def attach(self, entry: KeptRun, run: TrainingRun):
+        """From now on, `run` is what `entry` is the record of."""
+        self.current, self._trained = entry.key, weakref.ref(run)
+
+    def take_file(self, name: str, content: bytes) -> KeptRun:
+        """Enter the weights of a file; raises WeightsError if they aren't this model's."""
+        weights, record = read_weights(content)
+        with self._lock:
+            name = tidy(name.removesuffix(".safetensors")) or "A file"
+            return self._add(name, weights, record, from_file=True)
+
+    def rename(self, key, text):
+        """Give a run the name that the visitor typed; nothing happens if nothing of it is left."""
+        if (entry := self.get(key)) and (name := tidy(text)):
+            others = self._names() - {entry.name}
+            self._put(replace(entry, name=unlike(name, others), named=True))
+
+    def delete(self, key):
+        if entry := self.get(key):
+            self.deleted = self.runs.index(entry), entry
+            self.runs.remove(entry)
+
+    def undo(self):
+        """Put back what was deleted last."""
+        if self.deleted:
+            place, entry = self.deleted
+            entry = replace(entry, name=unlike(entry.name, self._names()))
+            self.runs.insert(place, entry)
+            self.deleted = None
+            self._make_room(entry)
+
+    def note_test(self, key, accuracy):
+        if entry := self.get(key):
+            self._put(replace(entry, test_accuracy=accuracy))
+
+    def _add(self, name, weights, record, from_file=False):
+        self._begun += not from_file
+        name = unlike(name, self._names())
+        entry = KeptRun(next(self._keys), name, weights, record, from_file=from_file)
+        self.runs.append(entry)
+        self._make_room(entry)
+        return entry
+
+    def _make_room(self, newest):
+        """Let the oldest run go that has no name of its own, or else simply the oldest."""
+        while len(self.runs) > MOST:
+            others = [run for run in self.runs if run.key not in (newest.key, self.current)]
+            victim = next((run for run in others if not run.named), others[0])
+            self.runs.remove(victim)
+            self.fallen = victim.name
+
+    def _names(self):
+        return {run.name for run in self.runs}.union(RESERVED)
+
+    def _put(self, entry):
+        self.runs = [entry if run.key == entry.key else run for run in self.runs]
+
+
+def kept_runs() -> KeptRuns:
+    """This visitor's."""
+    if "kept-runs" not in st.session_state:
+        st.session_state["kept-runs"] = KeptRuns()
+    return st.session_state["kept-runs"]
+
+
+def keep(run: TrainingRun | None) -> KeptRun | None:
+    """Enter the visitor's run into the list, or bring its entry up to date.
+
+    To be called whenever the run may have come to rest; it costs nothing if nothing has changed.
+    """
+    return kept_runs().keep(run) if run else None
+
+
+def written_down(run: TrainingRun) -> tuple[Weights, RunRecord]:
+    """A run's weights and its record, as they are now."""
+    with run._lock:  # an older script run may still be at a batch
+        weights = copy_weights(run.model)
+        _, losses, accuracies = run.batches()
+    step = len(losses)
+    per_epoch = ceil(len(run.train) / run.settings.batch_size)
+    scores = [
+        (epoch, score.loss, score.accuracy)
+        for epoch, score in enumerate(run.scores[: step // per_epoch + 1])
+    ]
+    if step % per_epoch:  # in the middle of an epoch, when nobody has looked yet
+        score = evaluate(model_of(weights), run.validation)
+        scores.append((step / per_epoch, score.loss, score.accuracy))
+    record = RunRecord(
+        source=run.source,
+        settings=run.settings,
+        data=run.data,
+        straighten=run.straighten,
+        changes=tuple((at, dict(change)) for at, change in run.changes),
+        step=step,
+        batches_per_epoch=per_epoch,
+        seconds=run.seconds,
+        diverged=run.diverged is not None,
+        every=batches_an_entry(step),
+        losses=shortened(losses),
+        accuracies=shortened(accuracies),
+        scores=np.array(scores),
+    )
+    return weights, record
+
+
+def why_not_restored(kept: KeptRun) -> str | None:
+    """What stands in the way of training a kept run further, if anything does."""
+    if kept.record is None:
+        return "The file doesn't say how these weights were trained."
+    if kept.record.step > PLAY_AGAIN:
+        return f"Longer than {PLAY_AGAIN:,} batches: too long to be trained again."
+    if not library().has(kept.record.source):
+        return f"To restore it, first choose {SOURCES[kept.record.source].title} under Data."
+    return None
+
+
+def begin_again(kept: KeptRun) -> TrainingRun:
+    """The run as it was before its first batch."""
+    record = kept.record
+    run = TrainingRun(record.source, record.settings, record.data, record.straighten)
+    run.last_epoch = min(max(record.settings.epochs, ceil(record.epoch)), LONGEST)
+    return run
+
+
+def catch_up(run: TrainingRun, kept: KeptRun) -> Iterator[float]:
+    """Train a run that was begun again up to where it was left; yields the share done.
+
+    A run is its settings: trained again, it comes to the same weights by the same way, and has the
+    optimizer's memory, the order of the batches to come and all of its history. It can be trained
+    further as if it had never been put away.
+    """
+    record = kept.record
+    for step, change in [*record.changes, (record.step, {})]:
+        while run.step < step:
+            run.play()
+            if not run.playing:
+                break  # at its end before the record is: that of a file, which isn't true
+            run.advance(SLICE, batches=step - run.step)
+            yield run.step / record.step
+        if change:
+            run.set_learning_rate(change["learning_rate"])
+    run.pause()
+    # On another machine than the one it was trained on, the last digits may differ.
+    run.model.load_state_dict(dict(kept.weights))
+
+
+def score_on_test_set(kept: KeptRun):
+    """Work out a kept run's accuracy on its source's test set, and note it."""
+    _, test = digits(kept.record.source)
+    kept_runs().note_test(kept.key, evaluate(model_of(kept.weights), test).accuracy)
