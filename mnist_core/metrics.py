@@ -21,6 +21,16 @@ class Evaluation:
     accuracy: float
     confusion: Tensor = field(compare=False, repr=False)  # tensors don't compare to one truth value
 
+    @property
+    def count(self) -> int:
+        """How many were read."""
+        return self.confusion.sum().item()
+
+    @property
+    def right(self) -> int:
+        """How many of them were read right."""
+        return self.confusion.trace().item()
+
 
 def evaluate(model: LinearClassifier, digits: DigitSet) -> Evaluation:
     """Score `model` on every digit of the set, which must not be empty.
@@ -33,12 +43,13 @@ def evaluate(model: LinearClassifier, digits: DigitSet) -> Evaluation:
 @torch.no_grad()
 def evaluate_prepared(model: LinearClassifier, digits: DigitSet, chunk: int = 2048) -> Evaluation:
     """`evaluate` for digits that `model.prepare` has already seen, `chunk` at a time."""
-    loss = 0.0
-    confusion = torch.zeros(CLASSES * CLASSES, dtype=torch.int64)
-    for images, labels in zip(digits.images.split(chunk), digits.labels.split(chunk), strict=True):
-        logits = model(scale(images))  # (chunk, 10)
-        loss += cross_entropy(logits, labels, reduction="sum").item()
-        cells = labels * CLASSES + logits.argmax(1)
-        confusion += torch.bincount(cells, minlength=CLASSES * CLASSES)
-    confusion = confusion.reshape(CLASSES, CLASSES)
-    return Evaluation(loss / len(digits), confusion.trace().item() / len(digits), confusion)
+    logits = [model(scale(images)) for images in digits.images.split(chunk)]
+    return score(torch.cat(logits), digits.labels)
+
+
+def score(logits: Tensor, labels: Tensor) -> Evaluation:
+    """Score logits (N, 10) by the labels int64 (N,), N at least 1; summed in double precision."""
+    loss = cross_entropy(logits.double(), labels).item()
+    cells = labels * CLASSES + logits.argmax(1)
+    confusion = torch.bincount(cells, minlength=CLASSES * CLASSES).reshape(CLASSES, CLASSES)
+    return Evaluation(loss, confusion.trace().item() / len(labels), confusion)

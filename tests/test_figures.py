@@ -67,7 +67,7 @@ def test_the_matrix_shows_counts_and_shares():
     confusion[3, 3], confusion[3, 5] = 30, 10
     heat = confusion_matrix(confusion)["data"][0]
     assert heat["text"][3][5] == 10
-    assert heat["customdata"][3][5] == 0.25
+    assert heat["customdata"][3][5] == [10, 0.25]
     assert heat["z"][3][3] > heat["z"][3][5] > heat["z"][3][4]
 
 

@@ -5,7 +5,7 @@ from math import ceil
 
 import streamlit as st
 
-from mnist_core import SOURCES, DigitSet, Evaluation, FitSettings, LinearClassifier, evaluate, fit
+from mnist_core import SOURCES, DigitSet, FitSettings, LinearClassifier, fit
 from ui.library import digits, split, title_of
 
 STEPS, BATCH = 1500, 128  # how long the baseline is trained: about a second
@@ -15,7 +15,8 @@ STEPS, BATCH = 1500, 128  # how long the baseline is trained: about a second
 class Reader:
     """A model, what to call it, and what it learned from, where that is known.
 
-    The `version` changes whenever the model does.
+    The `version` changes whenever the model does. A `shared` model is everybody's, and so is what
+    is worked out of it.
     """
 
     model: LinearClassifier
@@ -23,6 +24,7 @@ class Reader:
     version: tuple
     train: DigitSet | None = None
     validation: DigitSet | None = None
+    shared: bool = False
 
 
 def choose_reader(source) -> Reader:
@@ -38,7 +40,7 @@ def choose_reader(source) -> Reader:
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         model = _baseline(source)
     name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
-    readers["Baseline"] = Reader(model, name, (source,), *split(source))
+    readers["Baseline"] = Reader(model, name, (source,), *split(source), shared=True)
     if len(readers) == 1:
         return readers["Baseline"]
     choice = st.segmented_control(
@@ -50,15 +52,6 @@ def choose_reader(source) -> Reader:
         persist_state="session",
     )
     return readers[choice]
-
-
-def score_on_test(reader, source) -> Evaluation:
-    """The reader's score on a source's test set, worked out again only for another of either."""
-    version, score = st.session_state.get("test-score-of", (None, None))
-    if version != (reader.version, source):
-        version, score = (reader.version, source), evaluate(reader.model, digits(source)[1])
-        st.session_state["test-score-of"] = version, score
-    return score
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))

@@ -6,13 +6,22 @@ tens of milliseconds each, which a chart that is redrawn five times a second can
 
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet
-from mnist_core.figures.scores import confusion_matrix, probability_bars
+from mnist_core.figures.scores import (
+    accuracy_ranges,
+    confusion_matrix,
+    precision_and_recall,
+    probability_bars,
+    reliability_chart,
+)
 
 __all__ = [
+    "accuracy_ranges",
     "confusion_matrix",
     "enlarged",
     "evidence_map",
     "learning_curve",
+    "precision_and_recall",
     "probability_bars",
+    "reliability_chart",
     "sheet",
 ]
