@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.frame import frame, way_on
 from ui.link import Link
-from ui.mistakes import show_cell, show_confusion
+from ui.mistakes import choose_cell, show_cell, show_confusion
 from ui.models import choose_reader
 from ui.picture import choose_picture, show_picture
 from ui.score import read_test_set, score_on_learned, show_beside, show_score
@@ -32,10 +32,11 @@ def explore():
     """What is chosen in here changes no score, so nothing outside is drawn again."""
     st.subheader("Who is taken for whom", anchor=False)
     matrix, pictures = st.columns(2, gap="large")
-    with matrix:
-        cell = show_confusion(readings, link)
     with pictures:
+        cell = choose_cell(readings, link)
         show_cell(readings, cell)
+    with matrix:
+        show_confusion(readings, cell)
     with st.container(key="opened-digit"):
         st.subheader("One picture", anchor=False)
         index = choose_picture(readings, link)

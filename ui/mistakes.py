@@ -17,38 +17,54 @@ _cells = st.components.v2.component(
 )
 
 
-def show_confusion(readings: Readings, link) -> tuple[int, int]:
-    """The confusion matrix; returns the cell chosen in it, (true label, answer)."""
+def choose_cell(readings: Readings, link) -> tuple[int, int]:
+    """A cell of the confusion matrix, (true label, answer); at first, the commonest mistake."""
     classes = readings.digits.classes
-    first = commonest_mistake(readings.score.confusion)
-    chart, choice = st.container(key="confusion-cells"), st.container(horizontal=True)
-    cell = tuple(
-        choice.selectbox(
-            label,
-            range(len(classes)),
-            index=default,
-            format_func=classes.__getitem__,
-            on_change=open_worst,
-            args=(readings,),
-            **link(key, words=classes.__getitem__),
+    commonest = commonest_mistake(readings.score.confusion)
+    bindings = [link(key, words=classes.__getitem__) for key in (LABEL, ANSWER)]
+    follow(commonest)
+    with st.container(horizontal=True):
+        return tuple(
+            st.selectbox(
+                title,
+                range(len(classes)),
+                index=first,
+                format_func=classes.__getitem__,
+                on_change=open_worst,
+                args=(readings,),
+                **binding,
+            )
+            for title, first, binding in zip(
+                ("True label", "Read as"), commonest, bindings, strict=True
+            )
         )
-        for label, key, default in zip(
-            ("True label", "Read as"), (LABEL, ANSWER), first, strict=True
+
+
+def follow(commonest):
+    """Until a cell is chosen, the cell is the commonest mistake, whatever is read by whom."""
+    before = st.session_state.get("commonest-mistake", commonest)
+    if before == (st.session_state.get(LABEL), st.session_state.get(ANSWER)):
+        st.session_state[LABEL], st.session_state[ANSWER] = commonest
+    st.session_state["commonest-mistake"] = commonest
+
+
+def show_confusion(readings: Readings, cell):
+    """The confusion matrix, in which another cell can be chosen."""
+    classes = readings.digits.classes
+    st.caption("Choose a cell to see the pictures that it counts.")
+    with st.container(key="confusion-cells"):
+        st.plotly_chart(
+            confusion_matrix(readings.score.confusion, classes, cell),
+            key="confusion",
+            config={"displayModeBar": False},
+            alt="Confusion matrix: rows are true labels, columns what the model read",
         )
-    )
-    chart.plotly_chart(
-        confusion_matrix(readings.score.confusion, classes, cell),
-        key="confusion",
-        config={"displayModeBar": False},
-        alt="Confusion matrix: rows are true labels, columns what the model read",
-    )
     _cells(
         key="cells",
         data={"place": "confusion-cells", "side": len(classes), "chosen": cell},
-        on_cell_change=partial(choose_cell, readings),
+        on_cell_change=partial(take_cell, readings),
         height=1,
     )
-    return cell
 
 
 def commonest_mistake(confusion) -> tuple[int, int]:
@@ -57,7 +73,7 @@ def commonest_mistake(confusion) -> tuple[int, int]:
     return divmod(mistakes.argmax().item(), len(confusion))
 
 
-def choose_cell(readings):
+def take_cell(readings):
     """Take the cell that was clicked."""
     st.session_state[LABEL], st.session_state[ANSWER] = st.session_state.cells.cell
     open_worst(readings)

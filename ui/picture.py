@@ -12,6 +12,7 @@ from ui.frame import go
 from ui.sketchbook import put_into_editor
 
 EXAMPLES = [0, 10, 193, 1839]
+SIDE = 260  # CSS pixels; of the picture and of the evidence
 
 
 def choose_picture(readings: Readings, link) -> int:
@@ -26,7 +27,7 @@ def choose_picture(readings: Readings, link) -> int:
 
     wrong = (~readings.right).nonzero().flatten().tolist()
     picks = {f"example-{number}": (f"No. {number}", lambda n=number: n) for number in EXAMPLES}
-    picks["example-random"] = ("Any", lambda: randrange(last + 1))
+    picks["example-random"] = ("Random", lambda: randrange(last + 1))
     picks["example-wrong"] = ("One it gets wrong", lambda: choice(wrong))
     impossible = {f"example-{number}" for number in EXAMPLES if number > last}
     if not wrong:
@@ -51,42 +52,44 @@ def show_picture(model, readings: Readings, index, title):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Label **{classes[label]}**, {read_as}: {verdict}", width="content")
         if classes == DIGITS and st.button(
-            "Repair it in the editor", key="to-editor", icon=":material/edit:"
+            "Open in the editor", key="to-editor", icon=":material/edit:"
         ):
             put_into_editor(image, f"image {index} of {title}, labelled {classes[label]}")
             go("sketch")
-    picture, bars = st.columns(2, gap="large")
+    runner_up = probabilities.topk(2).indices[1].item()
+    picture, bars, *reasons = st.columns([3, 4, 3, 3], gap="medium")
+    picture.markdown("The picture")
     picture.plotly_chart(
-        enlarged(image),
+        enlarged(image, SIDE),
         key="example-picture",
         config={"displayModeBar": False},
         alt=f"Image {index} of {title}, labelled {classes[label]}",
     )
+    bars.markdown("Its probabilities")
     bars.plotly_chart(
         probability_bars(probabilities, classes),
         key="example-bars",
         config={"displayModeBar": False},
         alt=f"Ten probabilities; the likeliest is {classes[answer]}",
     )
-    rival = label if label != answer else probabilities.topk(2).indices[1].item()
-    show_evidence(model, image, (answer, rival), classes)
-
-
-def show_evidence(model, image, pair, classes):
-    """Pixel by pixel, what speaks for and against each of two classes."""
-    st.markdown(
-        "Why: each pixel adds its ink times a weight. **Blue** ink speaks for the class, "
-        "**orange** ink against it."
+    pair = (answer, label if answer != label else runner_up)
+    show_evidence(model, image, pair, classes, reasons)
+    other = "label" if answer != label else "runner-up"
+    st.caption(
+        f"The evidence for the answer and the {other} is ink times weight, pixel by pixel: blue "
+        "speaks for it, orange against. Summed up, with a bias, it is the logit; the largest wins."
     )
+
+
+def show_evidence(model, image, pair, classes, places):
+    """Pixel by pixel, what speaks for and against each of two classes."""
     shares = evidence(model, image)
     limit = shares[list(pair)].abs().max().item()
-    for at, (place, one) in enumerate(zip(st.columns(2, gap="large"), pair, strict=True)):
-        evident, bias = shares[one].sum().item(), model.linear.bias[one].item()
-        place.markdown(
-            f"**{classes[one]}**: evidence {evident:+.2f}, bias {bias:+.2f}: {evident + bias:+.2f}"
-        )
+    for at, (place, one) in enumerate(zip(places, pair, strict=True)):
+        logit = shares[one].sum().item() + model.linear.bias[one].item()
+        place.markdown(f"Evidence for **{classes[one]}**, in all {logit:+.2f}")
         place.plotly_chart(
-            evidence_map(shares[one], limit),
+            evidence_map(shares[one], limit, SIDE),
             key=f"example-evidence-{at}",
             config={"displayModeBar": False},
             alt=f"Each pixel's evidence for {classes[one]}",

@@ -49,7 +49,7 @@ def choose_test_set(link, source) -> TestSet:
     if chosen == OWN:
         return TestSet(OWN, "your own sketches", own)
     name = source if chosen == SAME else chosen
-    return TestSet(name, f"{title_of(name)}'s test set", digits(name)[1])
+    return TestSet(name, f"the test set of {title_of(name)}", digits(name)[1])
 
 
 def has(source, classes) -> bool:

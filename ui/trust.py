@@ -6,6 +6,7 @@ from mnist_core.calibration import accuracy_when_refusing, reliability
 from mnist_core.figures import precision_and_recall, reliability_chart
 from mnist_core.readings import Readings
 from mnist_core.report import per_class
+from ui.score import FEW
 
 REFUSED = (0.0, 0.01, 0.05, 0.1)  # shares of the answers that a model may keep to itself
 
@@ -13,10 +14,11 @@ REFUSED = (0.0, 0.01, 0.05, 0.1)  # shares of the answers that a model may keep 
 def show_classes(readings: Readings):
     """Precision, recall and count of each class."""
     report, classes = per_class(readings.score.confusion), readings.digits.classes
-    st.subheader("One by one", anchor=False)
+    st.subheader("Label by label", anchor=False)
+    example = classes[4]
     st.markdown(
-        "**Precision**: of the pictures read as this, the share that is. **Recall**: of the "
-        "pictures that are this, the share that was read so."
+        f"The **precision** of {example}: of all pictures read as {example}, the share that is "
+        f"one. Its **recall**: of all pictures that are {example}, the share that was read as one."
     )
     chart, table = st.columns([5, 4], gap="large", vertical_alignment="center")
     chart.plotly_chart(
@@ -57,11 +59,14 @@ def show_calibration(readings: Readings):
     error = 100 * found.expected_error
     gap = readings.confidences.double().mean().item() - readings.score.accuracy
     leaning = "too sure of itself" if gap > 0 else "too modest"
+    chance = (
+        " With so few pictures, much of that may be chance." if len(readings.right) < FEW else ""
+    )
     with words:
         st.metric("Expected calibration error", f"{error:.1f} points", width="content")
         st.markdown(
             "Of all answers given with 80%, eight in ten should be right. This model's word is off "
-            f"by {error:.1f} points on average; on the whole it is {leaning}."
+            f"by {error:.1f} points on average; on the whole it is {leaning}.{chance}"
         )
         st.markdown("If it may refuse the pictures that it is least sure of:")
         rows = [accuracy_when_refusing(readings.confidences, readings.right, s) for s in REFUSED]

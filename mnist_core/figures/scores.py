@@ -8,6 +8,8 @@ from mnist_core.digits import CLASSES, DIGITS
 from mnist_core.figures.style import BLUE, GREY, NAMED, ORANGE, SKY
 from mnist_core.report import ClassReport, wilson
 
+PALE, DEEP = "#e9eff5", "#004a75"  # of the confusion matrix: none of a row, and all of it
+
 
 def probability_bars(probabilities, classes=DIGITS) -> dict:
     """Ten probabilities as bars, the likeliest one in colour."""
@@ -53,7 +55,8 @@ def confusion_matrix(confusion: Tensor, classes=DIGITS, chosen=None) -> dict:
         "customdata": np.stack([counts, shares.round(5)], -1).tolist(),
         "text": [[count or "" for count in row] for row in counts.tolist()],
         "texttemplate": "%{text}",
-        "colorscale": "Blues",
+        "textfont": {"size": 13},
+        "colorscale": [[0, PALE], [1, DEEP]],
         "zmin": 0,
         "zmax": 1,
         "showscale": False,
@@ -136,22 +139,22 @@ def whiskers(intervals, values) -> dict:
 def precision_and_recall(report: ClassReport, classes=DIGITS) -> dict:
     """Each class's precision and recall as two marks on one line."""
 
-    def marks(name, values, color, symbol):
+    def marks(name, values, color, symbol, size):
         return {
             "type": "scatter",
             "mode": "markers",
             "name": name,
             "x": [None if value != value else value for value in values.tolist()],
             "y": list(classes),
-            "marker": {"color": color, "size": 12, "symbol": symbol},
+            "marker": {"color": color, "size": size, "symbol": symbol},
             "hovertemplate": f"%{{y}}: {name} %{{x:.1%}}<extra></extra>",
             "cliponaxis": False,
         }
 
     return {
         "data": [
-            marks("precision", report.precision, BLUE, "circle"),
-            marks("recall", report.recall, ORANGE, "diamond-open"),
+            marks("precision", report.precision, BLUE, "circle", 16),
+            marks("recall", report.recall, ORANGE, "diamond", 9),
         ],
         "layout": {
             "height": 400,
@@ -173,14 +176,13 @@ def reliability_chart(found: Reliability) -> dict:
     intervals = [wilson(*pair) for pair in zip(right, counts, strict=True)]
     bins = {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "markers",
         "name": "this model",
         "x": found.confidence[full].tolist(),
         "y": accuracies,
         "customdata": counts,
         "error_y": whiskers(intervals, accuracies),
-        "line": {"color": BLUE, "width": 2},
-        "marker": {"size": 11},
+        "marker": {"color": BLUE, "size": 12},
         "hovertemplate": "%{customdata:,} answers: %{x:.1%} sure, %{y:.1%} right<extra></extra>",
         "cliponaxis": False,
     }

@@ -1,0 +1,67 @@
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def press_cell(page, row, column, press):
+    """Click or tap a cell of the confusion matrix."""
+    area = page.locator(".st-key-confusion .nsewdrag").first
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    press(
+        box["x"] + (column + 0.5) * box["width"] / 10,
+        box["y"] + (row + 0.5) * box["height"] / 10,
+    )
+
+
+def choice(page, key):
+    return page.locator(f".st-key-{key} [data-baseweb=select], .st-key-{key} input").first
+
+
+def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
+    page = visit("/evaluate")
+    score = page.locator(".st-key-test-score")
+    expect(score).to_contain_text(re.compile(r"of 4,000"))
+    expect(page.locator(".st-key-accuracy-ranges .js-plotly-plot")).to_be_visible()
+    press_cell(page, 3, 3, page.mouse.click)
+    expect(page.get_by_text("labelled 3 read right")).to_be_visible()
+    expect(page).to_have_url(re.compile("true-label=3&read-as=3|read-as=3&true-label=3"))
+    pictures = page.locator(".st-key-cell-pictures button")
+    expect(pictures).to_have_count(40)
+    expect(pictures.first).to_have_attribute("aria-pressed", "true")
+    pictures.nth(5).focus()
+    page.keyboard.press("Enter")
+    expect(pictures.nth(5)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("Label 3, read as 3")).to_be_visible()
+    link = page.url
+    page.locator(".st-key-to-editor button").click()
+    expect(page.locator("h1")).to_have_text("Sketch")
+    page = visit(link.removeprefix(page.evaluate("location.origin")))
+    expect(page.locator(".st-key-cell-pictures button").nth(5)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_a_thumb_taps_cells_and_scrolls_over_them(visit):
+    page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
+    expect(page.locator(".st-key-confusion .nsewdrag").first).to_be_attached()
+    press_cell(page, 0, 0, page.touchscreen.tap)
+    expect(page.get_by_text("labelled 0 read right")).to_be_visible()
+    top = "document.querySelector('.stMain').scrollTop"
+    before = page.evaluate(top)
+    box = page.locator(".st-key-confusion .nsewdrag").first.bounding_box()
+    session, x, y = page.context.new_cdp_session(page), box["x"] + 100, box["y"] + 250
+
+    def touch(kind, *at):
+        points = [{"x": x, "y": y} for y in at]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", y)
+    for step in range(1, 11):
+        touch("touchMove", y - 15 * step)
+    touch("touchEnd")
+    page.wait_for_function(f"{top} > {before} + 50")
+    expect(page.get_by_text("labelled 0 read right")).to_be_visible()
