@@ -1,15 +1,26 @@
 // Makes the cells of a chart answer to a click or a tap. Streamlit's own way to select in a chart takes
 // no cells of a heatmap, and keeps a thumb on the chart from scrolling the page.
+const SLIP = 8; // CSS pixels: a pointer that moved further meant something else
+
 export default function ({ parentElement, data, setTriggerValue }) {
-  const place = parentElement.ownerDocument.querySelector(`.st-key-${data.place}`);
+  const page = parentElement.ownerDocument;
+  const place = page.querySelector(`.st-key-${data.place}`);
   if (!place) return;
-  place.onclick = (event) => {
-    if (!event.isTrusted) return; // Plotly makes some up, even where a thumb only scrolls
+  // Not "click": Plotly sends some of its own, even for a thumb that only scrolls.
+  place.onpointerdown = (down) => {
+    const released = (up) => {
+      const moved = Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY);
+      if (up.pointerId === down.pointerId && moved < SLIP) choose(up);
+    };
+    page.addEventListener("pointerup", released, { once: true });
+  };
+
+  function choose({ clientX, clientY }) {
     const area = place.querySelector(".nsewdrag")?.getBoundingClientRect();
     if (!area) return;
-    const row = Math.floor((data.side * (event.clientY - area.top)) / area.height);
-    const column = Math.floor((data.side * (event.clientX - area.left)) / area.width);
+    const row = Math.floor((data.side * (clientY - area.top)) / area.height);
+    const column = Math.floor((data.side * (clientX - area.left)) / area.width);
     const inside = (at) => at >= 0 && at < data.side;
     if (inside(row) && inside(column)) setTriggerValue("cell", [row, column]);
-  };
+  }
 }
