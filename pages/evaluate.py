@@ -32,14 +32,16 @@ def explore():
     """What is chosen in here changes no score, so nothing outside is drawn again."""
     st.subheader("Who is taken for whom", anchor=False)
     matrix, pictures = st.columns(2, gap="large")
-    with pictures:
-        cell = choose_cell(readings, link)
-        show_cell(readings, cell)
-    with matrix:
-        show_confusion(readings, cell)
-    with st.container(key="opened-digit"):
+    one = st.container(key="opened-digit")
+    with one:
         st.subheader("One picture", anchor=False)
         index = choose_picture(readings, link)
+    with pictures, st.container(key="cell"):
+        cell = choose_cell(readings, link)
+        show_cell(readings, cell, index)
+    with matrix:
+        show_confusion(readings, cell)
+    with one:
         show_picture(reader.model, readings, index, test.title)
 
 

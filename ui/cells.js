@@ -21,6 +21,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const row = Math.floor((data.side * (clientY - area.top)) / area.height);
     const column = Math.floor((data.side * (clientX - area.left)) / area.width);
     const inside = (at) => at >= 0 && at < data.side;
-    if (inside(row) && inside(column)) setTriggerValue("cell", [row, column]);
+    if (!inside(row) || !inside(column)) return;
+    setTriggerValue("cell", [row, column]);
+    // On a phone, what is in the cell lies below the chart.
+    const shown = page.querySelector(`.st-key-${data.shown}`);
+    shown?.scrollIntoView({ behavior: "smooth", block: "nearest" });
   }
 }

@@ -61,7 +61,7 @@ def show_confusion(readings: Readings, cell):
         )
     _cells(
         key="cells",
-        data={"place": "confusion-cells", "side": len(classes), "chosen": cell},
+        data={"place": "confusion-cells", "side": len(classes), "shown": "cell"},
         on_cell_change=partial(take_cell, readings),
         height=1,
     )
@@ -90,8 +90,11 @@ def open_picture(index):
     st.session_state.example = index
 
 
-def show_cell(readings: Readings, cell):
-    """The pictures of one cell, what was worst done first, each with how sure the model was."""
+def show_cell(readings: Readings, cell, opened):
+    """The pictures of a cell, what was worst done first, each with how sure the model was.
+
+    The picture with the number `opened` stands out.
+    """
     those = readings.taken_for(*cell)
     label, answer = (readings.digits.classes[place] for place in cell)
     count = f"{len(those):,} picture{'' if len(those) == 1 else 's'}"
@@ -115,7 +118,7 @@ def show_cell(readings: Readings, cell):
         wall(
             readings.digits,
             shown,
-            st.session_state.get("example", 0),
+            opened,
             open_picture,
             key="cell-wall",
             captions=[f"{sure:.0%}" for sure in readings.confidences[shown].tolist()],

@@ -42,23 +42,23 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit, server):
     )
 
 
-def test_a_thumb_taps_cells_and_scrolls_over_them(visit):
+def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
-    expect(page.locator(".st-key-confusion .nsewdrag").first).to_be_attached()
-    press_cell(page, 0, 0, page.touchscreen.tap)
-    expect(page.get_by_text("labelled 0 read right")).to_be_visible()
-    top = "document.querySelector('.stMain').scrollTop"
-    before = page.evaluate(top)
-    box = page.locator(".st-key-confusion .nsewdrag").first.bounding_box()
-    session, x, y = page.context.new_cdp_session(page), box["x"] + 100, box["y"] + 250
+    expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
+    area = page.locator(".st-key-confusion .nsewdrag").first
+    area.scroll_into_view_if_needed()
+    box, top = area.bounding_box(), "document.querySelector('.stMain').scrollTop"
+    before, session = page.evaluate(top), page.context.new_cdp_session(page)
 
     def touch(kind, *at):
-        points = [{"x": x, "y": y} for y in at]
+        points = [{"x": box["x"] + 100, "y": box["y"] + y} for y in at]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    touch("touchStart", y)
+    touch("touchStart", 250)
     for step in range(1, 11):
-        touch("touchMove", y - 15 * step)
+        touch("touchMove", 250 - 15 * step)
     touch("touchEnd")
     page.wait_for_function(f"{top} > {before} + 50")
-    expect(page.get_by_text("labelled 0 read right")).to_be_visible()
+    expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
+    press_cell(page, 0, 0, page.touchscreen.tap)
+    expect(page.get_by_text("labelled 0 read right")).to_be_in_viewport()
