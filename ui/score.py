@@ -110,8 +110,14 @@ def _remarks(scores):
                 "It reads what it never saw about as well as what it learned from: "
                 "no sign of *over-fitting*."
             )
-    if wilson(test.right, test.count)[1] < low:
+    lowest, highest = wilson(test.right, test.count)
+    if highest < low:
         yield (
             "On the test set it does worse than on the validation set, by more than chance: "
             "those pictures are not like the ones it learned from."
+        )
+    elif lowest > high:
+        yield (
+            "On the test set it does better than on the validation set, by more than chance: "
+            "those pictures are easier to read."
         )
