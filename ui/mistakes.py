@@ -121,6 +121,11 @@ def show_cell(readings: Readings, cell, opened):
             opened,
             open_picture,
             key="cell-wall",
-            captions=[f"{sure:.0%}" for sure in readings.confidences[shown].tolist()],
+            captions=[briefly(sure) for sure in readings.confidences[shown].tolist()],
         )
     st.caption("Below each, how sure the model was. Choose one to open it.")
+
+
+def briefly(share):
+    """A share in whole percent; softmax never gives quite all, though it may round to that."""
+    return f"{share:.0%}" if share < 0.995 else ">99%"
