@@ -22,27 +22,38 @@ class Evaluation:
     accuracy: float
     confusion: Tensor = field(compare=False, repr=False)  # tensors don't compare to one truth value
 
+    @property
+    def count(self) -> int:
+        """How many were read."""
+        return self.confusion.sum().item()
+
+    @property
+    def right(self) -> int:
+        """How many of them were read right."""
+        return self.confusion.trace().item()
+
 
 def evaluate(model: LinearClassifier, digits: DigitSet) -> Evaluation:
     """Score `model` on every digit of the set, which must not be empty.
 
     Exact over samples: the mean of batch means would weigh the digits of a short last batch more.
     """
-    return evaluate_prepared(model, model.prepared(digits))
+    return score(logits_of(model, digits), digits.labels)
 
 
 @torch.no_grad()
-def evaluate_prepared(model: LinearClassifier, digits: DigitSet, chunk: int = 2048) -> Evaluation:
-    """`evaluate` for digits that `model.prepare` has already seen, `chunk` at a time."""
-    loss = 0.0
-    confusion = torch.zeros(CLASSES * CLASSES, dtype=torch.int64)
-    for images, labels in zip(digits.images.split(chunk), digits.labels.split(chunk), strict=True):
-        logits = model(scale(images))  # (chunk, 10)
-        loss += cross_entropy(logits, labels, reduction="sum").item()
-        cells = labels * CLASSES + logits.argmax(1)
-        confusion += torch.bincount(cells, minlength=CLASSES * CLASSES)
-    confusion = confusion.reshape(CLASSES, CLASSES)
-    return Evaluation(loss / len(digits), confusion.trace().item() / len(digits), confusion)
+def logits_of(model: LinearClassifier, digits: DigitSet, chunk: int = 2048) -> Tensor:
+    """The model's logits for every digit of the set, (N, 10), read `chunk` at a time."""
+    pictures = model.prepared(digits).images
+    return torch.cat([model(scale(part)) for part in pictures.split(chunk)])
+
+
+def score(logits: Tensor, labels: Tensor) -> Evaluation:
+    """Score logits (N, 10) by the labels int64 (N,), N at least 1; summed in double precision."""
+    loss = cross_entropy(logits.double(), labels).item()
+    cells = labels * CLASSES + logits.argmax(1)
+    confusion = torch.bincount(cells, minlength=CLASSES * CLASSES).reshape(CLASSES, CLASSES)
+    return Evaluation(loss, confusion.trace().item() / len(labels), confusion)
 
 
 def most_confused(confusion: Tensor) -> tuple[int, int] | None:

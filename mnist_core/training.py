@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 
 from mnist_core.digits import DigitSet, scale
 from mnist_core.errors import DivergedError
-from mnist_core.metrics import Evaluation, evaluate_prepared
+from mnist_core.metrics import Evaluation, evaluate
 from mnist_core.model import LinearClassifier
 
 OPTIMIZERS = {
@@ -84,13 +84,13 @@ def fit(
     is not finite raises DivergedError, with the weights as they were before that batch.
     """
     resumed, seconds = perf_counter(), 0.0
-    train, validation = model.prepared(train), model.prepared(validation)
+    train = model.prepared(train)
     optimizer = OPTIMIZERS[settings.optimizer](
         model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
     generator = torch.Generator().manual_seed(settings.seed)
     step = 0
-    score = evaluate_prepared(model, validation)
+    score = evaluate(model, validation)
     seconds += perf_counter() - resumed
     yield Progress(step, 0.0, None, None, seconds, score)
     resumed = perf_counter()
@@ -104,7 +104,7 @@ def fit(
             loss, accuracy = train_step(model, optimizer, images, labels)
             if not isfinite(loss):
                 raise DivergedError(step, loss, settings)
-            score = evaluate_prepared(model, validation) if number == len(batches) else None
+            score = evaluate(model, validation) if number == len(batches) else None
             seconds += perf_counter() - resumed
             yield Progress(step, epoch + number / len(batches), loss, accuracy, seconds, score)
             resumed = perf_counter()

@@ -134,7 +134,7 @@ def test_teaching_keeps_what_was_known():
     blots[:, 4:24, 4:10] = 255
     own = DigitSet(blots, torch.tensor([6, 6, 6]), "own")
     reader = Reader(model, "a model", (1,), train, test)
-    taught = teach(reader, own)
+    taught = teach(reader, own, train)
     assert evaluate(taught.model, own).accuracy == 1
     assert evaluate(taught.model, test).accuracy > before - 0.05
     assert evaluate(model, test).accuracy == before  # it is a copy that learned

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from mnist_core import SOURCES, DigitSet, Evaluation, FitSettings, LinearClassifier, evaluate, fit
+from mnist_core import SOURCES, DigitSet, FitSettings, LinearClassifier, fit
 from mnist_core.doubt import Familiar, familiarise
 from mnist_core.weights import model_of
 from ui.kept_runs import kept_runs
@@ -20,7 +20,8 @@ SETTINGS, STEPS = FitSettings(200, 3e-3, 256, "adam"), 700
 class Reader:
     """A model, what to call it, and what it learned from, where that is known.
 
-    The `version` changes whenever the model does.
+    The `version` changes whenever the model does. A `shared` model is everybody's, and so is what
+    is worked out of it.
     """
 
     model: LinearClassifier
@@ -28,6 +29,7 @@ class Reader:
     version: tuple
     train: DigitSet | None = None
     validation: DigitSet | None = None
+    shared: bool = False
 
 
 def choose_reader(source) -> Reader:
@@ -100,16 +102,7 @@ def _kept(one):
 def _everybodys(source):
     name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
     model, train = _baseline(source)
-    return Reader(model, name, (source,), train, split(source)[1])
-
-
-def score_on_test(reader, source) -> Evaluation:
-    """The reader's score on a source's test set, worked out again only for another of either."""
-    version, score = st.session_state.get("test-score-of", (None, None))
-    if version != (reader.version, source):
-        version, score = (reader.version, source), evaluate(reader.model, digits(source)[1])
-        st.session_state["test-score-of"] = version, score
-    return score
+    return Reader(model, name, (source,), train, split(source)[1], shared=True)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2 * len(SOURCES))

@@ -11,9 +11,11 @@ from mnist_core.digit_files import to_npz
 from mnist_core.figures import sheet
 from mnist_core.metrics import most_confused
 from ui.answer import Reading
-from ui.library import digits, title_of
-from ui.models import Reader, score_on_test
+from ui.library import digits, split, title_of
+from ui.models import Reader
+from ui.score import read_test_set
 from ui.sketchbook import own_digits
+from ui.test_sets import test_set_of
 from ui.wall import wall
 
 MOST = 200  # digits kept
@@ -77,7 +79,7 @@ def show_own_hand(reader: Reader, source):
         if st.session_state.get("own-digits-before") is not None:
             st.button("Undo", key="own-undo", icon=":material/undo:", on_click=undo)
         return
-    score, test = evaluate(reader.model, own), score_on_test(reader, source)
+    score, test = evaluate(reader.model, own), read_test_set(reader, test_set_of(source)).score
     with st.container(key="own-score", horizontal=True, gap="large"):
         st.metric("Your hand", f"{score.accuracy:.0%}", width="content")
         st.metric(f"Test set ({title_of(source)})", f"{test.accuracy:.1%}", width="content")
@@ -87,7 +89,7 @@ def show_own_hand(reader: Reader, source):
             st.metric("Most often confused", f"{pair[0]} read as {pair[1]}", width="content")
     show_strip(reader, own)
     show_tools(own)
-    show_lesson(reader, source, own)
+    show_lesson(reader, source, own, (score.accuracy, test.accuracy))
 
 
 def show_strip(reader, own):
@@ -151,8 +153,11 @@ def show_tools(own):
         )
 
 
-def show_lesson(reader, source, own):
-    """Teach the model the visitor's hand, and tell what that changed."""
+def show_lesson(reader, source, own, before):
+    """Teach the model the visitor's hand, and tell what that changed.
+
+    `before` is how well it read: the visitor's hand, and the test set.
+    """
     if st.button(
         "Train on these too",
         key="teach",
@@ -160,12 +165,8 @@ def show_lesson(reader, source, own):
         help="The model that reads now goes on learning, from your digits and from others.",
     ):
         with st.spinner("Learning your hand …"):
-            taught = teach(reader, own)
-        before = evaluate(reader.model, own).accuracy, score_on_test(reader, source).accuracy
-        after = (
-            evaluate(taught.model, own).accuracy,
-            evaluate(taught.model, digits(source)[1]).accuracy,
-        )
+            taught = teach(reader, own, reader.train or split(source)[0])
+            after = [evaluate(taught.model, part).accuracy for part in (own, digits(source)[1])]
         st.session_state["taught"] = taught
         st.session_state["next-reader"] = "Taught"
         st.session_state["lesson"] = (
@@ -178,10 +179,10 @@ def show_lesson(reader, source, own):
         st.success(lesson, icon=":material/school:")
 
 
-def teach(reader: Reader, own: DigitSet) -> Reader:
-    """A copy of the model that goes on learning from the visitor's digits and some of its own."""
+def teach(reader: Reader, own: DigitSet, others: DigitSet) -> Reader:
+    """A copy of the model that goes on learning, from the visitor's digits and some `others`."""
     model = deepcopy(reader.model).requires_grad_(True)
-    others = reader.train.take(slice(LESSON))
+    others = others.take(slice(LESSON))
     times = max(1, round(SHARE / (1 - SHARE) * len(others) / len(own)))
     repeated = own.take(torch.arange(len(own)).repeat(times))
     for progress in fit(model, others.with_more(repeated), own, SETTINGS):

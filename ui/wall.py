@@ -18,8 +18,11 @@ _wall = st.components.v2.component(
 )
 
 
-def wall(digits, indices, chosen, on_choose, key):
-    """Show the digits at `indices`, one of them `chosen`; a click calls `on_choose(index)`."""
+def wall(digits, indices, chosen, on_choose, key, captions=None):
+    """Show the digits at `indices`, one of them `chosen`; a click calls `on_choose(index)`.
+
+    Below each is its label, or its caption where there are `captions`, one for each.
+    """
     shown = digits.take(indices)
     picture = b64encode(sheet(shown.images, COLUMNS)).decode()
     _wall(
@@ -28,7 +31,7 @@ def wall(digits, indices, chosen, on_choose, key):
             "sheet": f"data:image/png;base64,{picture}",
             "columns": COLUMNS,
             "indices": indices.tolist(),
-            "labels": [digits.classes[label] for label in shown.labels.tolist()],
+            "labels": captions or [digits.classes[label] for label in shown.labels.tolist()],
             "chosen": chosen,
         },
         on_chosen_change=lambda: on_choose(st.session_state[key].chosen),

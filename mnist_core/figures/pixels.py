@@ -10,17 +10,17 @@ from mnist_core.figures.style import ORANGE, SKY
 from mnist_core.shape import SIDE
 
 
-def enlarged(image) -> dict:
+def enlarged(image, height=340) -> dict:
     """One digit, uint8 (28, 28), large enough to see its pixels; each tells its value."""
-    return pixel_map(image, 0, 255, [[0, "#000"], [1, "#fff"]])
+    return pixel_map(image, 0, 255, [[0, "#000"], [1, "#fff"]], height)
 
 
-def evidence_map(shares, limit) -> dict:
+def evidence_map(shares, limit, height=340) -> dict:
     """What each pixel says, float (28, 28): from -`limit`, against, to `limit`, in favour."""
-    return pixel_map(shares, -limit, limit, [[0, ORANGE], [0.5, "#000"], [1, SKY]])
+    return pixel_map(shares, -limit, limit, [[0, ORANGE], [0.5, "#000"], [1, SKY]], height)
 
 
-def pixel_map(values, low, high, colors) -> dict:
+def pixel_map(values, low, high, colors, height) -> dict:
     """28 x 28 numbers as coloured squares; each tells its place and its value."""
     heat = {
         "type": "heatmap",
@@ -35,7 +35,7 @@ def pixel_map(values, low, high, colors) -> dict:
     return {
         "data": [heat],
         "layout": {
-            "height": 340,
+            "height": height,
             "dragmode": False,
             "margin": {"l": 28, "r": 8, "t": 8, "b": 24},
             "xaxis": axis | {"constrain": "domain"},
