@@ -30,11 +30,11 @@ _decoding = Lock()  # one at a time: the largest picture takes 200 MB while it i
 
 
 def open_picture(content: bytes, name: str) -> Image.Image:
-    """Decode a file from somebody's hands: upright, "L" or "LA", its longer side SIDE at most.
+    """Decode a file from somebody's hands: grey and upright, its longer side SIDE at most.
 
     PNG, JPEG and WebP, one picture in a file. Size and format are judged by the header, before
-    anything is decoded. Raises InvalidImageError with a sentence for people, in which `name` is
-    what they call the file.
+    anything is decoded. Raises InvalidImageError with sentences for people that say what to do;
+    `name` is what they call the file.
     """
     if not content:
         raise InvalidImageError(f"{name} is empty. Choose another file.")
@@ -48,7 +48,7 @@ def open_picture(content: bytes, name: str) -> Image.Image:
         raise InvalidImageError(f"{name} is animated. Choose a picture that doesn't move.")
     try:
         with _decoding:
-            return upright(shrunk(picture))
+            return shrunk(picture)
     except Exception as error:  # a decoder given hostile bytes can raise almost anything
         raise InvalidImageError(
             f"{name} is damaged or cut short. Send or save it once more, or take another picture."
@@ -78,14 +78,26 @@ def too_many_pixels(name):
 
 
 def shrunk(picture) -> Image.Image:
-    """The picture in grey, with its transparency if it has any, its longer side SIDE at most."""
+    """The picture in grey and upright, its longer side SIDE at most."""
     picture.draft("L", (SIDE, SIDE))  # a JPEG is decoded at a quarter of its size, or an eighth
     see_through = picture.has_transparency_data
     if picture.mode in ("L", "RGB", "RGBA") and max(picture.size) >= 2 * SIDE:
         picture = picture.reduce(max(picture.size) // SIDE)  # before it is copied in other colours
+    if picture.mode.startswith("I"):  # 16 bits, of which Pillow would keep the lower ones
+        picture = Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
     picture = picture.convert("LA" if see_through else "L")
     picture.thumbnail((SIDE, SIDE))
-    return picture
+    picture = upright(picture)
+    return opaque(picture) if see_through else picture
+
+
+def opaque(picture) -> Image.Image:
+    """Grey and alpha laid on white; all of it black where the ground is see-through."""
+    alpha = picture.getchannel("A")
+    sheet = Image.new("L", picture.size, 255)
+    drawing = np.median(border(np.asarray(alpha))) < 128
+    sheet.paste(0 if drawing else picture.getchannel("L"), mask=alpha)
+    return sheet
 
 
 def upright(picture) -> Image.Image:
@@ -96,11 +108,10 @@ def upright(picture) -> Image.Image:
 
 
 def ink_on_paper(picture: Image.Image) -> np.ndarray:
-    """The ink on a sheet of paper: a picture as from `open_picture` -> uint8 (H, W), 255 is ink.
+    """The ink on a sheet of paper, of any picture: uint8 (H, W), 255 is ink, the longer side SIDE.
 
-    Ink may be dark on light or light on dark, or anything on a transparent ground. What touches the
-    picture's edge is left out: the table, a thumb, a shadow. So are specks. Its longer side
-    is SIDE then. Raises EmptySketchError where nothing is left.
+    Ink may be dark on light or light on dark. What touches the picture's edge is left out: the
+    table, a thumb, a shadow. So are specks. Raises EmptySketchError where nothing is left.
     """
     shade = darkness(brightness(picture))
     if shade.max() < SHADE:
@@ -117,15 +128,9 @@ def ink_on_paper(picture: Image.Image) -> np.ndarray:
 
 
 def brightness(picture):
-    """Grey in [0, 1], float32 (H, W), its longer side SIDE; an opaque part on nothing is dark."""
-    size = np.array(picture.size) * SIDE / max(picture.size)
-    picture = picture.resize(np.maximum(1, size.round().astype(int)).tolist())
-    if picture.mode != "LA":
-        return np.asarray(picture, np.float32) / 255
-    grey, alpha = (np.asarray(band, np.float32) / 255 for band in picture.split())
-    if np.median(border(alpha)) < 0.5:
-        return 1 - alpha
-    return 1 - alpha + alpha * grey  # on white paper
+    """A picture's grey in [0, 1]: float32 (H, W), its longer side SIDE."""
+    size = [max(1, round(side * SIDE / max(picture.size))) for side in picture.size]
+    return np.asarray(picture.convert("L").resize(size), np.float32) / 255
 
 
 def darkness(grey):
@@ -136,11 +141,13 @@ def darkness(grey):
     """
     from scipy.ndimage import gaussian_filter, grey_closing
 
-    grey = gaussian_filter(grey, 0.7)  # against the camera's noise
-    uneven = grey - gaussian_filter(grey, PAPER, mode="nearest", truncate=2)
-    if (uneven**3).mean() > 0:  # a few pixels are far brighter than their surroundings
+    grey = gaussian_filter(grey, 1)  # against the camera's noise
+    steps = np.log(grey + 0.05)  # the same for the same ink under any light
+    steps -= gaussian_filter(steps, PAPER, mode="nearest", truncate=2)
+    if (steps**3).mean() > 0:  # few pixels are far brighter than what is around them
         grey = 1 - grey
-    paper = grey_closing(grey, PAPER)
+    # The brightest speck of noise mustn't pass for the paper, so it is smoothed once more.
+    paper = grey_closing(gaussian_filter(grey, 2), PAPER)
     return (1 - grey / paper.clip(0.05)).clip(0)
 
 
