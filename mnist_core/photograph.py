@@ -22,6 +22,8 @@ MEGAPIXELS = 50  # in the picture
 SIDE = 600  # pixels; the longer side of a photograph in which ink is looked for
 PAPER = SIDE // 5  # pixels; wider than any stroke
 SHADE = 0.12  # of the paper's brightness: what is darker by less is paper, or a printed line
+BOARD = 0.25  # of the way from the darkest to the brightest: darker ground bears light ink
+MARGIN = SIDE // 100  # pixels; what comes as close to the picture's edge may well go on beyond it
 SMALLEST = SIDE // 25  # pixels; the longer side of a digit that can be read
 TRIALS = 5  # thresholds, from the one that Otsu's method gives up to the darkest ink
 ABREAST = 0.5  # of the higher digit's height, which its neighbour shares
@@ -142,9 +144,8 @@ def darkness(grey):
     from scipy.ndimage import gaussian_filter, grey_closing
 
     grey = gaussian_filter(grey, 1)  # against the camera's noise
-    steps = np.log(grey + 0.05)  # the same for the same ink under any light
-    steps -= gaussian_filter(steps, PAPER, mode="nearest", truncate=2)
-    if (steps**3).mean() > 0:  # few pixels are far brighter than what is around them
+    # Paper, even where most of it lies in shadow, is not nearly as dark as ink; a blackboard is.
+    if np.median(grey) - grey.min() < BOARD * np.ptp(grey):
         grey = 1 - grey
     # The brightest speck of noise mustn't pass for the paper, so it is smoothed once more.
     paper = grey_closing(gaussian_filter(grey, 2), PAPER)
@@ -167,7 +168,7 @@ def inside(ink):
     from scipy.ndimage import label
 
     pieces, _ = label(ink, structure=np.ones((3, 3)))
-    return label(ink & ~np.isin(pieces, border(pieces)), structure=np.ones((3, 3)))[0]
+    return label(ink & ~np.isin(pieces, border(pieces, MARGIN)), structure=np.ones((3, 3)))[0]
 
 
 def largest(pieces) -> int:
@@ -182,8 +183,10 @@ def grown(ink):
     return binary_dilation(ink, iterations=2)
 
 
-def border(values):
-    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+def border(values, width=1):
+    """All values at the edge of (H, W), in a row."""
+    sides = values[:width], values[-width:], values[:, :width], values[:, -width:]
+    return np.concatenate([side.ravel() for side in sides])
 
 
 def side_by_side(ink: np.ndarray) -> bool:

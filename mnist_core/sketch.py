@@ -122,7 +122,7 @@ def find_ink(image) -> Tensor:
 
 def without_specks(ink: Tensor) -> Tensor:
     """The same ink but for small pieces that lie away from the large ones: uint8 (H, W)."""
-    from scipy.ndimage import distance_transform_edt, label
+    from scipy.ndimage import binary_dilation, distance_transform_edt, label
 
     pieces, _ = label(ink > 255 * EDGE, structure=np.ones((3, 3)))
     sizes = extents(pieces)
@@ -132,7 +132,7 @@ def without_specks(ink: Tensor) -> Tensor:
     specks = np.isin(pieces, 1 + np.flatnonzero(small))
     gaps = distance_transform_edt((pieces == 0) | specks)  # to the nearest large piece
     near = np.unique(pieces[specks & (gaps <= AWAY * max(sizes))])
-    specks &= ~np.isin(pieces, near)
+    specks = binary_dilation(specks & ~np.isin(pieces, near), iterations=2)  # and their grey rims
     return torch.where(torch.from_numpy(specks), 0, ink)
 
 

@@ -19,21 +19,30 @@ def dots(digit):
 
 
 def photograph(
-    digits, size=(640, 480), height=0.45, pen=0.06, tilt=8, ruled=False, table=False, speck=False
+    digits,
+    size=(640, 480),
+    height=0.45,
+    pen=0.06,
+    tilt=8,
+    ruled=False,
+    table=False,
+    speck=False,
+    paper=PAPER,
+    ink=INK,
 ) -> Image.Image:
     """`digits`, side by side on paper, as a phone would take them: RGB, `size` in pixels."""
     width, tall = size
-    sheet = Image.new("RGB", size, PAPER)
+    sheet = Image.new("RGB", size, paper)
     draw = ImageDraw.Draw(sheet)
     for y in range(0, tall, tall // 16) if ruled else ():
         draw.line([(-width, y), (2 * width, y)], LINES, max(1, width // 400))
     for number, digit in enumerate(digits):
         middle = width / 2 + height * tall * 0.9 * (number - (len(digits) - 1) / 2)
         for x, y in dots(digit) * height * tall + (middle, tall / 2):
-            draw.circle((x, y), pen * height * tall / 2, INK)
+            draw.circle((x, y), pen * height * tall / 2, ink)
     if speck:
-        draw.circle((width * 0.2, tall * 0.2), tall * 0.02, INK)
-    sheet = sheet.rotate(-tilt, Image.Resampling.BICUBIC, fillcolor=TABLE if table else PAPER)
+        draw.circle((width * 0.2, tall * 0.2), tall * 0.02, ink)
+    sheet = sheet.rotate(-tilt, Image.Resampling.BICUBIC, fillcolor=TABLE if table else paper)
     return lit(sheet.filter(ImageFilter.GaussianBlur(width / 800)))
 
 

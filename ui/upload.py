@@ -25,7 +25,7 @@ def upload() -> Drawn | None:
     """Ask for a picture and find the digit in it; None until there is one."""
     file = st.file_uploader(
         "A picture of one digit, dark on plain paper",
-        type=["png", "jpg", "jpeg", "webp"],
+        type=["image/png", "image/jpeg", "image/webp"],  # of these, phones offer the camera
         max_upload_size=LARGEST,
         key=KEY,
         help="PNG, JPEG or WebP. On a phone, you can take a picture here.",
@@ -37,14 +37,12 @@ def upload() -> Drawn | None:
         with st.spinner("Looking for the digit …"):
             st.session_state[KEPT] = file.file_id, *look_into(file.getvalue())
     _, picture, found = st.session_state[KEPT]
-    if picture is not None:
+    if isinstance(found, Drawn):
+        return found
+    st.error(found)
+    if picture is not None:  # else the steps show it
         st.image(picture, width=200, alt="Your picture, in grey")
-    if isinstance(found, str):
-        st.error(found)
-        return None
-    for note in found.notes:
-        st.warning(note)
-    return found
+    return None
 
 
 def look_into(content):
