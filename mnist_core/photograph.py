@@ -118,9 +118,10 @@ def ink_on_paper(picture: Image.Image) -> np.ndarray:
     shade = darkness(brightness(picture))
     if shade.max() < SHADE:
         raise EmptySketchError("there is no ink on the paper")
-    # Ink that is joined to the edge may be so by the paper's printed lines, which are paler.
     lowest = max(otsu(shade[shade > SHADE / 2]), SHADE)
-    thresholds = np.linspace(lowest, shade.max(), TRIALS, endpoint=False)
+    shade = np.where(surroundings(shade > lowest), 0, shade)
+    # Ink that is joined to the edge may be so by the paper's printed lines, which are paler.
+    thresholds = np.linspace(lowest, max(shade.max(), lowest), TRIALS, endpoint=False)
     threshold = max(thresholds, key=lambda threshold: largest(inside(shade > threshold)))
     pieces = inside(shade > threshold)
     if largest(pieces) < SMALLEST:
@@ -161,6 +162,14 @@ def otsu(values) -> float:
     apart = sums[:-1] * total - sums[-1] * below
     between = apart**2 / (below * (total - below)).clip(1)
     return float(edges[1 + between.argmax()])
+
+
+def surroundings(dark):
+    """What is broader than a printed line and touches the edge: the table, a thumb; bool (H, W)."""
+    from scipy.ndimage import binary_dilation, binary_opening
+
+    broad = binary_opening(dark, iterations=3)
+    return binary_dilation(broad & (inside(broad) == 0), iterations=MARGIN)
 
 
 def inside(ink):
