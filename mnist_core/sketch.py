@@ -17,8 +17,13 @@ from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.moments import centre_by_mass
 from mnist_core.shape import BOX
 
+BICUBIC = Image.Resampling.BICUBIC
 FAINTEST = 0.1  # of the full range: less contrast than this is paper, not ink
 EDGE = 0.3  # of the darkest ink: where a blurred stroke begins
+SPECK = 0.25  # of the largest piece of ink: a smaller one, off the others, is a speck
+AWAY = 0.1  # of the largest piece: how far off a speck is at the least
+WIDTHS = 1.65, 4.0  # pixels in the box; nine of ten MNIST digits have strokes as wide as that
+FINE = 100  # pixels; the longer side of a drawing whose strokes are measured and changed
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +45,8 @@ def normalize_sketch(image) -> NormalizedSketch:
     InvalidImageError for what is no picture.
     """
     ink = find_ink(image)
-    crop = crop_to_ink(ink)
-    box = fit_into_box(crop)
+    crop = crop_to_ink(without_specks(ink))
+    box = fit_into_box(with_usual_strokes(crop))
     return NormalizedSketch(ink, crop, box, centre_by_mass(box[None])[0])
 
 
@@ -63,6 +68,29 @@ def find_ink(image) -> Tensor:
     return torch.from_numpy((ink * (255 / ink.max())).round().astype(np.uint8))
 
 
+def without_specks(ink: Tensor) -> Tensor:
+    """The same ink but for small pieces that lie away from the large ones: uint8 (H, W)."""
+    from scipy.ndimage import binary_dilation, distance_transform_edt, label
+
+    pieces, _ = label(ink > 255 * EDGE, structure=np.ones((3, 3)))
+    sizes = extents(pieces)
+    small = sizes < SPECK * max(sizes, default=0)
+    if not small.any():
+        return ink
+    specks = np.isin(pieces, 1 + np.flatnonzero(small))
+    gaps = distance_transform_edt((pieces == 0) | specks)  # to the nearest large piece
+    near = np.unique(pieces[specks & (gaps <= AWAY * max(sizes))])
+    specks = binary_dilation(specks & ~np.isin(pieces, near), iterations=2)  # and their grey rims
+    return torch.where(torch.from_numpy(specks), 0, ink)
+
+
+def extents(pieces):
+    """How far each numbered piece goes, sideways or down, whichever is further: (H, W) -> (N,)."""
+    from scipy.ndimage import find_objects
+
+    return np.array([max(s.stop - s.start for s in box) for box in find_objects(pieces)])
+
+
 def crop_to_ink(ink: Tensor) -> Tensor:
     """The smallest part that holds all ink: uint8 (H, W) -> (h, w)."""
     visible = ink > 255 * EDGE
@@ -82,8 +110,49 @@ def fit_into_box(crop: Tensor) -> Tensor:
     share = BOX / max(height, width)
     size = max(1, round(width * share)), max(1, round(height * share))
     exact = Image.fromarray(crop.numpy().astype(np.float32))  # so that faint ink isn't rounded away
-    box = np.asarray(exact.resize(size, Image.Resampling.BICUBIC)).clip(0)
+    box = np.asarray(exact.resize(size, BICUBIC)).clip(0)
     return torch.from_numpy((box * (255 / box.max())).round().astype(np.uint8))
+
+
+def with_usual_strokes(crop: Tensor) -> Tensor:
+    """Thin or thicken strokes as far as MNIST's usual range: uint8 (h, w) -> another size.
+
+    Ink ends where its signed distance is 0, and moving that to another distance moves every edge by
+    the same amount, as a finer or a broader pen would have. What is in the range already, and a
+    blot, which has no strokes, are returned as they are.
+    """
+    signed = signed_distance(crop)  # (H, W), negative inside
+    width = stroke_width(signed)
+    longer = max(map(np.ptp, np.nonzero(signed < 0))) + 1
+    length = longer - width  # from one end of the pen's way to the other
+    usual = min(max(width * BOX / longer, WIDTHS[0]), WIDTHS[1])  # in the box
+    if usual == width * BOX / longer or length < width:
+        return crop
+    # The drawing grows and shrinks with its strokes: new / (length + new) is to be usual / BOX.
+    new = usual * length / (BOX - usual)
+    cover = (0.5 - signed + (new - width) / 2).clip(0, 1)
+    return crop_to_ink(torch.from_numpy((255 * cover).round().astype(np.uint8)))
+
+
+def signed_distance(crop: Tensor):
+    """How far each pixel's middle is from the ink's edge, negative inside, on a finer grid."""
+    from scipy.ndimage import distance_transform_edt  # takes longer to import than all of this
+
+    scale = FINE / max(crop.shape)
+    height, width = (max(1, round(scale * side)) for side in crop.shape)
+    fine = Image.fromarray(crop.numpy().astype(np.float32)).resize((width, height), BICUBIC)
+    ink = np.pad(np.asarray(fine) > np.max(fine) / 2, FINE // 4)
+    inside, outside = distance_transform_edt(ink), distance_transform_edt(~ink)
+    return np.where(ink, 0.5 - inside, outside - 0.5)
+
+
+def stroke_width(signed) -> float:
+    """How wide strokes are on the whole, in pixels, from their signed distance (H, W).
+
+    Across a stroke, the distance from the edge rises evenly to half its width and falls again, so
+    it is a quarter of the width in the mean.
+    """
+    return -4 * signed[signed < 0].mean()
 
 
 def _unit_range(image):

@@ -6,7 +6,14 @@ from PIL import Image, ImageDraw
 from mnist_core import normalize_sketch
 from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.moments import centre_of_mass
-from mnist_core.sketch import crop_to_ink, find_ink, fit_into_box
+from mnist_core.sketch import (
+    WIDTHS,
+    crop_to_ink,
+    find_ink,
+    fit_into_box,
+    signed_distance,
+    stroke_width,
+)
 
 
 def drawing(size=280, at=(60, 40), scale=1.0, width=20) -> Image.Image:
@@ -52,8 +59,8 @@ def test_the_size_of_the_drawing_hardly_matters(scale):
 
 def test_shape_is_kept():
     stroke = torch.zeros(100, 100, dtype=torch.uint8)
-    stroke[10:90, 40:60] = 255  # 80 high, 20 wide
-    assert normalize_sketch(stroke.numpy()).box.shape == (20, 5)
+    stroke[10:90, 40:52] = 255  # 80 high, 12 wide
+    assert normalize_sketch(stroke.numpy()).box.shape == (20, 3)
 
 
 def grey():
@@ -162,3 +169,22 @@ def test_sixteen_bits_and_floats_keep_their_greys(mode):
         picture = Image.fromarray(grey16.astype(np.float32) / 65535)
     assert picture.mode == mode
     assert difference(normalize_sketch(picture), normalize_sketch(grey16)) < 1
+
+
+@pytest.mark.parametrize("width", [4, 60])
+def test_a_bitmaps_strokes_are_brought_near_mnists(width):
+    box = normalize_sketch(drawing(at=(80, 50), width=width)).box
+    signed = signed_distance(box)
+    in_box = stroke_width(signed) * 20 / 100  # it is measured 100 pixels large
+    assert WIDTHS[0] - 0.4 < in_box < WIDTHS[1] + 0.4
+
+
+def test_a_bar_is_as_wide_as_it_is():
+    bar = torch.zeros(100, 10, dtype=torch.uint8) + 255
+    assert stroke_width(signed_distance(bar)) == pytest.approx(10, abs=0.7)
+
+
+def test_a_speck_in_a_bitmap_is_left_out():
+    picture = drawing()
+    ImageDraw.Draw(picture).circle((250, 250), 8, 255)
+    assert difference(normalize_sketch(picture), normalize_sketch(drawing())) == 0
