@@ -3,7 +3,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.drawing import BAR, ONE, SEVEN, draw_with_finger, draw_with_mouse
+from tests.browser.drawing import BAR, ONE, SEVEN, canvas, draw_with_finger, draw_with_mouse
+from tests.photographs import encoded, photograph
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +61,7 @@ def test_undo_redo_and_clear(visit):
     expect(prediction(page)).to_have_text(one, use_inner_text=True)
     tool(page, "Redo").click()
     expect(prediction(page)).to_have_text(two, use_inner_text=True)
-    page.locator(".st-key-clear button").click()
+    page.locator(".st-key-clear button").first.click()
     expect(prediction(page)).to_contain_text("–")
     draw_with_mouse(page, SEVEN)
     expect(prediction(page)).to_have_text(re.compile("^7"))
@@ -74,5 +75,43 @@ def test_the_drawing_is_still_there_after_a_look_at_another_page(visit):
     expect(page.locator("h1")).to_have_text("Train")
     page.get_by_role("link", name="Sketch").first.click()
     expect(prediction(page)).to_have_text(re.compile("^7"))
-    page.locator(".st-key-clear button").click()
+    page.locator(".st-key-clear button").first.click()
     expect(prediction(page)).to_contain_text("–")
+
+
+def test_the_canvas_is_whole_at_every_width(visit):
+    page = visit("/sketch")
+    for width, height in [(390, 844), (667, 375), (844, 390), (1024, 768), (1920, 1080)]:
+        page.set_viewport_size({"width": width, "height": height})
+        box, holder = canvas(page), page.locator(".st-key-drawing").bounding_box()
+        assert (box["width"], box["height"]) == (280, 280), width
+        assert box["x"] + 280 <= min(holder["x"] + holder["width"], width), width
+
+
+def test_a_sketch_is_explained_kept_and_taught(visit):
+    page = visit("/sketch")
+    draw_with_mouse(page, SEVEN)
+    expect(prediction(page)).to_have_text(re.compile("^7"))
+    page.get_by_text("What the steps are for").click()
+    expect(page.locator(".st-key-lab img")).to_have_count(6)
+    page.locator(".st-key-meant-4 button").first.click()
+    expect(page.locator(".st-key-own-score").first).to_contain_text("0 of 1")
+    page.locator(".st-key-teach button").first.click()
+    expect(page.locator(".st-key-own-score").first).to_contain_text("1 of 1")
+    expect(prediction(page)).to_have_text(re.compile("^4"))
+    with page.expect_download() as download:
+        page.locator(".st-key-own-npz button").first.click()
+    assert download.value.suggested_filename == "my-digits.npz"
+
+
+def test_a_photograph_is_read_and_a_letter_is_refused(visit):
+    page = visit("/sketch", width=390, height=844)
+    page.get_by_role("radio", name="Photograph").click()
+    uploader = page.get_by_test_id("stFileUploader").locator("input")
+    wrong = {"name": "digit.png", "mimeType": "image/png", "buffer": b"Dear Sir or Madam"}
+    uploader.set_input_files(wrong)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("PNG")
+    content = encoded(photograph([3], tilt=4))
+    uploader.set_input_files({"name": "3.jpg", "mimeType": "image/jpeg", "buffer": content})
+    expect(prediction(page)).to_have_text(re.compile("^3"))
+    expect(page.locator(".st-key-steps img")).to_have_count(6)
