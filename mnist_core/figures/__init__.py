@@ -5,14 +5,32 @@ tens of milliseconds each, which a chart that is redrawn five times a second can
 """
 
 from mnist_core.figures.curves import learning_curve
+from mnist_core.figures.lesson import (
+    batch_labels,
+    framed,
+    label_counts,
+    losses_by_rate,
+    scores_of,
+    softmax_bars,
+    step_and_curve,
+    written_out,
+)
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet
 from mnist_core.figures.scores import confusion_matrix, probability_bars
 
 __all__ = [
+    "batch_labels",
     "confusion_matrix",
     "enlarged",
     "evidence_map",
+    "framed",
+    "label_counts",
     "learning_curve",
+    "losses_by_rate",
     "probability_bars",
+    "scores_of",
     "sheet",
+    "softmax_bars",
+    "step_and_curve",
+    "written_out",
 ]

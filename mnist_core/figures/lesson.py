@@ -1,0 +1,318 @@
+"""The lesson's ideas, one chart each."""
+
+from math import isfinite
+
+import numpy as np
+from torch import Tensor
+
+from mnist_core.digits import CLASSES, DIGITS
+from mnist_core.figures.pixels import pixel_map
+from mnist_core.figures.style import BLUE, GREY, NAMED, ORANGE
+
+WHITE_INK = [[0, "#000"], [1, "#fff"]]
+PALETTES = {  # name -> Plotly's colour scale
+    "White on black": WHITE_INK,
+    "Black on white": [[0, "#fff"], [1, "#000"]],
+    "Cividis": "Cividis",  # made to look the same to colour-blind viewers
+}
+FIXED = {"fixedrange": True, "zeroline": False}
+
+
+def framed(image, row, column, size, palette) -> dict:
+    """One picture, (28, 28), with a frame around `size` x `size` of its pixels."""
+    figure = pixel_map(image, 0, 255, PALETTES[palette])
+    corners = {"x0": column - 0.5, "y0": row - 0.5}
+    corners |= {"x1": column + size - 0.5, "y1": row + size - 0.5}
+    line = {"color": ORANGE, "width": 4}
+    figure["layout"]["shapes"] = [{"type": "rect", "line": line} | corners]
+    return figure
+
+
+def written_out(values: Tensor, row, column, high, palette) -> dict:
+    """A few pixels, (R, C), each with its number, from 0 to `high`; its corner given."""
+    height, width = values.shape
+    numbers = [
+        [f"{value:.2f}" if high == 1 else f"{value:.0f}" for value in line] for line in values
+    ]
+    heat = {
+        "type": "heatmap",
+        "x": list(range(column, column + width)),
+        "y": list(range(row, row + height)),
+        "z": values.tolist(),
+        "zmin": 0,
+        "zmax": high,
+        "text": numbers,
+        "texttemplate": "%{text}",
+        "textfont": {"size": 16},
+        "colorscale": PALETTES[palette],
+        "showscale": False,
+        "xgap": 1,
+        "ygap": 1,
+        "hovertemplate": "row %{y}, column %{x}: %{text}<extra></extra>",
+    }
+    axis = FIXED | {"dtick": 1, "showgrid": False, "ticks": ""}
+    return {
+        "data": [heat],
+        "layout": {
+            "height": 340,
+            "dragmode": False,
+            "margin": {"l": 28, "r": 8, "t": 8, "b": 24},
+            "xaxis": axis | {"constrain": "domain"},
+            "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x", "constrain": "domain"},
+        },
+    }
+
+
+def label_counts(training: Tensor, validation: Tensor, classes=DIGITS) -> dict:
+    """How many pictures of each class lie on either side of a cut: labels int64 (N,), (M,)."""
+    sides = {"training": (training, BLUE), "validation": (validation, ORANGE)}
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": list(classes),
+            "y": labels.bincount(minlength=CLASSES).tolist(),
+            "marker": {"color": color, "pattern": {"shape": "/" if color == ORANGE else ""}},
+            "hovertemplate": "%{y} of %{x}",
+        }
+        for name, (labels, color) in sides.items()
+    ]
+    return {
+        "data": bars,
+        "layout": {
+            "height": 240,
+            "barmode": "stack",
+            "bargap": 0.25,
+            "dragmode": False,
+            "margin": {"l": 40, "r": 8, "t": 32, "b": 28},
+            "xaxis": NAMED,
+            "yaxis": FIXED | {"nticks": 4},
+            "legend": {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1},
+        },
+    }
+
+
+def batch_labels(counts: Tensor, chosen: int, classes=DIGITS) -> dict:
+    """What each batch of an epoch consists of: int64 (B, 10), a column for each batch.
+
+    The darker, the more of the batch is of that class; `chosen`, from 0, is marked.
+    """
+    heat = {
+        "type": "heatmap",
+        "y": list(classes),
+        "x0": 1,
+        "z": counts.T.tolist(),
+        "zmin": 0,
+        "zmax": max(1, counts.max().item()),
+        "colorscale": "Blues",
+        "showscale": False,
+        "hovertemplate": "batch %{x}: %{z} of %{y}<extra></extra>",
+    }
+    mark = {
+        "type": "line",
+        "x0": chosen + 1,
+        "x1": chosen + 1,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": ORANGE, "width": 3},
+    }
+    return {
+        "data": [heat],
+        "layout": {
+            "height": 300,
+            "dragmode": False,
+            "margin": {"l": 28, "r": 8, "t": 8, "b": 44},
+            "xaxis": FIXED | {"title": {"text": "batch"}, "showgrid": False},
+            "yaxis": NAMED | {"autorange": "reversed", "showgrid": False},
+            "shapes": [mark],
+        },
+    }
+
+
+def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
+    """Softmax from left to right: three bars a class, the largest of each kind in colour."""
+    columns = {
+        "logit": (logits, "{:.1f}"),
+        "e to the logit": (exponentials, "{:.3g}"),
+        "probability": (probabilities, "{:.1%}"),
+    }
+    figure = {
+        "data": [],
+        "layout": {
+            "height": 380,
+            "showlegend": False,
+            "bargap": 0.25,
+            "dragmode": False,
+            "margin": {"l": 28, "r": 8, "t": 36, "b": 8},
+            "yaxis": NAMED | {"autorange": "reversed", "showgrid": False},
+            "annotations": [],
+        },
+    }
+    for number, (title, (column, form)) in enumerate(columns.items()):
+        values = np.asarray(column, dtype=np.float64)
+        colors = [GREY] * CLASSES
+        colors[values.argmax()] = BLUE
+        axis = f"x{number + 1}" if number else "x"
+        left = number * 0.35
+        reach = max(np.abs(values).max(), 1e-9)
+        low = -1.9 * reach if values.min() < 0 else 0
+        figure["data"].append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": values.tolist(),
+                "y": list(classes),
+                "xaxis": axis,
+                "marker": {"color": colors},
+                "text": [form.format(value) for value in values],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "hovertemplate": f"{title} of %{{y}}: %{{text}}<extra></extra>",
+            }
+        )
+        figure["layout"][axis.replace("x", "xaxis")] = FIXED | {
+            "domain": [left, left + 0.3],
+            "range": [low, 1.9 * reach],
+            "showgrid": False,
+            "showticklabels": False,
+            "zeroline": True,
+        }
+        figure["layout"]["annotations"].append(
+            {
+                "text": title,
+                "xref": "paper",
+                "yref": "paper",
+                "x": left,
+                "xanchor": "left",
+                "y": 1,
+                "yanchor": "bottom",
+                "showarrow": False,
+            }
+        )
+    return figure
+
+
+def step_and_curve(shares, accuracies, losses, share) -> dict:
+    """Accuracy and cross-entropy over the probability of the right label; `share` is marked."""
+    measures = {"accuracy": (accuracies, "y", BLUE), "cross-entropy": (losses, "y2", ORANGE)}
+    traces = []
+    at = int(np.abs(np.asarray(shares) - share).argmin())
+    for name, (values, axis, color) in measures.items():
+        form = ".0%" if axis == "y" else ".3f"
+        traces.append(
+            {
+                "type": "scatter",
+                "x": list(shares),
+                "y": list(values),
+                "yaxis": axis,
+                "mode": "lines",
+                "line": {"color": color, "width": 3, "shape": "hv" if axis == "y" else "linear"},
+                "hovertemplate": f"%{{x:.0%}}: {name} %{{y:{form}}}<extra></extra>",
+                "cliponaxis": False,
+            }
+        )
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [share],
+                "y": [values[at]],
+                "yaxis": axis,
+                "mode": "markers",
+                "marker": {"color": color, "size": 14},
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+            }
+        )
+    title = {"title": {"text": "probability of the right label"}}
+    return {
+        "data": traces,
+        "layout": {
+            "height": 380,
+            "showlegend": False,
+            "dragmode": False,
+            "margin": {"l": 52, "r": 12, "t": 8, "b": 44},
+            "xaxis": FIXED | title | {"range": [0, 1], "tickformat": ".0%", "anchor": "y2"},
+            "yaxis": FIXED
+            | {"domain": [0.68, 1], "range": [-0.1, 1.1], "tickvals": [0, 1], "tickformat": ".0%"}
+            | {"title": {"text": "accuracy"}},
+            "yaxis2": FIXED
+            | {"domain": [0, 0.58], "range": [0, 4.8], "title": {"text": "cross-entropy"}},
+        },
+    }
+
+
+def losses_by_rate(rates, before, after, chosen) -> dict:
+    """The loss after one step, by learning rate; where it was before is a dashed line.
+
+    Both axes are logarithmic. Losses that are no numbers any more are left out; the point of the
+    `chosen` rate is large.
+    """
+    kept = [(rate, loss) for rate, loss in zip(rates, after, strict=True) if isfinite(loss)]
+    colors = [BLUE if loss < before else ORANGE for _, loss in kept]
+    points = {
+        "type": "scatter",
+        "x": [rate for rate, _ in kept],
+        "y": [max(loss, 1e-6) for _, loss in kept],
+        "mode": "lines+markers",
+        "line": {"color": GREY, "width": 2},
+        "marker": {
+            "color": colors,
+            "symbol": ["circle" if loss < before else "triangle-up" for _, loss in kept],
+            "size": [20 if rate == chosen else 10 for rate, _ in kept],
+            "opacity": 1,
+        },
+        "hovertemplate": "rate %{x:g}: loss %{y:.3f}<extra></extra>",
+        "cliponaxis": False,
+    }
+    line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": before, "y1": before}
+    note = {"text": f"before: {before:.3f}", "xref": "paper", "x": 1, "xanchor": "right"}
+    note |= {"y": float(np.log10(max(before, 1e-6))), "yanchor": "bottom", "showarrow": False}
+    return {
+        "data": [points],
+        "layout": {
+            "height": 360,
+            "dragmode": False,
+            "margin": {"l": 56, "r": 16, "t": 16, "b": 44},
+            "xaxis": FIXED
+            | {
+                "type": "log",
+                "title": {"text": "learning rate"},
+                "dtick": 1,
+                "exponentformat": "none",
+            },
+            "yaxis": FIXED | {"type": "log", "title": {"text": "loss after one step"}, "nticks": 6},
+            "shapes": [line | {"line": {"color": GREY, "width": 2, "dash": "dash"}}],
+            "annotations": [note],
+        },
+    }
+
+
+def scores_of(accuracies: dict[str, float]) -> dict:
+    """Several models' accuracy on the same test set, the best one in colour."""
+    values = list(accuracies.values())
+    colors = [GREY] * len(values)
+    colors[int(np.argmax(values))] = BLUE
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": values,
+        "y": list(accuracies),
+        "marker": {"color": colors},
+        "text": [f"{value:.1%}" for value in values],
+        "textposition": "inside",
+        "insidetextanchor": "end",
+        "textfont": {"size": 18, "color": "#fff"},
+        "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",
+    }
+    return {
+        "data": [bars],
+        "layout": {
+            "height": 220,
+            "bargap": 0.3,
+            "dragmode": False,
+            "margin": {"l": 28, "r": 16, "t": 8, "b": 32},
+            "xaxis": FIXED | {"range": [0, 1], "tickformat": ".0%", "dtick": 0.25},
+            "yaxis": NAMED | {"autorange": "reversed"},
+        },
+    }
