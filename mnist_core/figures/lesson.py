@@ -15,6 +15,7 @@ PALETTES = {  # name -> Plotly's colour scale
     "Black on white": [[0, "#fff"], [1, "#000"]],
     "Cividis": "Cividis",  # made to look the same to colour-blind viewers
 }
+TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of a log axis
 FIXED = {"fixedrange": True, "zeroline": False}
 
 
@@ -87,7 +88,7 @@ def label_counts(training: Tensor, validation: Tensor, classes=DIGITS) -> dict:
             "margin": {"l": 40, "r": 8, "t": 32, "b": 28},
             "xaxis": NAMED,
             "yaxis": FIXED | {"nticks": 4},
-            "legend": {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1},
+            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1, "traceorder": "normal"},
         },
     }
 
@@ -281,29 +282,30 @@ def losses_by_rate(rates, before, after, chosen) -> dict:
                 "dtick": 1,
                 "exponentformat": "none",
             },
-            "yaxis": FIXED | {"type": "log", "title": {"text": "loss after one step"}, "nticks": 6},
+            "yaxis": FIXED
+            | {"type": "log", "title": {"text": "loss after one step"}, "tickvals": TICKS},
             "shapes": [line | {"line": {"color": GREY, "width": 2, "dash": "dash"}}],
             "annotations": [note],
         },
     }
 
 
-def scores_of(accuracies: dict[str, float]) -> dict:
-    """Several models' accuracy on the same test set, the best one in colour."""
-    values = list(accuracies.values())
-    colors = [GREY] * len(values)
-    colors[int(np.argmax(values))] = BLUE
+def errors_of(accuracies: dict[str, float]) -> dict:
+    """What share of the same test set several models read wrong, the best one in colour."""
+    wrong = [1 - accuracy for accuracy in accuracies.values()]
+    colors = [GREY] * len(wrong)
+    colors[int(np.argmin(wrong))] = BLUE
     bars = {
         "type": "bar",
         "orientation": "h",
-        "x": values,
+        "x": wrong,
         "y": list(accuracies),
         "marker": {"color": colors},
-        "text": [f"{value:.1%}" for value in values],
-        "textposition": "inside",
-        "insidetextanchor": "end",
-        "textfont": {"size": 18, "color": "#fff"},
-        "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",
+        "text": [f"{error:.1%}" for error in wrong],
+        "textposition": "outside",
+        "textfont": {"size": 16},
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: %{x:.2%} wrong<extra></extra>",
     }
     return {
         "data": [bars],
@@ -311,8 +313,10 @@ def scores_of(accuracies: dict[str, float]) -> dict:
             "height": 220,
             "bargap": 0.3,
             "dragmode": False,
-            "margin": {"l": 28, "r": 16, "t": 8, "b": 32},
-            "xaxis": FIXED | {"range": [0, 1], "tickformat": ".0%", "dtick": 0.25},
+            "margin": {"l": 28, "r": 16, "t": 8, "b": 44},
+            "xaxis": FIXED
+            | {"range": [0, 1.25 * max(wrong)], "tickformat": ".0%", "nticks": 5}
+            | {"title": {"text": "test pictures read wrong"}},
             "yaxis": NAMED | {"autorange": "reversed"},
         },
     }

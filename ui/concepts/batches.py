@@ -9,10 +9,9 @@ from mnist_core.figures import batch_labels, sheet
 from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import split
 from ui.link import Link
-from ui.source_code import show_code
 
 SIZES = [32, 64, 128, 256, 512, 1024]
-SHOWN, COLUMNS = 128, 32  # pictures of a batch, and how many of them to a row
+SHOWN, COLUMNS = 128, 16  # pictures of a batch, and how many of them to a row
 
 
 def show_batches(link: Link, source):
@@ -43,37 +42,43 @@ def show_batches(link: Link, source):
         f"{len(train):,} pictures in batches of {size}: **{len(cut):,} steps make an epoch**, "
         f"and the last batch has {len(cut[-1])}."
     )
-    batch = train.take(cut[number - 1])
-    counts = batch.labels.bincount(minlength=CLASSES)
-    listed = ", ".join(
-        f"{count} of {name}"
-        for name, count in zip(train.classes, counts.tolist(), strict=True)
-        if count
-    )
-    st.image(
-        sheet(batch.images[:SHOWN], COLUMNS),
-        width="stretch",
-        alt=f"The first pictures of batch {number}",
-    )
-    st.caption(
-        f"Batch {number} of epoch {epoch}: {listed}."
-        + (f" The first {SHOWN} are shown." if size > SHOWN else "")
-    )
-    cells = torch.arange(len(order)) // size * CLASSES + train.labels[order]
-    table = cells.bincount(minlength=len(cut) * CLASSES).reshape(-1, CLASSES)
-    chart(
-        batch_labels(table, number - 1, train.classes),
-        "batches-labels",
-        f"How many pictures of each class are in each of {len(cut)} batches",
-    )
-    st.caption(
-        "Each column is a batch: the darker a cell, the more of the batch has that label. "
-        "The orange line is the batch above."
-    )
+    pictures, labels = st.columns(2, gap="large")
+    with pictures, st.container(key="batches-pictures"):
+        show_pictures(train.take(cut[number - 1]), f"Batch {number} of epoch {epoch}")
+    with labels:
+        show_labels(train.labels[order], size, number, train.classes)
     ask(
         "What would the model learn in the middle of an epoch that isn't shuffled?",
         "To call everything by the one label that it sees, batch after batch, and to forget the "
         "others. Shuffled, each batch is a small likeness of the whole list, and each epoch "
         "mixes it anew.",
+        code=(epoch_order, batches),
     )
-    show_code(epoch_order, batches)
+
+
+def show_pictures(batch, title):
+    st.image(
+        sheet(batch.images[:SHOWN], COLUMNS),
+        width="stretch",
+        alt=f"The pictures of {title.lower()}",
+    )
+    kinds = len(batch.labels.unique())
+    content = "one single label" if kinds == 1 else f"{kinds} different labels"
+    rest = f" The first {SHOWN} are shown." if len(batch) > SHOWN else ""
+    st.caption(f"{title}, with {content}.{rest}")
+
+
+def show_labels(labels, size, number, classes):
+    """The whole epoch at a glance: what each of its batches consists of."""
+    steps = -(-len(labels) // size)
+    cells = torch.arange(len(labels)) // size * CLASSES + labels
+    counts = cells.bincount(minlength=steps * CLASSES).reshape(steps, CLASSES)
+    chart(
+        batch_labels(counts, number - 1, classes),
+        "batches-labels",
+        f"How many pictures of each class are in each of {steps} batches",
+    )
+    st.caption(
+        "The whole epoch. Each column is a batch: the darker a cell, the more of the batch has "
+        "that label. The orange line is the batch on show."
+    )

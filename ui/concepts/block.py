@@ -3,18 +3,22 @@
 import streamlit as st
 
 from ui.link import Link
+from ui.source_code import show_code
 
 
 def heading(anchor, title, sentences):
     """A block's idea; `/concepts#anchor` leads there."""
+    st.divider()
     st.header(title, anchor=anchor)
     st.markdown(sentences)
 
 
-def ask(question, answer):
-    """A question to think about before one opens it."""
-    with st.expander(f"**{question}**", icon=":material/help:"):
-        st.markdown(answer)
+def ask(question, answer, code):
+    """A question to think about before one opens it; below, the functions that ran."""
+    with st.container(gap="xsmall"):
+        with st.expander(f"**{question}**", icon=":material/help:"):
+            st.markdown(answer)
+        show_code(*code)
 
 
 def choose_number(link: Link, key, label, low, high, **options) -> int:

@@ -9,7 +9,6 @@ from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import split
 from ui.link import Link
 from ui.models import Reader
-from ui.source_code import show_code
 
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
 BATCH = 128
@@ -60,5 +59,5 @@ def show_descent(link: Link, source, reader: Reader):
         "Why isn't the longest step the best one?",
         "The gradient is the slope at the very place where one stands. Further on the ground is "
         "different: a step that is too long crosses the valley and ends higher on its other side.",
+        code=(losses_after_step,),
     )
-    show_code(losses_after_step)

@@ -9,7 +9,6 @@ from mnist_core.figures.lesson import PALETTES
 from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import digits
 from ui.link import Link
-from ui.source_code import show_code
 
 CROP = 5  # pixels
 RANGES = {"0 to 255": 255, "0 to 1": 1}
@@ -65,5 +64,5 @@ def show_image(link: Link, source):
     ask(
         "Does the model read better if you choose other colours?",
         "No. Colours only paint the numbers for our eyes, and the numbers stay the same.",
+        code=(crop, scale),
     )
-    show_code(crop, scale)

@@ -5,13 +5,12 @@ from threading import Lock
 import streamlit as st
 
 from mnist_core import SOURCES, evaluate, fit, predict
-from mnist_core.figures import scores_of
+from mnist_core.figures import errors_of
 from mnist_core.hidden_layer import CONTENDERS, CONTEST, HiddenLayerClassifier
 from mnist_core.moments import slant, straighten
 from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import digits, split
 from ui.link import Link
-from ui.source_code import show_code
 
 EVERY = 50  # steps from one word on the progress to the next
 
@@ -83,8 +82,8 @@ def show_limit(link: Link, source):
         "What can a hidden layer see that a linear model can't?",
         "Combinations: this stroke counts only if that one is missing. In a linear model each "
         "pixel adds its share whatever the others do.",
+        code=(straighten, HiddenLayerClassifier),
     )
-    show_code(straighten, HiddenLayerClassifier)
 
 
 def show_straightening(test, number):
@@ -105,19 +104,23 @@ def show_straightening(test, number):
 
 
 def show_contest(compared, test, number):
+    scores = {name: f"{share:.1%}" for name, share in compared.accuracies.items()}
     chart(
-        scores_of(compared.accuracies),
+        errors_of(compared.accuracies),
         "limit-scores",
-        "Accuracy on the test set: "
-        + ", ".join(f"{name} {share:.1%}" for name, share in compared.accuracies.items()),
+        "Accuracy on the test set: " + ", ".join(map(" ".join, scores.items())),
     )
-    st.caption(
-        f"Accuracy on {len(test):,} test pictures after {CONTEST.epochs} epochs with Adam, "
-        "trained here, for comparison only."
-    )
-    readings = []
+    lines = [
+        "| model | reads the test set | reads this picture as |",
+        "| --- | ---: | --- |",
+    ]
     for name, model in compared.models.items():
         probabilities = predict(model, test.images[number])
         best = probabilities.argmax()
-        readings.append(f"{name}: **{test.classes[best]}** ({probabilities[best]:.1%})")
-    st.markdown(f"Test image {number} is read as … " + " · ".join(readings))
+        reading = f"**{test.classes[best]}** ({probabilities[best]:.1%})"
+        lines.append(f"| {name} | {scores[name]} right | {reading} |")
+    st.markdown("\n".join(lines))
+    st.caption(
+        f"Each trained here for {CONTEST.epochs} epochs with Adam, on the same pictures, for "
+        "comparison only."
+    )

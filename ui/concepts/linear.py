@@ -10,7 +10,6 @@ from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import digits
 from ui.link import Link
 from ui.models import Reader
-from ui.source_code import show_code
 
 
 def show_linear(link: Link, source, reader: Reader):
@@ -58,8 +57,8 @@ def show_linear(link: Link, source, reader: Reader):
         "Does it matter to the model in which order the 784 pixels are lined up?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",
+        code=(linear, evidence, unflattened),
     )
-    show_code(linear, evidence, unflattened)
 
 
 def show_sum(model, image, asked, classes):

@@ -10,7 +10,6 @@ from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import digits
 from ui.link import Link
 from ui.models import Reader
-from ui.source_code import show_code
 
 SHARES = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
 
@@ -75,11 +74,14 @@ def show_loss(link: Link, source, reader: Reader):
     with st.container(key="loss-scores", horizontal=True, gap="large"):
         st.metric("Accuracy", f"{right:.0%}", width="content")
         st.metric("Cross-entropy", f"{loss:.3f}", width="content")
-        st.metric("Its slope here", f"{-1 / share:.2f}", width="content")
+    st.markdown(
+        f"At {share:.0%}, the cross-entropy has a slope of −{1 / share:.2f}: a little more for "
+        "the right label, and it falls. The accuracy has a slope of 0: a little more changes nothing."
+    )
     ask(
         "Why is the model trained on cross-entropy if accuracy is what we want?",
         "Accuracy is flat except for one jump: a small change of the weights nearly always leaves "
         "it as it is, so nothing says which way is better. Cross-entropy slopes everywhere, and "
         "steepest where the guess is worst.",
+        code=(accuracy, cross_entropy, give),
     )
-    show_code(accuracy, cross_entropy, give)

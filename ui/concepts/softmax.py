@@ -10,7 +10,6 @@ from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import digits
 from ui.link import Link
 from ui.models import Reader
-from ui.source_code import show_code
 
 REACH = 20.0  # of the sliders, either way
 START = [0.0, -1.0, 1.5, 3.0, -2.0, 2.0, -3.0, 0.5, 1.0, -0.5]
@@ -30,9 +29,9 @@ def show_softmax(link: Link, source, reader: Reader):
         "their sum, and they add up to 1.",
     )
     _, test = digits(source)
-    with st.container(key="softmax-sliders", horizontal=True, gap="small"):
+    with st.container(key="softmax-sliders"):
         logits = [
-            st.slider(name, -REACH, REACH, start, 0.1, width=150, **link(key))
+            st.slider(name, -REACH, REACH, start, 0.1, "%.1f", **link(key))
             for name, start, key in zip(test.classes, START, KEYS, strict=True)
         ]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -73,5 +72,5 @@ def show_softmax(link: Link, source, reader: Reader):
         "What happens if you raise all ten logits by 1?",
         "Nothing. Each exponential grows by the same factor, *e*, and so does their sum. Only "
         "differences between logits count.",
+        code=(softmax,),
     )
-    show_code(softmax)

@@ -11,7 +11,6 @@ from mnist_core.training_data import CUTS, DataSettings, halves
 from ui.concepts.block import ask, chart, heading
 from ui.library import digits
 from ui.link import Link
-from ui.source_code import show_code
 
 COUNT = 6000  # pictures, so that training takes well under a second
 SHARES = [0.1, 0.2, 0.3, 0.5]
@@ -58,7 +57,9 @@ def show_split(link: Link, source):
             width=240,
             **link("split-share", words="{:.0%}".format),
         )
-        pressed = st.button("Train on both", key="split-train", icon=":material/play_arrow:")
+        pressed = st.button(
+            "Train on both", key="split-train", icon=":material/play_arrow:", type="primary"
+        )
     parts = {way: halve(digit_set, way, share) for way in CUTS}
     outcomes = train_both(parts, test, (source, share), pressed)
     for place, way in zip(st.columns(2, gap="large"), CUTS, strict=True):
@@ -73,8 +74,8 @@ def show_split(link: Link, source):
         "Has the model on the right learned nothing?",
         "It has learned the labels that it was shown, as its score on the test set tells. It was "
         "examined in the others: nobody learns what a 9 looks like from pictures without a 9.",
+        code=(halves, DigitSet.split, train_on),
     )
-    show_code(halves, DigitSet.split, train_on)
 
 
 def train_both(parts, test, choice, pressed) -> dict[str, Outcome]:
