@@ -19,6 +19,7 @@ from ui.models import choose_reader
 
 STYLE = """<style>
 .stMain h2 { font-size: clamp(1.6rem, 3vw, 2rem); scroll-margin-top: 3.5rem; }
+.stMain hr { margin: 1.5rem 0 0; }
 .stMain h2 a { opacity: 0.6; }  /* the link to a block, also where there is no mouse to hover */
 .st-key-contents a { display: inline-block; padding: 0.25rem 0; white-space: nowrap; }
 .st-key-softmax-sliders { display: grid; grid-template-columns: repeat(5, 1fr); gap: 0 1.5rem; }

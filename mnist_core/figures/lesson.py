@@ -168,6 +168,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
                 "marker": {"color": colors},
                 "text": [form.format(value) for value in values],
                 "textposition": "outside",
+                "textfont": {"size": 14},
                 "cliponaxis": False,
                 "hovertemplate": f"{title} of %{{y}}: %{{text}}<extra></extra>",
             }
@@ -182,6 +183,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
         figure["layout"]["annotations"].append(
             {
                 "text": title,
+                "font": {"size": 14},
                 "xref": "paper",
                 "yref": "paper",
                 "x": left,
@@ -283,7 +285,7 @@ def losses_by_rate(rates, before, after, chosen) -> dict:
                 "exponentformat": "none",
             },
             "yaxis": FIXED
-            | {"type": "log", "title": {"text": "loss after one step"}, "tickvals": TICKS},
+            | {"type": "log", "title": {"text": "loss after the step"}, "tickvals": TICKS},
             "shapes": [line | {"line": {"color": GREY, "width": 2, "dash": "dash"}}],
             "annotations": [note],
         },

@@ -61,7 +61,7 @@ def show_limit(link: Link, source):
     compared = contest(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            link, "limit-image", "Test image number", 0, len(test) - 1, value=0, width=170
+            link, "limit-image", "Test image number", 0, len(test) - 1, value=8, width=170
         )
         pressed = not compared.done and st.button(
             "Train all three", key="limit-train", icon=":material/play_arrow:", type="primary"

@@ -38,6 +38,7 @@ def show_loss(link: Link, source, reader: Reader):
             0.99,
             0.3,
             0.01,
+            "percent",
             width=320,
             **link("loss-share"),
         )
@@ -75,8 +76,9 @@ def show_loss(link: Link, source, reader: Reader):
         st.metric("Accuracy", f"{right:.0%}", width="content")
         st.metric("Cross-entropy", f"{loss:.3f}", width="content")
     st.markdown(
-        f"At {share:.0%}, the cross-entropy has a slope of −{1 / share:.2f}: a little more for "
-        "the right label, and it falls. The accuracy has a slope of 0: a little more changes nothing."
+        f"At {share:.0%}, the slope of the cross-entropy is −{1 / share:.2f}: a little more for "
+        "the right label, and it falls. The slope of the accuracy is 0: a little more changes "
+        "nothing."
     )
     ask(
         "Why is the model trained on cross-entropy if accuracy is what we want?",
