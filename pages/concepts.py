@@ -22,6 +22,7 @@ STYLE = """<style>
 .stMain hr { margin: 1.5rem 0 0; }
 .stMain h2 a { opacity: 0.6; }  /* the link to a block, also where there is no mouse to hover */
 .st-key-contents a { display: inline-block; padding: 0.25rem 0; white-space: nowrap; }
+[class*="st-key-split-scores"] { gap: 0.5rem 2rem; }
 .st-key-softmax-sliders { display: grid; grid-template-columns: repeat(5, 1fr); gap: 0 1.5rem; }
 @media (max-width: 768px) { .st-key-softmax-sliders { grid-template-columns: 1fr 1fr; } }
 .st-key-batches-pictures img, .st-key-limit-pictures img {

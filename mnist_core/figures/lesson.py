@@ -157,7 +157,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
         axis = f"x{number + 1}" if number else "x"
         left = number * 0.35
         reach = max(np.abs(values).max(), 1e-9)
-        low = -1.9 * reach if values.min() < 0 else 0
+        low = -1.7 * reach if values.min() < 0 else 0
         figure["data"].append(
             {
                 "type": "bar",
@@ -168,14 +168,13 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
                 "marker": {"color": colors},
                 "text": [form.format(value) for value in values],
                 "textposition": "outside",
-                "textfont": {"size": 14},
                 "cliponaxis": False,
                 "hovertemplate": f"{title} of %{{y}}: %{{text}}<extra></extra>",
             }
         )
         figure["layout"][axis.replace("x", "xaxis")] = FIXED | {
             "domain": [left, left + 0.3],
-            "range": [low, 1.9 * reach],
+            "range": [low, 1.7 * reach],
             "showgrid": False,
             "showticklabels": False,
             "zeroline": True,
@@ -183,7 +182,6 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
         figure["layout"]["annotations"].append(
             {
                 "text": title,
-                "font": {"size": 14},
                 "xref": "paper",
                 "yref": "paper",
                 "x": left,

@@ -42,7 +42,7 @@ def show_batches(link: Link, source):
         f"{len(train):,} pictures in batches of {size}: **{len(cut):,} steps make an epoch**, "
         f"and the last batch has {len(cut[-1])}."
     )
-    pictures, labels = st.columns(2, gap="large")
+    pictures, labels = st.columns(2, gap="medium")
     with pictures, st.container(key="batches-pictures"):
         show_pictures(train.take(cut[number - 1]), f"Batch {number} of epoch {epoch}")
     with labels:

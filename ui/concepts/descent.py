@@ -20,7 +20,8 @@ def show_descent(link: Link, source, reader: Reader):
         "descent",
         "One step downhill",
         "The gradient says, for each of the 7,850 numbers, which way the loss rises and how "
-        "steeply. A step moves all of them the other way, as far as the **learning rate** says.",
+        "steeply. A step moves each of them the other way, by the **learning rate** times that "
+        "slope.",
     )
     train, _ = split(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -24,7 +24,7 @@ def show_image(link: Link, source):
     train, _ = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            link, "image-number", "Image number", 0, len(train) - 1, value=0, width=150
+            link, "image-number", "Image number", 0, len(train) - 1, value=0, width=170
         )
         row = choose_number(link, "image-row", "From row", 0, SIDE - CROP, value=10, width=120)
         column = choose_number(

@@ -30,16 +30,15 @@ class Contest:
     def run(self, tell):
         """Train those that aren't trained yet; `tell(share, name)` hears how far it is."""
         with self._training:
-            for number, (name, make) in enumerate(CONTENDERS.items()):
+            for name, make in CONTENDERS.items():
                 if name not in self.accuracies:
-                    self._train(
-                        name, make(), lambda part, n=number, of=name: tell((n + part) / 3, of)
-                    )
+                    self._train(name, make(), tell)
 
     def _train(self, name, model, tell):
         for progress in fit(model, *split(self._source), CONTEST):
             if progress.step % EVERY == 0:
-                tell(progress.epoch / CONTEST.epochs)
+                part = progress.epoch / CONTEST.epochs
+                tell((len(self.accuracies) + part) / len(CONTENDERS), name)
         self.models[name] = model.requires_grad_(False)
         self.accuracies[name] = evaluate(model, digits(self._source)[1]).accuracy
 
@@ -63,14 +62,15 @@ def show_limit(link: Link, source):
         number = choose_number(
             link, "limit-image", "Test image number", 0, len(test) - 1, value=8, width=170
         )
-        pressed = not compared.done and st.button(
-            "Train all three", key="limit-train", icon=":material/play_arrow:", type="primary"
-        )
-    if pressed:
-        bar = st.progress(0.0)
+        place = st.empty()
+    if not compared.done and place.button(
+        "Train all three", key="limit-train", icon=":material/play_arrow:", type="primary"
+    ):
+        bar = st.progress(0.0, "Training …")
         compared.run(lambda share, name: bar.progress(share, f"Training: {name} …"))
-        st.rerun(scope="fragment")
-    left, right = st.columns([2, 3], gap="large")
+        bar.empty()
+        place.empty()
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         show_straightening(test, number)
     with right:

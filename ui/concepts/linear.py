@@ -29,7 +29,7 @@ def show_linear(link: Link, source, reader: Reader):
         asked = st.pills(
             "Class",
             range(CLASSES),
-            default=test.labels[0].item(),
+            default=7,
             format_func=names,
             required=True,
             wrap=True,
@@ -101,10 +101,5 @@ def show_shapes(layer, images):
         "b": (layer.bias, "a bias for each class"),
         "x @ w.T + b": (logits, "ten logits for each picture"),
     }
-    st.code(
-        "\n".join(
-            f"{name:<12} {tuple(tensor.shape)!s:<14} {words}"
-            for name, (tensor, words) in lines.items()
-        ),
-        language=None,
-    )
+    rows = [f"| `{name}` | {tuple(of.shape)} | {words} |" for name, (of, words) in lines.items()]
+    st.markdown("\n".join(["| | shape | |", "| --- | --- | --- |", *rows]))

@@ -52,7 +52,7 @@ def show_loss(link: Link, source, reader: Reader):
     moved = give(guess, label, share)
     guesses = [give(guess, label, one) for one in SHARES]
     right, loss = accuracy(moved, label), cross_entropy(moved, label)
-    left, middle = st.columns([2, 3], gap="large")
+    left, middle = st.columns([2, 3], gap="medium")
     with left:
         chart(
             probability_bars(moved, test.classes),

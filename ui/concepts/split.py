@@ -13,7 +13,7 @@ from ui.library import digits
 from ui.link import Link
 
 COUNT = 6000  # pictures, so that training takes well under a second
-SHARES = [0.1, 0.2, 0.3, 0.5]
+SHARES = [10, 20, 30, 50]  # percent
 SETTINGS = FitSettings(epochs=5, learning_rate=2e-3, optimizer="adam")
 TITLES = dict(zip(CUTS, ("Cut at random", "Cut at the end of the sorted list"), strict=True))
 
@@ -29,7 +29,7 @@ class Outcome:
 def halve(digits: DigitSet, way, share):
     """(training, validation) of `COUNT` of the digits, always the same ones."""
     order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(0))
-    return halves(digits.take(order[:COUNT]), DataSettings(held_out=share, cut=way))
+    return halves(digits.take(order[:COUNT]), DataSettings(share / 100, way))
 
 
 def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> Outcome:
@@ -50,19 +50,14 @@ def show_split(link: Link, source):
     digit_set, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         share = st.select_slider(
-            "Held out",
-            SHARES,
-            value=0.2,
-            format_func="{:.0%}".format,
-            width=240,
-            **link("split-share", words="{:.0%}".format),
+            "Held out, in percent", SHARES, value=20, width=240, **link("split-share")
         )
         pressed = st.button(
             "Train on both", key="split-train", icon=":material/play_arrow:", type="primary"
         )
     parts = {way: halve(digit_set, way, share) for way in CUTS}
     outcomes = train_both(parts, test, (source, share), pressed)
-    for place, way in zip(st.columns(2, gap="large"), CUTS, strict=True):
+    for place, way in zip(st.columns(2, gap="medium"), CUTS, strict=True):
         with place, st.container(key=f"split-{CUTS.index(way)}"):
             show_side(TITLES[way], *parts[way], outcomes.get(way), digit_set.classes)
     if outcomes:
@@ -71,7 +66,7 @@ def show_split(link: Link, source):
             "sorted list, they ask for labels that the training pictures hardly contain."
         )
     ask(
-        "Has the model on the right learned nothing?",
+        "Has the second model learned nothing?",
         "It has learned the labels that it was shown, as its score on the test set tells. It was "
         "examined in the others: nobody learns what a 9 looks like from pictures without a 9.",
         code=(halves, DigitSet.split, train_on),
@@ -98,7 +93,7 @@ def show_side(title, train, validation, outcome, classes):
         f"split-labels-{title}",
         f"{title}: how many pictures of each class are for training and for validation",
     )
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="small", key=f"split-scores-{title}"):
         for label, share in {
             "Accuracy on those held out": outcome and outcome.validation,
             "Accuracy on the test set": outcome and outcome.test,
