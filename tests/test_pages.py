@@ -4,43 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import FitSettings, sources
-from mnist_core import builtin as builtin_digits
 from tests.misbehaving import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, tiny_collection
 from ui import library
 from ui.training_run import TrainingRun
 
 ROOT = Path(__file__).parent.parent
-PAGES = ["dataset", "train", "evaluate", "sketch"]
-
-
-@pytest.fixture(scope="session")
-def data(tmp_path_factory):
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture
-def builtin(monkeypatch, data, tmp_path):
-    """No MNIST and no network; fewer built-in digits than there really are, to be quick."""
-    monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    monkeypatch.setattr(library, "DATA", data)
-    monkeypatch.setattr(builtin_digits, "COUNTS", {"training": (3000, 1), "test": (600, 2)})
-    st.cache_resource.clear()
-    yield "builtin"
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def mnist(monkeypatch, mnist_root):
-    monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
-    st.cache_resource.clear()
-    yield "mnist"
-    st.cache_resource.clear()
+PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
 
 
 @pytest.fixture(params=["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])

@@ -15,10 +15,12 @@ def heading(anchor, title, sentences):
 
 def ask(question, answer, code):
     """A question to think about before one opens it; below, the functions that ran."""
-    with st.container(gap="xsmall"):
-        with st.expander(f"**{question}**", icon=":material/help:"):
-            st.markdown(answer)
-        show_code(*code)
+    with st.expander(f"**{question}**", icon=":material/help:"):
+        st.markdown(answer)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("The code that ran:", width="content")
+        for function in code:
+            show_code(function)
 
 
 def choose_number(link: Link, key, label, low, high, **options) -> int:
