@@ -7,8 +7,9 @@ from torch import Tensor
 
 from mnist_core.digits import CLASSES, DIGITS
 from mnist_core.figures.pixels import pixel_map
-from mnist_core.figures.style import BLUE, GREY, NAMED, ORANGE
+from mnist_core.figures.style import BLUE, GREY, NAMED, ORANGE, SKY
 
+DIVERGING = [[0, ORANGE], [0.5, "#000"], [1, SKY]]
 WHITE_INK = [[0, "#000"], [1, "#fff"]]
 PALETTES = {  # name -> Plotly's colour scale
     "White on black": WHITE_INK,
@@ -131,6 +132,43 @@ def batch_labels(counts: Tensor, chosen: int, classes=DIGITS) -> dict:
     }
 
 
+def products(pixels, weights, shares, name) -> dict:
+    """A logit's making, from left to right: pixels times weights, float (28, 28), is shares.
+
+    What is positive is blue, what is negative orange; `name` is the class that is asked about.
+    """
+    pictures = {
+        "pixels": (pixels, 0, 255, WHITE_INK),
+        f"× weights of {name}": (weights, *between(weights), DIVERGING),
+        "= products": (shares, *between(shares), DIVERGING),
+    }
+    heats, axes, titles = [], {}, []
+    for number, (title, (values, low, high, colors)) in enumerate(pictures.items()):
+        single = pixel_map(values, low, high, colors)
+        suffix = str(number + 1) if number else ""
+        left, right = number * 0.345, number * 0.345 + 0.31
+        hidden = {"domain": [left, right], "showticklabels": False}
+        heats.append(single["data"][0] | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"})
+        axes[f"xaxis{suffix}"] = single["layout"]["xaxis"] | hidden
+        anchored = {"scaleanchor": f"x{suffix}", "anchor": f"x{suffix}", "showticklabels": False}
+        axes[f"yaxis{suffix}"] = single["layout"]["yaxis"] | anchored
+        titles.append(above((left + right) / 2, title, "center"))
+    layout = {"height": 300, "dragmode": False, "margin": {"l": 4, "r": 4, "t": 32, "b": 4}}
+    return {"data": heats, "layout": layout | axes | {"annotations": titles}}
+
+
+def between(values) -> tuple[float, float]:
+    """The ends of a scale with 0 in its middle."""
+    reach = max(np.abs(np.asarray(values)).max().item(), 1e-9)
+    return -reach, reach
+
+
+def above(x, text, side) -> dict:
+    """A heading over a part of a chart."""
+    place = {"xref": "paper", "yref": "paper", "x": x, "y": 1}
+    return place | {"text": text, "xanchor": side, "yanchor": "bottom", "showarrow": False}
+
+
 def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
     """Softmax from left to right: three bars a class, the largest of each kind in colour."""
     columns = {
@@ -179,18 +217,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
             "showticklabels": False,
             "zeroline": True,
         }
-        figure["layout"]["annotations"].append(
-            {
-                "text": title,
-                "xref": "paper",
-                "yref": "paper",
-                "x": left,
-                "xanchor": "left",
-                "y": 1,
-                "yanchor": "bottom",
-                "showarrow": False,
-            }
-        )
+        figure["layout"]["annotations"].append(above(left, title, "left"))
     return figure
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core import evidence
 from mnist_core.by_hand import linear, unflattened
 from mnist_core.digits import CLASSES, PIXELS, SIDE, scale
-from mnist_core.figures import enlarged, evidence_map
+from mnist_core.figures import products
 from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import digits
 from ui.link import Link
@@ -67,22 +67,15 @@ def show_sum(model, image, asked, classes):
     weights = model.linear.weight[asked].detach().reshape(SIDE, SIDE)
     shares = evidence(model, image)[asked]
     name, bias = classes[asked], model.linear.bias[asked].item()
-    pictures = {
-        "pixels": (enlarged(seen), "The picture, as the model sees it"),
-        "weights": (
-            evidence_map(weights, weights.abs().max().item()),
-            f"The weights of {name}: blue is positive, orange negative",
-        ),
-        "shares": (
-            evidence_map(shares, shares.abs().max().item()),
-            "Pixel (from 0 to 1) times weight",
-        ),
-    }
-    for place, (key, (figure, sentence)) in zip(st.columns(3), pictures.items(), strict=True):
-        with place:
-            figure["layout"]["height"] = 260
-            chart(figure, f"linear-{key}", sentence)
-            st.caption(sentence)
+    chart(
+        products(seen, weights, shares, name),
+        "linear-products",
+        f"The picture's pixels, the weights of {name}, and their products",
+    )
+    st.caption(
+        "Pixels as the model sees them, from 0 to 1 when it calculates. Blue is positive, orange "
+        "negative, black is 0."
+    )
     total = shares.sum().item()
     st.markdown(
         f"All of the products add up to {total:+.2f}; with the bias, {bias:+.2f}, the logit of "
