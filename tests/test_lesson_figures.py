@@ -15,7 +15,7 @@ from mnist_core.figures import (
     step_and_curve,
     written_out,
 )
-from mnist_core.figures.lesson import PALETTES
+from mnist_core.figures.lesson import PALETTES, in_words, percent
 
 IMAGE = torch.arange(784).reshape(28, 28) % 256
 LABELS = torch.tensor([0, 0, 3, 9])
@@ -65,6 +65,23 @@ def test_the_largest_stands_out_before_and_after():
     for bars in panels:
         colors = bars["marker"]["color"]
         assert colors.count(colors[2]) == 1
+
+
+def test_small_and_large_numbers_stay_short():
+    values = [1e-9, 0.0498, 1.0, 29_732.6, 485_165_195.4]
+    assert [in_words(value) for value in values] == [
+        "< 0.001",
+        "0.0498",
+        "1",
+        "29,733",
+        "485 million",
+    ]
+    assert [percent(share) for share in (1e-9, 0.0005, 0.522, 0.9999)] == [
+        "< 0.1%",
+        "0.1%",
+        "52.2%",
+        "> 99.9%",
+    ]
 
 
 def test_the_marks_lie_on_the_curves():

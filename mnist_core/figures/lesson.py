@@ -172,9 +172,9 @@ def above(x, text, side) -> dict:
 def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
     """Softmax from left to right: three bars a class, the largest of each kind in colour."""
     columns = {
-        "logit": (logits, "{:.1f}"),
-        "e to the logit": (exponentials, "{:.3g}"),
-        "probability": (probabilities, "{:.1%}"),
+        "logit": (logits, "{:.1f}".format),
+        "e to the logit": (exponentials, in_words),
+        "probability": (probabilities, percent),
     }
     figure = {
         "data": [],
@@ -204,7 +204,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
                 "y": list(classes),
                 "xaxis": axis,
                 "marker": {"color": colors},
-                "text": [form.format(value) for value in values],
+                "text": [form(value) for value in values],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "hovertemplate": f"{title} of %{{y}}: %{{text}}<extra></extra>",
@@ -219,6 +219,22 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
         }
         figure["layout"]["annotations"].append(above(left, title, "left"))
     return figure
+
+
+def in_words(value) -> str:
+    """A positive number, however large or small, in a few characters."""
+    if value >= 1e6:
+        return f"{value / 1e6:,.3g} million"
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if value >= 0.001 else "< 0.001"
+
+
+def percent(share) -> str:
+    """A probability; softmax never gives quite all or nothing, though it may round to that."""
+    if share > 0.9995:
+        return "> 99.9%"
+    return f"{share:.1%}" if share >= 0.0005 else "< 0.1%"
 
 
 def step_and_curve(shares, accuracies, losses, share) -> dict:

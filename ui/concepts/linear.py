@@ -46,7 +46,7 @@ def show_linear(link: Link, source, reader: Reader):
         st.error(f"torch says: `{unflattened(layer, images)}`")
         st.caption(
             f"The layer wants rows of {PIXELS} numbers. Without flattening, shape "
-            f"({count}, {SIDE}, {SIDE}), it is given {count * SIDE} rows of {SIDE}."
+            f"({count}, {SIDE}, {SIDE}), it is given {count * SIDE:,} rows of {SIDE}."
         )
     parameters = [weights.numel() for weights in layer.parameters()]
     st.markdown(

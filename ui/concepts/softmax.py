@@ -43,6 +43,7 @@ def show_softmax(link: Link, source, reader: Reader):
         st.button(
             "Take the model's logits",
             key="softmax-take",
+            help=f"What lies beyond ±{REACH:g} is cut off.",
             on_click=lambda: set_logits(reader.model.logits(image[None])[0].tolist()),
         )
         st.button(
@@ -64,7 +65,7 @@ def show_softmax(link: Link, source, reader: Reader):
         ),
     )
     st.markdown(
-        f"The exponentials add up to {exponentials.sum():,.4g}, the probabilities to "
+        f"The exponentials add up to {exponentials.sum():,.2f}, the probabilities to "
         f"{probabilities.sum():.3f}. The largest logit is that of **{first}**; the largest "
         f"probability is that of **{test.classes[last]}**."
     )
