@@ -74,7 +74,7 @@ def test_small_and_large_numbers_stay_short():
         "0.0498",
         "1",
         "29,733",
-        "485 million",
+        "485 M",
     ]
     assert [percent(share) for share in (1e-9, 0.0005, 0.522, 0.9999)] == [
         "< 0.1%",

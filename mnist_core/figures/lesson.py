@@ -151,9 +151,10 @@ def products(pixels, weights, shares, name) -> dict:
         heats.append(single["data"][0] | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"})
         axes[f"xaxis{suffix}"] = single["layout"]["xaxis"] | hidden
         anchored = {"scaleanchor": f"x{suffix}", "anchor": f"x{suffix}", "showticklabels": False}
+        anchored |= {"constraintoward": "top"}  # on a phone, stay below the title
         axes[f"yaxis{suffix}"] = single["layout"]["yaxis"] | anchored
         titles.append(above((left + right) / 2, title, "center"))
-    layout = {"height": 300, "dragmode": False, "margin": {"l": 4, "r": 4, "t": 32, "b": 4}}
+    layout = {"height": 260, "dragmode": False, "margin": {"l": 4, "r": 4, "t": 32, "b": 4}}
     return {"data": heats, "layout": layout | axes | {"annotations": titles}}
 
 
@@ -224,7 +225,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
 def in_words(value) -> str:
     """A positive number, however large or small, in a few characters."""
     if value >= 1e6:
-        return f"{value / 1e6:,.3g} million"
+        return f"{value / 1e6:,.3g} M"
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}" if value >= 0.001 else "< 0.001"
