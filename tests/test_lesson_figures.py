@@ -15,7 +15,8 @@ from mnist_core.figures import (
     step_and_curve,
     written_out,
 )
-from mnist_core.figures.lesson import PALETTES, in_words, percent
+from mnist_core.figures.close_up import PALETTES
+from mnist_core.figures.lesson import in_words, percent
 
 IMAGE = torch.arange(784).reshape(28, 28) % 256
 LABELS = torch.tensor([0, 0, 3, 9])

@@ -4,17 +4,15 @@ A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.g
 tens of milliseconds each, which a chart that is redrawn five times a second can't afford.
 """
 
+from mnist_core.figures.close_up import framed, products, written_out
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.lesson import (
     batch_labels,
     errors_of,
-    framed,
     label_counts,
     losses_by_rate,
-    products,
     softmax_bars,
     step_and_curve,
-    written_out,
 )
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet
 from mnist_core.figures.scores import confusion_matrix, probability_bars

@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.by_hand import crop
 from mnist_core.digits import SIDE, scale
 from mnist_core.figures import framed, written_out
-from mnist_core.figures.lesson import PALETTES
+from mnist_core.figures.close_up import PALETTES
 from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import digits
 from ui.link import Link

@@ -68,7 +68,7 @@ def show_split(link: Link, source):
     ask(
         "Has the second model learned nothing?",
         "It has learned the labels that it was shown, as its score on the test set tells. It was "
-        "examined in the others: nobody learns what a 9 looks like from pictures without a 9.",
+        "examined in the others, and nobody knows what a thing looks like without having seen one.",
         code=(halves, DigitSet.split, train_on),
     )
 
