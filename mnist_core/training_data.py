@@ -64,7 +64,7 @@ class DataSettings:
 
 def cut(digits: DigitSet, settings: DataSettings = DataSettings()) -> tuple[DigitSet, DigitSet]:
     """(training, validation) as the settings say, each of at least one digit."""
-    train, validation = _halves(digits, settings)
+    train, validation = halves(digits, settings)
     train = _some(train, settings)
     labels, images = train.labels, train.images
     if settings.wrong_labels:
@@ -78,7 +78,8 @@ def cut(digits: DigitSet, settings: DataSettings = DataSettings()) -> tuple[Digi
     return replace(train, images=images, labels=labels), validation
 
 
-def _halves(digits, settings):
+def halves(digits: DigitSet, settings: DataSettings) -> tuple[DigitSet, DigitSet]:
+    """All digits in two, as `held_out` and `cut` say: (training, validation)."""
     held_out = min(max(1, round(len(digits) * settings.held_out)), len(digits) - 1)
     if settings.cut == "random":
         return digits.split(held_out, settings.seed)

@@ -12,7 +12,7 @@ from ui import library
 from ui.training_run import TrainingRun
 
 ROOT = Path(__file__).parent.parent
-PAGES = ["dataset", "train", "evaluate", "sketch"]
+PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
 
 
 @pytest.fixture(params=["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])

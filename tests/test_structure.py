@@ -26,7 +26,7 @@ def test_the_core_knows_nothing_above_it(path):
 
 
 def test_the_shared_parts_know_no_page():
-    for path in (ROOT / "ui").glob("*.py"):
+    for path in (ROOT / "ui").rglob("*.py"):
         assert "pages" not in set(imports(path)), path
 
 

@@ -20,6 +20,7 @@ PAGES = {  # file name -> what it is for, in the order of the menu
     "train": "Watch a linear model learn, batch by batch.",
     "evaluate": "Test it on digits that it never saw.",
     "sketch": "Draw a digit and have it read.",
+    "concepts": "See each idea, from pixels to loss, at work.",
 }
 
 STYLE = """<style>

@@ -4,8 +4,17 @@ A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.g
 tens of milliseconds each, which a chart that is redrawn five times a second can't afford.
 """
 
+from mnist_core.figures.close_up import framed, products, written_out
 from mnist_core.figures.comparison import compared_curves
 from mnist_core.figures.curves import learning_curve
+from mnist_core.figures.lesson import (
+    batch_labels,
+    errors_of,
+    label_counts,
+    losses_by_rate,
+    softmax_bars,
+    step_and_curve,
+)
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet
 from mnist_core.figures.scores import (
     accuracy_ranges,
@@ -18,14 +27,23 @@ from mnist_core.figures.scores import (
 
 __all__ = [
     "accuracy_ranges",
+    "batch_labels",
     "compared_curves",
     "confusion_matrix",
     "enlarged",
+    "errors_of",
     "evidence_map",
+    "framed",
+    "label_counts",
     "learning_curve",
+    "losses_by_rate",
     "percent",
     "precision_and_recall",
     "probability_bars",
+    "products",
     "reliability_chart",
     "sheet",
+    "softmax_bars",
+    "step_and_curve",
+    "written_out",
 ]

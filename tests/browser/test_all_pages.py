@@ -6,12 +6,13 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["dataset", "train", "evaluate", "sketch"]
+PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
 HOLDS = {
     "dataset": ["digit-grid"],
     "train": ["play", "pause", "step", "reset", "live-metrics"],
     "evaluate": ["test-score"],
     "sketch": ["canvas", "prediction"],
+    "concepts": ["image-picture", "softmax-bars"],
 }
 
 FIRST_CLICK = {
@@ -19,6 +20,7 @@ FIRST_CLICK = {
     "train": ".st-key-step button",
     "evaluate": ".st-key-example-10 button",
     "sketch": ".st-key-canvas canvas >> nth=-1",
+    "concepts": ".st-key-softmax-take button",
 }
 
 

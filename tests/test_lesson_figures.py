@@ -1,0 +1,98 @@
+from math import inf, nan
+
+import plotly.graph_objects as go
+import pytest
+import torch
+
+from mnist_core.figures import (
+    batch_labels,
+    errors_of,
+    framed,
+    label_counts,
+    losses_by_rate,
+    products,
+    softmax_bars,
+    step_and_curve,
+    written_out,
+)
+from mnist_core.figures.close_up import PALETTES
+from mnist_core.figures.lesson import in_words, percent
+
+IMAGE = torch.arange(784).reshape(28, 28) % 256
+LABELS = torch.tensor([0, 0, 3, 9])
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        *(framed(IMAGE, 10, 10, 5, palette) for palette in PALETTES),
+        written_out(IMAGE[:5, :5], 0, 0, 255, "Cividis"),
+        label_counts(LABELS, LABELS[:2]),
+        batch_labels(torch.zeros(7, 10, dtype=torch.int64), 3),
+        products(IMAGE, IMAGE / 784 - 0.5, IMAGE * 0, "Bag"),
+        softmax_bars([-1.0] * 10, [0.37] * 10, [0.1] * 10),
+        softmax_bars([0.0] * 10, [1.0] * 10, [0.1] * 10),
+        step_and_curve([0.1, 0.5, 0.9], [0, 1, 1], [2.3, 0.7, 0.1], 0.5),
+        losses_by_rate([0.1, 1.0], 2.3, [2.2, 9.0], 1.0),
+        losses_by_rate([0.1, 1.0, 10.0], 2.3, [inf, nan, 0.0], 1.0),
+        errors_of({"one": 0.9, "other": 1.0}),
+    ],
+)
+def test_plotly_accepts_the_figure(figure):
+    go.Figure(figure)  # refuses names and values that it doesn't know
+
+
+def test_numbers_are_written_as_they_are_scaled():
+    part = torch.tensor([[0, 51], [102, 255]])
+    assert written_out(part, 4, 7, 255, "Cividis")["data"][0]["text"] == [
+        ["0", "51"],
+        ["102", "255"],
+    ]
+    small = written_out(part / 255, 4, 7, 1, "Cividis")["data"][0]
+    assert small["text"] == [["0.00", "0.20"], ["0.40", "1.00"]]
+    assert (small["x"], small["y"]) == ([7, 8], [4, 5])
+
+
+def test_both_sides_of_a_cut_are_counted():
+    training, validation = label_counts(LABELS, LABELS[:2])["data"]
+    assert training["y"] == [2, 0, 0, 1, 0, 0, 0, 0, 0, 1]
+    assert validation["y"] == [2] + [0] * 9
+
+
+def test_the_largest_stands_out_before_and_after():
+    logits = torch.tensor([-3.0, 2.0, 5.0, 0, 0, 0, 0, 0, 0, 0])
+    panels = softmax_bars(logits, logits.exp(), logits.softmax(0))["data"]
+    assert len(panels) == 3
+    for bars in panels:
+        colors = bars["marker"]["color"]
+        assert colors.count(colors[2]) == 1
+
+
+def test_small_and_large_numbers_stay_short():
+    values = [1e-9, 0.0498, 1.0, 29_732.6, 485_165_195.4]
+    assert [in_words(value) for value in values] == [
+        "< 0.001",
+        "0.0498",
+        "1",
+        "29,733",
+        "485 M",
+    ]
+    assert [percent(share) for share in (1e-9, 0.0005, 0.522, 0.9999)] == [
+        "< 0.1%",
+        "0.1%",
+        "52.2%",
+        "> 99.9%",
+    ]
+
+
+def test_the_marks_lie_on_the_curves():
+    traces = step_and_curve([0.1, 0.5, 0.9], [0, 1, 1], [2.3, 0.7, 0.1], 0.5)["data"]
+    assert [trace["y"] for trace in traces if trace["mode"] == "markers"] == [[1], [0.7]]
+
+
+def test_up_and_down_differ_in_shape_and_colour():
+    points = losses_by_rate([0.1, 1.0, 10.0], 2.3, [2.2, 9.0, inf], 1.0)["data"][0]
+    assert points["x"] == [0.1, 1.0]
+    assert len(set(points["marker"]["color"])) == len(set(points["marker"]["symbol"])) == 2
+    small, large = points["marker"]["size"]
+    assert small < large

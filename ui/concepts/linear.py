@@ -1,0 +1,99 @@
+"""A linear layer."""
+
+import streamlit as st
+
+from mnist_core import evidence
+from mnist_core.by_hand import linear, unflattened
+from mnist_core.digits import scale
+from mnist_core.figures import products
+from mnist_core.shape import CLASSES, PIXELS, SIDE
+from ui.concepts.block import ask, chart, choose_number, heading
+from ui.library import digits
+from ui.link import Link
+from ui.models import Reader
+
+
+def show_linear(link: Link, source, reader: Reader):
+    heading(
+        "linear",
+        "A linear layer",
+        "For each class, the model has a weight for every pixel, and one number more, the bias. "
+        "Pixel times weight, all added up, plus the bias: that is the class's **logit**.",
+    )
+    _, test = digits(source)
+    layer = reader.model.linear
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = choose_number(
+            link, "linear-image", "Test image number", 0, len(test) - 1, value=0, width=170
+        )
+        names = test.classes.__getitem__
+        asked = st.pills(
+            "Class",
+            range(CLASSES),
+            default=7,
+            format_func=names,
+            required=True,
+            wrap=True,
+            **link("linear-class", words=names),
+        )
+    show_sum(reader.model, test.images[number], asked, test.classes)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        count = st.slider("Pictures at once", 1, 128, 4, width=240, **link("linear-batch"))
+        flat = st.toggle("Flatten them", value=True, **link("linear-flatten"))
+    images = reader.model.prepare(test.images[:count]).float()
+    if flat:
+        show_shapes(layer, images)
+    else:
+        st.error(f"torch says: `{unflattened(layer, images)}`")
+        st.caption(
+            f"The layer wants rows of {PIXELS} numbers. Without flattening, shape "
+            f"({count}, {SIDE}, {SIDE}), it is given {count * SIDE:,} rows of {SIDE}."
+        )
+    parameters = [weights.numel() for weights in layer.parameters()]
+    st.markdown(
+        f"{CLASSES} × {PIXELS:,} weights and {CLASSES} biases: {parameters[0]:,} + "
+        f"{parameters[1]} = **{sum(parameters):,} numbers to learn**."
+    )
+    ask(
+        "Does it matter to the model in which order the 784 pixels are lined up?",
+        "No, as long as it is the same order for every picture: each pixel has a weight of its "
+        "own. The model doesn't know which pixels are neighbours.",
+        code=(linear, evidence, unflattened),
+    )
+
+
+def show_sum(model, image, asked, classes):
+    """Pixels times weights, as three pictures, and the sum."""
+    seen = model.prepare(image[None])[0]
+    weights = model.linear.weight[asked].detach().reshape(SIDE, SIDE)
+    shares = evidence(model, image)[asked]
+    name, bias = classes[asked], model.linear.bias[asked].item()
+    chart(
+        products(seen, weights, shares, name),
+        "linear-products",
+        f"The picture's pixels, the weights of {name}, and their products",
+    )
+    st.caption(
+        "Pixels as the model sees them, from 0 to 1 when it calculates. Blue is positive, orange "
+        "negative, black is 0."
+    )
+    total = shares.sum().item()
+    st.markdown(
+        f"All of the products add up to {total:+.2f}; with the bias, {bias:+.2f}, the logit of "
+        f"**{name}** is **{total + bias:+.2f}**."
+    )
+
+
+def show_shapes(layer, images):
+    """The shapes that meet in `x @ w.T + b`, as torch reports them."""
+    x = scale(images)
+    logits = linear(x, layer.weight, layer.bias)
+    lines = {
+        "images": (images, "as they come"),
+        "x": (x, "flattened, from 0 to 1"),
+        "w.T": (layer.weight.T, "a column of weights for each class"),
+        "b": (layer.bias, "a bias for each class"),
+        "x @ w.T + b": (logits, "ten logits for each picture"),
+    }
+    rows = [f"| `{name}` | {tuple(of.shape)} | {words} |" for name, (of, words) in lines.items()]
+    st.markdown("\n".join(["| | shape | |", "| --- | --- | --- |", *rows]))

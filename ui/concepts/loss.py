@@ -1,0 +1,89 @@
+"""Accuracy against cross-entropy."""
+
+import streamlit as st
+import torch
+
+from mnist_core import predict
+from mnist_core.by_hand import accuracy, cross_entropy, give
+from mnist_core.figures import probability_bars, step_and_curve
+from ui.concepts.block import ask, chart, choose_number, heading
+from ui.library import digits
+from ui.link import Link
+from ui.models import Reader
+
+SHARES = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
+
+
+def show_loss(link: Link, source, reader: Reader):
+    heading(
+        "loss",
+        "Accuracy and cross-entropy",
+        "Two ways to score a guess. **Accuracy** asks whether the right label is ahead of the "
+        "others. **Cross-entropy** asks how likely the model held it: minus the logarithm of that "
+        "probability.",
+    )
+    _, test = digits(source)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = choose_number(
+            link, "loss-image", "Test image number", 0, len(test) - 1, value=0, width=170
+        )
+        image, label = test.images[number], test.labels[number].item()
+        st.image(image.numpy(), width=40, alt=f"Test image {number}")
+        name = test.classes[label]
+        guess = predict(reader.model, image).double()
+        own = min(max(round(guess[label].item(), 2), SHARES[0]), SHARES[-1])
+        share = st.slider(
+            f"Probability of the right label, {name}",
+            0.01,
+            0.99,
+            0.3,
+            0.01,
+            "percent",
+            width=320,
+            **link("loss-share"),
+        )
+        st.button(
+            "The model's own",
+            key="loss-own",
+            on_click=st.session_state.update,
+            args=({"loss-share": own},),
+            help="To the nearest whole percent from 1 to 99.",
+        )
+    moved = give(guess, label, share)
+    guesses = [give(guess, label, one) for one in SHARES]
+    right, loss = accuracy(moved, label), cross_entropy(moved, label)
+    left, middle = st.columns([2, 3], gap="medium")
+    with left:
+        chart(
+            probability_bars(moved, test.classes),
+            "loss-guess",
+            f"The guess: {name}, the right label, has {share:.0%}",
+        )
+        st.caption("The nine others share the rest as the model had them.")
+    with middle:
+        chart(
+            step_and_curve(
+                SHARES,
+                [accuracy(one, label) for one in guesses],
+                [cross_entropy(one, label) for one in guesses],
+                share,
+            ),
+            "loss-curves",
+            "Over the probability of the right label, accuracy is a single step from 0 to 1 and "
+            "cross-entropy a curve that falls all the way to 0",
+        )
+    with st.container(key="loss-scores", horizontal=True, gap="large"):
+        st.metric("Accuracy", f"{right:.0%}", width="content")
+        st.metric("Cross-entropy", f"{loss:.3f}", width="content")
+    st.markdown(
+        f"At {share:.0%}, the slope of the cross-entropy is −{1 / share:.2f}: a little more for "
+        "the right label, and it falls. The slope of the accuracy is 0: a little more changes "
+        "nothing."
+    )
+    ask(
+        "Why is the model trained on cross-entropy if accuracy is what we want?",
+        "Accuracy is flat except for one jump: a small change of the weights nearly always leaves "
+        "it as it is, so nothing says which way is better. Cross-entropy slopes everywhere, and "
+        "steepest where the guess is worst.",
+        code=(accuracy, cross_entropy, give),
+    )

@@ -1,0 +1,77 @@
+"""Softmax."""
+
+import streamlit as st
+import torch
+
+from mnist_core.by_hand import softmax
+from mnist_core.figures import softmax_bars
+from mnist_core.shape import CLASSES
+from ui.concepts.block import ask, chart, choose_number, heading
+from ui.library import digits
+from ui.link import Link
+from ui.models import Reader
+
+REACH = 20.0  # of the sliders, either way
+START = [0.0, -1.0, 1.5, 3.0, -2.0, 2.0, -3.0, 0.5, 1.0, -0.5]
+KEYS = [f"softmax-{number}" for number in range(CLASSES)]
+
+
+def set_logits(logits):
+    for key, logit in zip(KEYS, logits, strict=True):
+        st.session_state[key] = min(max(round(float(logit), 1), -REACH), REACH)
+
+
+def show_softmax(link: Link, source, reader: Reader):
+    heading(
+        "softmax",
+        "Softmax makes probabilities",
+        "Logits are any numbers. Raise *e* to the power of each, and all are positive; divide by "
+        "their sum, and they add up to 1.",
+    )
+    _, test = digits(source)
+    with st.container(key="softmax-sliders"):
+        logits = [
+            st.slider(name, -REACH, REACH, start, 0.1, "%.1f", **link(key))
+            for name, start, key in zip(test.classes, START, KEYS, strict=True)
+        ]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = choose_number(
+            link, "softmax-image", "Test image number", 0, len(test) - 1, value=0, width=170
+        )
+        image = test.images[number]
+        st.image(image.numpy(), width=40, alt=f"Test image {number}")
+        st.button(
+            "Take the model's logits",
+            key="softmax-take",
+            help=f"What lies beyond ±{REACH:g} is cut off.",
+            on_click=lambda: set_logits(reader.model.logits(image[None])[0].tolist()),
+        )
+        st.button(
+            "Reset",
+            key="softmax-reset",
+            icon=":material/restart_alt:",
+            on_click=set_logits,
+            args=(START,),
+        )
+    exponentials, probabilities = softmax(torch.tensor(logits, dtype=torch.float64))
+    first, last = test.classes[max(range(CLASSES), key=logits.__getitem__)], probabilities.argmax()
+    chart(
+        softmax_bars(logits, exponentials, probabilities, test.classes),
+        "softmax-bars",
+        "Ten logits, their exponentials, their probabilities: "
+        + ", ".join(
+            f"{name} {share:.1%}"
+            for name, share in zip(test.classes, probabilities.tolist(), strict=True)
+        ),
+    )
+    st.markdown(
+        f"The exponentials add up to {exponentials.sum():,.2f}, the probabilities to "
+        f"{probabilities.sum():.3f}. The largest logit is that of **{first}**; the largest "
+        f"probability is that of **{test.classes[last]}**."
+    )
+    ask(
+        "What happens if you raise all ten logits by 1?",
+        "Nothing. Each exponential grows by the same factor, *e*, and so does their sum. Only "
+        "differences between logits count.",
+        code=(softmax,),
+    )

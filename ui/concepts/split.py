@@ -1,0 +1,101 @@
+"""Why the split is random."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+import torch
+
+from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, fit
+from mnist_core.figures import label_counts
+from mnist_core.training_data import CUTS, DataSettings, halves
+from ui.concepts.block import ask, chart, heading
+from ui.library import digits
+from ui.link import Link
+
+COUNT = 6000  # pictures, so that training takes well under a second
+SHARES = [10, 20, 30, 50]  # percent
+SETTINGS = FitSettings(epochs=5, learning_rate=2e-3, optimizer="adam")
+TITLES = dict(zip(CUTS, ("Cut at random", "Cut at the end of the sorted list"), strict=True))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a model did on the pictures held out from it, and on the test set."""
+
+    validation: float
+    test: float
+
+
+def halve(digits: DigitSet, way, share):
+    """(training, validation) of `COUNT` of the digits, always the same ones."""
+    order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(0))
+    return halves(digits.take(order[:COUNT]), DataSettings(share / 100, way))
+
+
+def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> Outcome:
+    """A new model, trained on one side of a cut and scored on the other, and on the test set."""
+    model = LinearClassifier()
+    for _ in fit(model, train, validation, SETTINGS):
+        pass
+    return Outcome(evaluate(model, validation).accuracy, evaluate(model, test).accuracy)
+
+
+def show_split(link: Link, source):
+    heading(
+        "split",
+        "Why the split is random",
+        "Some training pictures are held out, to test the model on pictures that it didn't learn "
+        "from. Which ones? At the end of a list sorted by label, there are only the last labels.",
+    )
+    digit_set, test = digits(source)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        share = st.select_slider(
+            "Held out, in percent", SHARES, value=20, width=240, **link("split-share")
+        )
+        pressed = st.button(
+            "Train on both", key="split-train", icon=":material/play_arrow:", type="primary"
+        )
+    parts = {way: halve(digit_set, way, share) for way in CUTS}
+    outcomes = train_both(parts, test, (source, share), pressed)
+    for place, way in zip(st.columns(2, gap="medium"), CUTS, strict=True):
+        with place, st.container(key=f"split-{CUTS.index(way)}"):
+            show_side(TITLES[way], *parts[way], outcomes.get(way), digit_set.classes)
+    if outcomes:
+        st.markdown(
+            "Held out at random, the validation pictures foretell the test set. Cut off the "
+            "sorted list, they ask for labels that the training pictures hardly contain."
+        )
+    ask(
+        "Has the second model learned nothing?",
+        "It has learned the labels that it was shown, as its score on the test set tells. It was "
+        "examined in the others, and nobody knows what a thing looks like without having seen one.",
+        code=(halves, DigitSet.split, train_on),
+    )
+
+
+def train_both(parts, test, choice, pressed) -> dict[str, Outcome]:
+    """Train on each cut if asked to; what came of it stays until another choice is trained on."""
+    if pressed:
+        outcomes, bar = {}, st.progress(0.0, "Training …")
+        for number, (way, (train, validation)) in enumerate(parts.items(), start=1):
+            outcomes[way] = train_on(train, validation, test)
+            bar.progress(number / len(parts), "Training …")
+        bar.empty()
+        st.session_state["split-outcomes"] = choice, outcomes
+    trained, outcomes = st.session_state.get("split-outcomes", (None, {}))
+    return outcomes if trained == choice else {}
+
+
+def show_side(title, train, validation, outcome, classes):
+    st.markdown(f"**{title}**: {len(train):,} to learn from, {len(validation):,} held out")
+    chart(
+        label_counts(train.labels, validation.labels, classes),
+        f"split-labels-{title}",
+        f"{title}: how many pictures of each class are for training and for validation",
+    )
+    with st.container(horizontal=True, gap="small", key=f"split-scores-{title}"):
+        for label, share in {
+            "Accuracy on those held out": outcome and outcome.validation,
+            "Accuracy on the test set": outcome and outcome.test,
+        }.items():
+            st.metric(label, "–" if share is None else f"{share:.1%}", width="content")
