@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from mnist_core.digits import scale
+from mnist_core.digits import DigitSet, scale
 from mnist_core.model import LinearClassifier
 from mnist_core.shape import CLASSES, PIXELS
 from mnist_core.training import FitSettings
@@ -33,6 +33,10 @@ class HiddenLayerClassifier(nn.Module):
     def prepare(self, images: Tensor) -> Tensor:
         """Pictures as this model wants to see them: as they are."""
         return images
+
+    def prepared(self, digits: DigitSet) -> DigitSet:
+        """`prepare` for a whole set."""
+        return digits
 
     @torch.no_grad()
     def logits(self, images: Tensor) -> Tensor:

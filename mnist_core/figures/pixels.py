@@ -20,7 +20,7 @@ def evidence_map(shares, limit, height=340) -> dict:
     return pixel_map(shares, -limit, limit, [[0, ORANGE], [0.5, "#000"], [1, SKY]], height)
 
 
-def pixel_map(values, low, high, colors, height) -> dict:
+def pixel_map(values, low, high, colors, height=340) -> dict:
     """28 x 28 numbers as coloured squares; each tells its place and its value."""
     heat = {
         "type": "heatmap",
