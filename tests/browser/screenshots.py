@@ -38,11 +38,17 @@ def sketch(page):
     page.mouse.move(5, 5)  # away from the canvas, whose toolbar would stay
 
 
+def concepts(page):
+    page.get_by_role("link", name="Softmax").first.click()
+    expect(page.locator(".st-key-softmax-bars .js-plotly-plot")).to_be_visible()
+
+
 SHOTS = {  # picture -> page, what to do there, width, height, colours
     "dataset": ("dataset", dataset, 1280, 900, "light"),
     "train": ("train", train, 1280, 900, "light"),
     "evaluate": ("evaluate", evaluate, 1280, 900, "light"),
     "sketch": ("sketch", sketch, 1280, 900, "light"),
+    "concepts": ("concepts", concepts, 1280, 900, "light"),
     "train-dark": ("train", train, 1280, 900, "dark"),
     "sketch-phone": ("sketch", sketch, 390, 844, "dark"),
 }
