@@ -110,7 +110,7 @@ def test_digits_can_be_filtered_shuffled_and_opened(builtin):
     run(app)
     assert "600 pictures" in texts(app)
     app.button_group(key="labels").set_value([4])
-    app.selectbox(key="count").set_value(25)
+    app.selectbox(key="at_once").set_value(25)
     run(app)
     assert "60 pictures, 1 to 25 shown" in texts(app)
     click(app, "others")

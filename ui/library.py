@@ -16,6 +16,7 @@ import torch
 from mnist_core import SOURCES, load_source
 from mnist_core.digits import DigitSet
 from mnist_core.errors import SourceUnavailableError
+from mnist_core.moments import straighten
 from mnist_core.sources import bring_files
 from mnist_core.training_data import DataSettings, cut
 
@@ -134,3 +135,10 @@ def split(source, settings: DataSettings = DataSettings()) -> tuple[DigitSet, Di
     """(training, validation) cut from the source's training digits, one copy for everybody."""
     train, _ = library().digits(source)
     return cut(train, settings)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)  # up to 50 MB each
+def straightened(source, settings: DataSettings = DataSettings()) -> tuple[DigitSet, DigitSet]:
+    """The same two, every picture set upright."""
+    train, validation = split(source, settings)
+    return train.map(straighten), validation.map(straighten)

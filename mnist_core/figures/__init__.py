@@ -5,7 +5,7 @@ tens of milliseconds each, which a chart that is redrawn five times a second can
 """
 
 from mnist_core.figures.curves import learning_curve
-from mnist_core.figures.pixels import enlarged, evidence_map, sheet
+from mnist_core.figures.pixels import enlarged, evidence_map, sheet, templates
 from mnist_core.figures.scores import confusion_matrix, probability_bars
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "learning_curve",
     "probability_bars",
     "sheet",
+    "templates",
 ]

@@ -1,0 +1,17 @@
+"""The code that ran, shown as it is."""
+
+import inspect
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).parent.parent
+
+
+def show_code(function):
+    """A button that opens the source of a function or class, read from the running program."""
+    function = inspect.unwrap(function)
+    file = Path(inspect.getsourcefile(function)).relative_to(ROOT)
+    with st.popover(f"`{function.__name__}`", icon=":material/code:", type="tertiary"):
+        st.caption(f"From `{file.as_posix()}`, as it runs here.")
+        st.code(inspect.getsource(function), height=420)
