@@ -19,6 +19,23 @@ from ui.time_machine import show_time_machine
 TICK = 0.2  # seconds from one look at the training to the next, or longer for a slower speed
 BUDGET = 0.15  # of them, spent training
 
+STYLE = """<style>
+.st-key-controls { row-gap: 0.75rem; }
+.st-key-past-digits img, .st-key-past-sketch img, .st-key-batch img {
+  image-rendering: pixelated;
+  border-radius: 0;
+}
+/* On a phone, the buttons stand in two rows, and the first chart comes before the figures. */
+@media (max-width: 640px) {
+  .st-key-controls { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.5rem; }
+  .st-key-controls > :has(.st-key-speed) { grid-column: 1 / -1; }
+  .st-key-controls button { width: 100%; padding: 0 0.25rem; }
+  .st-key-controls .st-key-more [data-testid="stIconMaterial"] { display: none; }
+  .st-key-choices { gap: 0.5rem; }
+  .st-key-live > :has(.st-key-live-metrics) { order: 1; }
+}
+</style>"""
+
 
 def change_rate():
     """The one setting that a run takes up midway."""
@@ -57,23 +74,23 @@ source = frame(
     "The model starts from chance. It looks at a batch of pictures, is told what they are, and "
     "moves its 7,850 numbers a little, so that it would have been less wrong. Then the next batch.",
 )
+st.html(STYLE)
 digits(source)
 link = Link()
-buttons = st.container()
-with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="medium"):
-    preset, speed_place = st.container(width="content"), st.container(width="content")
+controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
+with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
+    preset = st.container(width="content")
     settings, data, straighten = choose_settings(link)
     with preset:
         choose_preset(settings, on_rate=change_rate)
-    with speed_place:
-        speed = choose_speed()
     wanted = (source, settings, data, straighten)
     run = current_run(*wanted)
     take_guess(run)
     log_loss = st.toggle("Log axis", key="log-loss", persist_state="session")
 link.tell_refused()
-with buttons:
+with controls:
     show_buttons(run, wanted)
+    speed = choose_speed()
 tell(run, wanted)
 
 
@@ -81,7 +98,8 @@ tell(run, wanted)
 def live():
     was_playing = run.playing
     run.advance(BUDGET, batches=speed * max(TICK, 1 / speed))
-    show_live(run, log_loss)
+    with st.container(key="live"):
+        show_live(run, log_loss)
     if was_playing and not run.playing:
         st.rerun()
 
@@ -93,8 +111,8 @@ with st.container(key="code", horizontal=True, gap="small"):
     show_code(templates)
 reveal(run)
 
-st.subheader("Your runs", anchor=False)
-st.subheader("Look closer", anchor=False)
+# "Your runs" is to be put here: kept runs, compared and restored.
+
 show_time_machine(run)
 show_batch(run)
 show_scores(run)

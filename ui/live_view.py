@@ -8,6 +8,7 @@ from mnist_core.digits import CLASSES
 from mnist_core.figures import learning_curve
 from ui.fit_settings import number
 from ui.library import title_of
+from ui.live_chart import live_chart
 from ui.templates import show_templates
 
 # On MNIST's test digits: benchmarks/handwriting.py and the tests train to it.
@@ -15,7 +16,7 @@ BEST = {("mnist", False): 0.927, ("mnist", True): 0.957}
 MARKS = 12  # changes of the learning rate that are drawn; more would cover the curve
 CHART = {  # only what a finger or a mouse needs to zoom and to come back
     "displaylogo": False,
-    "modeBarButtons": [["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
+    "modeBarButtons": [["zoom2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
 }
 
 
@@ -85,7 +86,8 @@ def show_charts(run, log_loss):
 
 def show_curve(place, figure):
     title = figure["layout"]["title"]["text"]
-    place.plotly_chart(
+    live_chart(
+        place,
         figure,
         key=f"{title.lower()}-chart",
         config=CHART,

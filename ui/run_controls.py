@@ -45,15 +45,14 @@ def show_buttons(run, wanted):
         st.button(label, key=key, icon=icon, on_click=does, disabled=not possible, **options)
 
     more, reset = partial(run.play_more, MORE), partial(begin, *wanted)
-    with st.container(key="controls", horizontal=True, gap="small"):
-        # Play and Pause can be pressed either way: disabled, they would lose the keyboard's focus.
-        kinds = ("secondary", "primary") if run.playing else ("primary", "secondary")
-        control("play", "Play", "play_arrow", run.play, not run.finished, type=kinds[0])
-        control("pause", "Pause", "pause", run.pause, not run.finished, type=kinds[1])
-        control("step", "One batch", "skip_next", run.step_once, not run.finished)
-        control("one-epoch", "One epoch", "fast_forward", run.play_epoch, not run.finished)
-        control("more", f"{MORE} more epochs", "add", more, run.can_go_on)
-        control("reset", "Reset", "restart_alt", reset, True)
+    # Play and Pause can be pressed either way: disabled, they would lose the keyboard's focus.
+    kinds = ("secondary", "primary") if run.playing else ("primary", "secondary")
+    control("play", "Play", "play_arrow", run.play, not run.finished, type=kinds[0])
+    control("pause", "Pause", "pause", run.pause, not run.finished, type=kinds[1])
+    control("step", "One batch", "skip_next", run.step_once, not run.finished)
+    control("one-epoch", "One epoch", "fast_forward", run.play_epoch, not run.finished)
+    control("more", f"{MORE} more epochs", "add", more, run.can_go_on)
+    control("reset", "Reset", "restart_alt", reset, True)
 
 
 def choose_speed() -> float:
