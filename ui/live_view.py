@@ -6,18 +6,14 @@ import streamlit as st
 
 from mnist_core.digits import CLASSES
 from mnist_core.figures import learning_curve
+from ui.curve import curve
 from ui.fit_settings import number
 from ui.library import title_of
-from ui.live_chart import live_chart
 from ui.templates import show_templates
 
 # On MNIST's test digits: benchmarks/handwriting.py and the tests train to it.
 BEST = {("mnist", False): 0.927, ("mnist", True): 0.957}
 MARKS = 12  # changes of the learning rate that are drawn; more would cover the curve
-CHART = {  # only what a finger or a mouse needs to zoom and to come back
-    "displaylogo": False,
-    "modeBarButtons": [["zoom2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
-}
 
 
 def show_live(run, log_loss):
@@ -86,13 +82,12 @@ def show_charts(run, log_loss):
 
 def show_curve(place, figure):
     title = figure["layout"]["title"]["text"]
-    live_chart(
-        place,
-        figure,
-        key=f"{title.lower()}-chart",
-        config=CHART,
-        alt=f"{title} of training batches and of the validation set over epochs",
-    )
+    with place:
+        curve(
+            figure,
+            key=f"{title.lower()}-chart",
+            alt=f"{title} of training batches and of the validation set over epochs",
+        )
 
 
 def accuracy_guides(run):

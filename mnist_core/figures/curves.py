@@ -71,8 +71,7 @@ def learning_curve(
             "xaxis": {"title": {"text": "epoch"}, "range": [0, last_epoch]},
             # a zoom into the one kind of axis means nothing on the other
             "yaxis": y_axis | {"uirevision": "log" if log else "linear"},
-            # beside the title; the right-hand corner is where the buttons to zoom appear
-            "legend": {"orientation": "h", "x": 0.18, "yanchor": "bottom", "y": 1.02},
+            "legend": {"orientation": "h", "xanchor": "right", "x": 1, "yanchor": "bottom", "y": 1},
             "shapes": [across(*guide) for guide in guides] + [upright(*mark) for mark in marks],
             "uirevision": "kept",
             "dragmode": False,  # or a thumb that scrolls the page would get stuck
