@@ -18,6 +18,7 @@ from ui.time_machine import show_time_machine
 
 TICK = 0.2  # seconds from one look at the training to the next, or longer for a slower speed
 BUDGET = 0.15  # of them, spent training
+COLUMN = 250  # CSS pixels, of settings
 
 STYLE = """<style>
 .st-key-controls { row-gap: 0.75rem; }
@@ -45,16 +46,21 @@ def change_rate():
 
 def choose_settings(link):
     """Everything but the source of the digits that makes a run, in a popover."""
-    with st.popover("Settings", icon=":material/tune:"):
-        settings = choose_fit(link, on_rate=change_rate)
-        data = choose_data(link)
-        straighten = st.toggle(
-            "Straightened pictures",
-            help="Every picture is set upright first, in training and in use.",
-            **link("straighten"),
-        )
-        if done := experiments_of(data):
-            st.caption(f"Experiments with the data, from the Dataset page: {', '.join(done)}.")
+    with (
+        st.popover("Settings", icon=":material/tune:"),
+        st.container(horizontal=True, gap="large"),
+    ):
+        with st.container(width=COLUMN):
+            settings = choose_fit(link, on_rate=change_rate)
+        with st.container(width=COLUMN):
+            data = choose_data(link)
+            straighten = st.toggle(
+                "Straightened pictures",
+                help="Every picture is set upright first, in training and in use.",
+                **link("straighten"),
+            )
+            if done := experiments_of(data):
+                st.caption(f"Experiments with the data, from the Dataset page: {', '.join(done)}.")
     return settings, data, straighten
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.digits import CLASSES
 from mnist_core.figures import learning_curve
-from ui.curve import curve
+from ui.curves import curves
 from ui.fit_settings import number
 from ui.library import title_of
 from ui.templates import show_templates
@@ -52,42 +52,26 @@ def show_charts(run, log_loss):
         for step, change in run.changes[-MARKS:]
         if 0 < step <= len(epochs)
     ]
-    accuracy, loss = st.columns(2)
-    show_curve(
-        accuracy,
-        learning_curve(
-            "Accuracy",
-            epochs,
-            accuracies,
-            [score.accuracy for score in run.scores],
-            run.last_epoch,
-            guides=accuracy_guides(run),
-            marks=marks,
-        ),
+    accuracy = learning_curve(
+        "Accuracy",
+        epochs,
+        accuracies,
+        [score.accuracy for score in run.scores],
+        run.last_epoch,
+        guides=accuracy_guides(run),
+        marks=marks,
     )
-    show_curve(
-        loss,
-        learning_curve(
-            "Loss",
-            epochs,
-            losses,
-            [score.loss for score in run.scores],
-            run.last_epoch,
-            guides=[(log(CLASSES), "guessing: ln 10")],
-            marks=marks,
-            log=log_loss,
-        ),
+    loss = learning_curve(
+        "Loss",
+        epochs,
+        losses,
+        [score.loss for score in run.scores],
+        run.last_epoch,
+        guides=[(log(CLASSES), "guessing: ln 10")],
+        marks=marks,
+        log=log_loss,
     )
-
-
-def show_curve(place, figure):
-    title = figure["layout"]["title"]["text"]
-    with place:
-        curve(
-            figure,
-            key=f"{title.lower()}-chart",
-            alt=f"{title} of training batches and of the validation set over epochs",
-        )
+    curves([accuracy, loss], key="curves")
 
 
 def accuracy_guides(run):

@@ -48,7 +48,7 @@ def learning_curve(
     }
     held_out = {
         "x": list(range(len(validation))),
-        "y": list(validation),
+        "y": np.round(validation, 4).tolist(),
         "name": "validation",
         "mode": "lines+markers",
         "line": {"color": ORANGE, "width": 3},

@@ -1,10 +1,10 @@
-// Draws a learning curve from Plotly's description of it, and redraws it in place as it grows.
+// Draws learning curves from Plotly's descriptions of them, and redraws them in place as they grow.
 const HEIGHT = 320; // for letters 12.8 px high; with larger ones, as on a projector, it grows
 
-export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".curve");
-  root.chart ??= new Curve(root);
-  root.chart.show(data.figure, data.alt);
+export default function ({ parentElement, data: figures }) {
+  const root = parentElement.querySelector(".curves");
+  root.curves ??= figures.map(() => new Curve(make(root, "div", { class: "curve" })));
+  figures.forEach((figure, at) => root.curves[at].show(figure));
 }
 
 class Curve {
@@ -22,13 +22,14 @@ class Curve {
     new ResizeObserver(() => this.figure && this.draw()).observe(root);
   }
 
-  show(figure, alt) {
+  show(figure) {
     const log = figure.layout.yaxis.type === "log";
     if (this.zoom && this.log !== log) this.zoom.y = null;
     this.log = log;
     this.percent = (figure.layout.yaxis.tickformat ?? "").endsWith("%");
     this.figure = figure;
-    this.svg.setAttribute("aria-label", alt);
+    const measure = figure.layout.title.text;
+    this.svg.setAttribute("aria-label", `${measure} of ${figure.data.map(({ name }) => name).join(" and ")} over epochs`);
     if (!this.head.children.length) this.label();
     this.draw();
   }
