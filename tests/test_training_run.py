@@ -3,7 +3,8 @@ from threading import Event, Thread
 import pytest
 import torch
 
-from mnist_core import DigitSet, FitSettings
+from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate
+from mnist_core.forward import walk_through
 from ui import training_run
 from ui.training_run import TrainingRun
 
@@ -13,7 +14,7 @@ LONG = 60.0  # seconds: far more than two epochs need
 
 @pytest.fixture(autouse=True)
 def small_library(monkeypatch, stripes):
-    monkeypatch.setattr(training_run, "split", lambda source: stripes.split(40, seed=0))
+    monkeypatch.setattr(training_run, "split", lambda source, data: stripes.split(40, seed=0))
 
 
 def weights(run):
@@ -134,6 +135,78 @@ def test_two_script_runs_cannot_advance_it_at_once(monkeypatch, stripes):
     go_on.set()
     first.join(10)
     assert run.step == 10
+
+
+def test_an_epoch_ends_at_its_end():
+    run = TrainingRun("builtin", SETTINGS)
+    run.step_once()
+    run.play_epoch()
+    run.advance(LONG)
+    assert (run.epoch, run.playing, run.finished) == (1.0, False, False)
+    run.play_epoch()
+    run.advance(LONG)
+    assert (run.epoch, run.finished) == (2.0, True)
+
+
+def test_playing_on_from_an_epochs_end_goes_further():
+    run = TrainingRun("builtin", SETTINGS)
+    run.play_epoch()
+    run.advance(LONG)
+    run.play()
+    run.advance(LONG)
+    assert run.epoch == 2.0
+
+
+def test_a_changed_learning_rate_holds_from_the_next_batch_and_is_noted():
+    run, slow = TrainingRun("builtin", SETTINGS), TrainingRun("builtin", SETTINGS)
+    for each in (run, slow):
+        each.step_once()
+    before = weights(run)
+    run.set_learning_rate(0.05)
+    assert run.changes == [(1, {"learning_rate": 0.05})]
+    for each in (run, slow):
+        each.step_once()
+    assert torch.allclose(2 * (weights(run) - before), weights(slow) - before, atol=1e-6)
+    assert (run.learning_rate, run.settings.learning_rate) == (0.05, 0.1)
+
+
+def test_only_changes_that_something_was_learned_with_are_noted():
+    run = TrainingRun("builtin", SETTINGS)
+    run.step_once()
+    run.set_learning_rate(0.05)
+    run.set_learning_rate(0.02)
+    assert run.changes == [(1, {"learning_rate": 0.02})]
+    run.set_learning_rate(0.1)
+    assert run.changes == []
+
+
+def test_the_next_batch_is_what_is_learned_from_next():
+    run = TrainingRun("builtin", SETTINGS)
+    for _ in range(7):  # into the second epoch
+        expected = walk_through(run.model, *run.next_batch()).loss.item()
+        run.step_once()
+        assert run.losses[-1] == pytest.approx(expected, abs=1e-5)
+
+
+def test_moments_end_with_now():
+    run = TrainingRun("builtin", FitSettings(20, 0.1, 32))
+    run.play()
+    run.advance(LONG)
+    run.play_more(1)
+    run.advance(LONG, batches=1)
+    moments = run.moments()
+    assert (moments[0].step, moments[-1].step) == (0, 101)
+    assert len(moments) <= 61
+    run.forget_moments()
+    assert [moment.step for moment in run.moments()] == [101]
+
+
+def test_a_straightened_run_learns_from_shared_straightened_digits(monkeypatch, stripes):
+    upright = stripes.map(LinearClassifier(straighten=True).prepare).split(40, seed=0)
+    monkeypatch.setattr(training_run, "straightened", lambda source, data: upright)
+    run = TrainingRun("builtin", SETTINGS, straighten=True)
+    assert run.prepared is upright
+    assert run.scores[0] == evaluate(run.model, run.validation)
 
 
 def test_sets_are_the_librarys():
