@@ -28,7 +28,9 @@ STYLE = """<style>
 }
 /* On a phone, the buttons stand in two rows, and the first chart comes before the figures. */
 @media (max-width: 640px) {
-  .st-key-controls { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.5rem; }
+  .st-key-controls { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .st-key-controls { gap: 0.5rem; }
+  .st-key-controls > * { width: 100%; max-width: none; }
   .st-key-controls > :has(.st-key-speed) { grid-column: 1 / -1; }
   .st-key-controls button { width: 100%; padding: 0 0.25rem; }
   .st-key-controls .st-key-more [data-testid="stIconMaterial"] { display: none; }
@@ -77,8 +79,8 @@ def show_scores(run):
 
 source = frame(
     "Train",
-    "The model starts from chance. It looks at a batch of pictures, is told what they are, and "
-    "moves its 7,850 numbers a little, so that it would have been less wrong. Then the next batch.",
+    "Batch by batch, the model looks at pictures, hears what they are, and moves its 7,850 numbers "
+    "to be a bit less wrong.",
 )
 st.html(STYLE)
 digits(source)

@@ -141,6 +141,8 @@ def test_a_learning_rate_changes_midway_and_the_rest_waits_for_a_reset(builtin):
     click(app, "step")
     app.segmented_control(key="preset").set_value("Faster")  # differs in its learning rate only
     run(app)
+    assert "Learning rate 0.1 since step 1" in texts(app)
+    click(app, "step")
     assert current(app).changes == [(1, {"learning_rate": 0.1})]
     assert "Learning rate 0.1 since step 1" in texts(app)
     assert not app.info

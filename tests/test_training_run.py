@@ -163,9 +163,9 @@ def test_a_changed_learning_rate_holds_from_the_next_batch_and_is_noted():
         each.step_once()
     before = weights(run)
     run.set_learning_rate(0.05)
-    assert run.changes == [(1, {"learning_rate": 0.05})]
     for each in (run, slow):
         each.step_once()
+    assert run.changes == [(1, {"learning_rate": 0.05})]
     assert torch.allclose(2 * (weights(run) - before), weights(slow) - before, atol=1e-6)
     assert (run.learning_rate, run.settings.learning_rate) == (0.05, 0.1)
 
@@ -174,10 +174,14 @@ def test_only_changes_that_something_was_learned_with_are_noted():
     run = TrainingRun("builtin", SETTINGS)
     run.step_once()
     run.set_learning_rate(0.05)
-    run.set_learning_rate(0.02)
-    assert run.changes == [(1, {"learning_rate": 0.02})]
     run.set_learning_rate(0.1)
+    run.step_once()
     assert run.changes == []
+    run.set_learning_rate(0.05)
+    run.play()
+    run.advance(LONG)
+    run.set_learning_rate(0.02)  # at the end: only more epochs would learn with it
+    assert run.changes == [(2, {"learning_rate": 0.05})]
 
 
 def test_the_next_batch_is_what_is_learned_from_next():

@@ -36,8 +36,9 @@ class Curve {
 
   label() {
     make(this.head, "span", { class: "title" }, this.figure.layout.title.text);
+    const names = make(this.head, "span", { class: "names" });
     for (const { name, line } of this.figure.data)
-      make(this.head, "span", { class: "name", style: `--color: ${line.color}` }, name);
+      make(names, "span", { class: "name", style: `--color: ${line.color}` }, name);
     const zoom = make(this.head, "span", { class: "zoom" });
     const button = (sign, words, does) => {
       const made = make(zoom, "button", { "aria-label": words, title: words }, sign);

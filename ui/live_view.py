@@ -32,17 +32,22 @@ def show_metrics(run):
     score = run.scores[-1]
     loss, accuracy = ("–", "–")
     if run.step:
-        loss, accuracy = f"{run.losses[-1]:.3f}", f"{run.accuracies[-1]:.1%}"
+        loss, accuracy = spelled(run.losses[-1]), f"{run.accuracies[-1]:.1%}"
     with st.container(key="live-metrics", horizontal=True, gap="small"):
         for label, value in {
             "Step": f"{run.step:,}",
             "Epoch": f"{run.epoch:.2f} of {run.last_epoch}",
             "Training loss": loss,
             "Training accuracy": accuracy,
-            "Validation loss": f"{score.loss:.3f}",
+            "Validation loss": spelled(score.loss),
             "Validation accuracy": f"{score.accuracy:.1%}",
         }.items():
             st.metric(label, value, width="content")
+
+
+def spelled(loss) -> str:
+    """2.303, or 6.8e+35 on the way out of the range of numbers."""
+    return f"{loss:.3f}" if loss < 10_000 else f"{loss:.3g}"
 
 
 def show_charts(run, log_loss):

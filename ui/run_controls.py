@@ -79,11 +79,13 @@ def tell(run, wanted):
         )
     if waiting := differences(run, wanted):
         st.info(f"Reset to use {', '.join(waiting)}. The run below goes on as it began.")
-    elif run.changes:
-        step, change = run.changes[-1]
+    elif (rate := run.learning_rate) != run.settings.learning_rate:
+        since = next(
+            (step for step, change in run.changes[-1:] if rate in change.values()), run.step
+        )
         st.caption(
-            f"Learning rate {number(change['learning_rate'])} since step {step:,}; the run began "
-            f"with {number(run.settings.learning_rate)}. Reset begins with what is set now."
+            f"Learning rate {number(rate)} since step {since:,}; the run began with "
+            f"{number(run.settings.learning_rate)}. Reset begins with what is set now."
         )
     if done := experiments_of(run.data):
         st.info(f"An experiment with the data: {', '.join(done)}.", icon=":material/science:")

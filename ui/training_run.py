@@ -42,6 +42,7 @@ class TrainingRun:
         self.diverged: DivergedError | None = None
         self.seconds = 0.0
         self.changes: list[tuple[int, dict]] = []  # (batches learned from by then, what changed)
+        self.learning_rate = settings.learning_rate  # of the next batch
         self.snapshots = Snapshots()
         self.guess = None  # what the visitor expects of it
 
@@ -69,11 +70,6 @@ class TrainingRun:
     @property
     def finished(self) -> bool:
         return self.diverged is not None or self.epoch >= self.last_epoch
-
-    @property
-    def learning_rate(self) -> float:
-        """What the next batch is learned from with."""
-        return self.changes[-1][1]["learning_rate"] if self.changes else self.settings.learning_rate
 
     def batches(self):
         """(epochs, losses, accuracies), one entry a batch, as they are now.
@@ -133,11 +129,8 @@ class TrainingRun:
 
     def set_learning_rate(self, rate: float):
         """Learn from the next batch on at another rate, one that `FitSettings` takes."""
-        with self._lock:  # or the batch that it is at would be counted among those to come
-            if self.changes and self.changes[-1][0] == self.step:
-                self.changes.pop()  # nothing was learned at that one
-            if rate != self.learning_rate and not self.diverged:
-                self.changes.append((self.step, {"learning_rate": rate}))
+        if not self.diverged:
+            self.learning_rate = rate
 
     def advance(self, seconds: float, batches: float = inf):
         """Train for about `seconds`, or for so many batches, or until it is paused or done.
@@ -155,9 +148,14 @@ class TrainingRun:
             self._lock.release()
 
     def _advance_one(self):
-        # The first news, of the untrained model, is asked for; from then on a rate can be sent.
-        rate = self.learning_rate if self.changes else None
+        rate, noted = (
+            self.learning_rate,
+            self.changes[-1][1] if self.changes else vars(self.settings),
+        )
+        if rate != noted["learning_rate"]:
+            self.changes.append((self.step, {"learning_rate": rate}))
         try:
+            # The first news, of the untrained model, is asked for; from then on a rate can be sent.
             progress = self._fit.send(rate if self.scores else None)
         except DivergedError as error:
             self.diverged, self.playing = error, False
