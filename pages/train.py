@@ -31,9 +31,10 @@ STYLE = """<style>
   .st-key-controls { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .st-key-controls { gap: 0.5rem; }
   .st-key-controls > * { width: 100%; max-width: none; }
-  .st-key-controls > :has(.st-key-speed) { grid-column: 1 / -1; }
-  .st-key-controls button { width: 100%; padding: 0 0.25rem; }
-  .st-key-controls .st-key-more [data-testid="stIconMaterial"] { display: none; }
+  .st-key-controls > .st-key-speed { grid-column: 1 / -1; }
+  .st-key-controls button { padding: 0 0.25rem; }
+  .st-key-controls button p { font-size: 0.9rem; }
+  .st-key-more span:has(> [data-testid="stIconMaterial"]) { display: none; }
   .st-key-choices { gap: 0.5rem; }
   .st-key-live > :has(.st-key-live-metrics) { order: 1; }
 }

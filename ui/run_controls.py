@@ -80,9 +80,9 @@ def tell(run, wanted):
     if waiting := differences(run, wanted):
         st.info(f"Reset to use {', '.join(waiting)}. The run below goes on as it began.")
     elif (rate := run.learning_rate) != run.settings.learning_rate:
-        since = next(
-            (step for step, change in run.changes[-1:] if rate in change.values()), run.step
-        )
+        since = run.step  # the next batch will be the first with it, unless one already was
+        if run.changes and run.changes[-1][1]["learning_rate"] == rate:
+            since = run.changes[-1][0]
         st.caption(
             f"Learning rate {number(rate)} since step {since:,}; the run began with "
             f"{number(run.settings.learning_rate)}. Reset begins with what is set now."

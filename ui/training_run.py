@@ -56,6 +56,7 @@ class TrainingRun:
         self._longest = replace(settings, epochs=LONGEST)
         self._fit = fit_prepared(self.model, *self.prepared, self._longest)
         self._pause_at = inf  # epochs
+        self._used_rate = self.learning_rate
         self._lock = Lock()
         self._advance_one()
 
@@ -148,15 +149,12 @@ class TrainingRun:
             self._lock.release()
 
     def _advance_one(self):
-        rate, noted = (
-            self.learning_rate,
-            self.changes[-1][1] if self.changes else vars(self.settings),
-        )
-        if rate != noted["learning_rate"]:
-            self.changes.append((self.step, {"learning_rate": rate}))
+        new_rate = self.learning_rate if self.learning_rate != self._used_rate else None
+        if new_rate is not None:
+            self.changes.append((self.step, {"learning_rate": new_rate}))
+            self._used_rate = new_rate
         try:
-            # The first news, of the untrained model, is asked for; from then on a rate can be sent.
-            progress = self._fit.send(rate if self.scores else None)
+            progress = self._fit.send(new_rate)
         except DivergedError as error:
             self.diverged, self.playing = error, False
             return
