@@ -14,7 +14,7 @@ from unittest.mock import patch
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.testing.v1 import AppTest
 
-from mnist_core import FitSettings, LinearClassifier, fit
+from mnist_core import DataSettings, FitSettings, LinearClassifier, fit
 from ui.library import library
 from ui.training_run import TrainingRun
 
@@ -22,6 +22,8 @@ ROUNDS, SECONDS = 5, 3.0  # of training at full speed, each
 TICKS = 20  # of one age, of which the median counts
 TICK, BUDGET = 0.2, 0.15  # as in pages/train.py
 LONG = FitSettings(epochs=200)
+SMALL = 16  # digits a batch: as many batches an epoch as MNIST has in batches of 128, but quicker
+SHORT = DataSettings(count=391 * SMALL, held_out=0.05)
 
 
 def page():
@@ -95,7 +97,7 @@ def main():
     print(f"charts refreshed {ticks:.1f} times a second")
 
     for epochs in (1, 200):
-        run = TrainingRun(source, FitSettings(epochs=epochs))
+        run = TrainingRun(source, FitSettings(epochs, batch_size=SMALL), SHORT)
         run.play()
         run.advance(600)
         app = opened(run, budget=0)
