@@ -6,7 +6,6 @@ many bytes it sends, when the run is one epoch old and when it is two hundred.
 """
 
 import os
-from itertools import islice
 from statistics import median
 from time import perf_counter, sleep
 from unittest.mock import patch
@@ -18,15 +17,14 @@ from mnist_core import DataSettings, FitSettings, LinearClassifier, fit
 from ui.library import library
 from ui.training_run import TrainingRun
 
-ROUNDS, SECONDS = 5, 3.0  # of training at full speed, each
-TICKS = 20  # of one age, of which the median counts
+ROUNDS, TICKS = 7, 20
 TICK, BUDGET = 0.2, 0.15  # as in pages/train.py
 LONG = FitSettings(epochs=200)
 SMALL = 16  # digits a batch: as many batches an epoch as MNIST has in batches of 128, but quicker
 SHORT = DataSettings(count=391 * SMALL, held_out=0.05)
 
 
-def page():
+def live():
     """The page's live part; it leaves in `cost` the seconds that it took beyond its training."""
     from time import perf_counter
 
@@ -42,31 +40,32 @@ def page():
 
 
 def opened(run, budget):
-    app = AppTest.from_function(page, default_timeout=60)
+    app = AppTest.from_function(live, default_timeout=60)
     app.session_state["run"], app.session_state["budget"] = run, budget
     return app.run()
 
 
-def bare(train, validation, seconds):
-    """Batches a second of `fit` when nobody looks."""
-    news = fit(LinearClassifier(), train, validation, LONG)
+def side_by_side(app, run):
+    """(batches a second of the page, of the bare loop, ticks a second): each in turn, for a tick.
+
+    In turn, because machines are noisy; a tick begins every `TICK`, or as soon as it can.
+    """
+    news = fit(LinearClassifier(), run.train, run.validation, LONG)
     next(news)
-    start, count = perf_counter(), 0
-    while perf_counter() - start < seconds:
-        count += sum(1 for _ in islice(news, 100))
-    return count / (perf_counter() - start)
-
-
-def ticking(app, run, seconds):
-    """(batches, ticks) a second, when a tick begins every `TICK` or as soon as it can."""
     run.play()
-    start, before, ticks = perf_counter(), run.step, 0
-    while perf_counter() - start < seconds:
-        ticks += 1
+    before, page_time, bare_count, bare_time = run.step, 0.0, 0, 0.0
+    for _ in range(TICKS):
+        start = perf_counter()
         app.run()
-        sleep(max(0.0, start + ticks * TICK - perf_counter()))
-    spent = perf_counter() - start
-    return (run.step - before) / spent, ticks / spent
+        sleep(max(0.0, start + TICK - perf_counter()))
+        page_time += perf_counter() - start
+
+        start = perf_counter()
+        while perf_counter() - start < TICK:
+            next(news)
+            bare_count += 1
+        bare_time += perf_counter() - start
+    return (run.step - before) / page_time, bare_count / bare_time, TICKS / page_time
 
 
 def cost(app):
@@ -87,13 +86,10 @@ def main():
     library().digits(source)
     run = TrainingRun(source, LONG)
     app = opened(run, BUDGET)
-    rounds = []
-    for _ in range(ROUNDS):
-        alone = bare(run.train, run.validation, SECONDS)
-        batches, ticks = ticking(app, run, SECONDS)
-        rounds.append((batches / alone, batches, alone, ticks))
-    share, batches, alone, ticks = map(median, zip(*rounds, strict=True))
-    print(f"bare fit {alone:,.0f} batches a second, the page {batches:,.0f}: {share:.0%}")
+    rounds = [side_by_side(app, run) for _ in range(ROUNDS)]
+    share = median(page / bare for page, bare, _ in rounds)
+    page, bare, ticks = map(median, zip(*rounds, strict=True))
+    print(f"bare fit {bare:,.0f} batches a second, the page {page:,.0f}: {share:.0%}")
     print(f"charts refreshed {ticks:.1f} times a second")
 
     for epochs in (1, 200):
