@@ -95,7 +95,7 @@ with st.container(key="choices", horizontal=True, vertical_alignment="bottom", g
     wanted = (source, settings, data, straighten)
     run = current_run(*wanted)
     take_guess(run)
-    log_loss = st.toggle("Log axis", key="log-loss", persist_state="session")
+    log_loss = st.toggle("Log scale for loss", key="log-loss", persist_state="session")
 link.tell_refused()
 with controls:
     show_buttons(run, wanted)

@@ -27,11 +27,13 @@ def current_run(*wanted) -> TrainingRun:
 
 def begin(*wanted) -> TrainingRun:
     """A new run. The one before it, which may be kept for comparison, gives up its past moments."""
-    if earlier := st.session_state.get("run"):
-        earlier.forget_moments()
+    earlier = st.session_state.get("run")
     with st.spinner("Getting the pictures ready …"):
-        st.session_state.run = TrainingRun(*wanted)
-    return st.session_state.run
+        run = TrainingRun(*wanted)
+    st.session_state.run = run
+    if earlier:
+        earlier.forget_moments()
+    return run
 
 
 def what_made(run):
