@@ -163,6 +163,9 @@ def test_a_run_that_blows_up_says_what_to_do(builtin):
     app.select_slider(key="learning_rate").set_value(0.1)
     run(app)
     assert "learning rate 0.1 (now 100)" in app.info[0].value
+    app.session_state["time-machine"] = app.session_state["batch"] = True
+    run(app)
+    assert "this run is over" in texts(app)
 
 
 def test_experiments_with_the_data_are_named(builtin):

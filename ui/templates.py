@@ -25,5 +25,5 @@ def show_templates(model: LinearClassifier, classes, key):
     _templates(key=key, data={"sheet": sheet, "names": list(classes)})
     st.caption(
         f"The weights: ink on **blue** speaks for the digit, ink on **orange** against it. "
-        f"Orange is −{limit:.2f}, black 0, blue +{limit:.2f}, for all ten alike."
+        f"Orange is −{limit:.2g}, black 0, blue +{limit:.2g}, for all ten alike."
     )

@@ -52,7 +52,8 @@ def templates(weight: Tensor) -> tuple[bytes, float]:
     digit, ink on orange against it.
     """
     limit = weight.abs().max().item()
-    shades = (weight * (127 / limit if limit else 0)).round().to(torch.int8)  # (10, 784)
+    shades = weight * (127 / limit if limit else 0)  # (10, 784)
+    shades = shades.nan_to_num(0.0).round().to(torch.int8)  # of weights that blew up, too
     pictures = shades.numpy().reshape(-1, SIDE, SIDE).swapaxes(0, 1).reshape(SIDE, -1)
     image = Image.fromarray((pictures.astype(np.int16) + 127).astype(np.uint8))
     image.putpalette(PALETTE)
