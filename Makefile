@@ -27,6 +27,7 @@ bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks.fit
 	$(BIN)/python -m benchmarks.sketch
 	$(BIN)/python -m benchmarks.handwriting
+	$(BIN)/python -m benchmarks.train_page
 	$(BIN)/python -m benchmarks.sessions
 
 screenshots: $(VENV)/chromium

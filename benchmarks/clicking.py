@@ -5,7 +5,7 @@ from random import Random
 from time import perf_counter
 
 from benchmarks.process import cpu, threads
-from benchmarks.train_page import (
+from benchmarks.training_visitor import (
     arrive,
     choose_speed,
     key_of,

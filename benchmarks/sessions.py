@@ -19,7 +19,7 @@ import torch
 
 from benchmarks import clicking
 from benchmarks.process import cpu, memory
-from benchmarks.train_page import (
+from benchmarks.training_visitor import (
     EPOCHS,
     arrive,
     choose_speed,

@@ -1,90 +1,108 @@
-"""The Train page, for visitors who drive it: its keys, and what it must show."""
+"""What the Train page costs beside the training itself: `python -m benchmarks.train_page`.
+
+Its ticks are run by Streamlit's own test driver, as often as the page runs them: how many batches a
+second are trained beside the bare `fit` loop, how long a tick takes beyond its training, and how
+many bytes it sends, when the run is one epoch old and when it is two hundred.
+"""
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from functools import cache
-from math import isclose
+from statistics import median
+from time import perf_counter, sleep
+from unittest.mock import patch
 
-from benchmarks.visitor import Visitor
-from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, load_source
-from mnist_core.training_data import DataSettings, cut
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.testing.v1 import AppTest
 
-EPOCHS = 200  # as long as a run can be
-SPEEDS = {"steady": 0.5, "full": 1.0}  # where it is among those offered, which rise from slow
-KEYS = {  # setting -> what its widget may be called
-    "epochs": ("epochs", "set-epochs"),
-    "seed": ("seed", "set-seed"),
-    "optimizer": ("optimizer", "set-optimizer"),
-    "learning rate": ("rate", "lr", "learning_rate", "set-learning_rate"),
-    "batch size": ("batch", "batch_size", "set-batch_size"),
-    "weight decay": ("decay", "weight_decay", "set-weight_decay"),
-    "speed": ("speed",),
-}
+from mnist_core import DataSettings, FitSettings, LinearClassifier, fit
+from ui.library import library
+from ui.training_run import TrainingRun
+
+ROUNDS, TICKS = 7, 20
+TICK, BUDGET = 0.2, 0.15  # as in pages/train.py
+LONG = FitSettings(epochs=200)
+SMALL = 16  # digits a batch: as many batches an epoch as MNIST has in batches of 128, but quicker
+SHORT = DataSettings(count=391 * SMALL, held_out=0.05)
 
 
-def source() -> str:
-    return "mnist" if "MNIST_DATA_DIR" in os.environ else "builtin"
+def live():
+    """The page's live part; it leaves in `cost` the seconds that it took beyond its training."""
+    from time import perf_counter
+
+    import streamlit as st
+
+    from ui.live_view import show_live
+
+    run = st.session_state.run
+    run.advance(st.session_state.budget)
+    start = perf_counter()
+    show_live(run, log_loss=False)
+    st.session_state.cost = perf_counter() - start
 
 
-@cache
-def split() -> tuple[DigitSet, DigitSet]:
-    """(training, validation), as the page has them."""
-    train, _ = load_source(source(), os.environ.get("MNIST_DATA_DIR", "data"))
-    return cut(train, DataSettings())
+def opened(run, budget):
+    app = AppTest.from_function(live, default_timeout=60)
+    app.session_state["run"], app.session_state["budget"] = run, budget
+    return app.run()
 
 
-@cache
-def untrained_loss(seed) -> float:
-    """What the page must show as validation loss while a run with this seed is at step 0."""
-    return evaluate(LinearClassifier(seed), split()[1]).loss
+def side_by_side(app, run):
+    """(batches a second of the page, of the bare loop, ticks a second): each in turn, for a tick.
+
+    In turn, because machines are noisy; a tick begins every `TICK`, or as soon as it can.
+    """
+    news = fit(LinearClassifier(), run.train, run.validation, LONG)
+    next(news)
+    run.play()
+    before, page_time, bare_count, bare_time = run.step, 0.0, 0, 0.0
+    for _ in range(TICKS):
+        start = perf_counter()
+        app.run()
+        sleep(max(0.0, start + TICK - perf_counter()))
+        page_time += perf_counter() - start
+
+        start = perf_counter()
+        while perf_counter() - start < TICK:
+            next(news)
+            bare_count += 1
+        bare_time += perf_counter() - start
+    return (run.step - before) / page_time, bare_count / bare_time, TICKS / page_time
 
 
-def settings(seed) -> FitSettings:
-    """What `arrive` sets; the rest is what the page begins with."""
-    return FitSettings(epochs=EPOCHS, seed=seed)
+def cost(app):
+    """(seconds, bytes) of a tick in which nothing is trained."""
+    sizes = []
+
+    def note(queue, message, enqueue=ForwardMsgQueue.enqueue):
+        sizes.append(message.ByteSize())
+        enqueue(queue, message)
+
+    with patch.object(ForwardMsgQueue, "enqueue", note):
+        app.run()
+    return app.session_state["cost"], sum(sizes)
 
 
-@asynccontextmanager
-async def arrive(url, seed=0, epochs=EPOCHS) -> AsyncIterator[Visitor]:
-    """A visitor on the Train page, with a run that begins with this seed."""
-    async with Visitor(url) as visitor:
-        await visitor.open("train", seed=seed, epochs=epochs)
-        for name, value in {"seed": seed, "epochs": epochs}.items():
-            if key := key_of(visitor, name):
-                await visitor.set(key, value)
-        shown = loss(visitor)
-        if not same(shown, untrained_loss(seed)):
-            raise ValueError(f"seed {seed} begins at {untrained_loss(seed):.4f}, not at {shown}")
-        yield visitor
+def main():
+    source = "mnist" if "MNIST_DATA_DIR" in os.environ else "builtin"
+    library().digits(source)
+    run = TrainingRun(source, LONG)
+    app = opened(run, BUDGET)
+    rounds = [side_by_side(app, run) for _ in range(ROUNDS)]
+    share = median(page / bare for page, bare, _ in rounds)
+    page, bare, ticks = map(median, zip(*rounds, strict=True))
+    print(f"bare fit {bare:,.0f} batches a second, the page {page:,.0f}: {share:.0%}")
+    print(f"charts refreshed {ticks:.1f} times a second")
+
+    for epochs in (1, 200):
+        run = TrainingRun(source, FitSettings(epochs, batch_size=SMALL), SHORT)
+        run.play()
+        run.advance(600)
+        app = opened(run, budget=0)
+        seconds, sizes = map(median, zip(*(cost(app) for _ in range(TICKS)), strict=True))
+        print(
+            f"a tick at epoch {run.epoch:3.0f}: {1000 * seconds:5.1f} ms beyond its training, "
+            f"{sizes / 1000:5.1f} KB sent"
+        )
 
 
-def key_of(visitor, name) -> str | None:
-    """The key of the widget for a setting, if the page offers it now."""
-    return next((key for key in KEYS[name] if visitor.can(key)), None)
-
-
-async def choose_speed(visitor, speed):
-    key = key_of(visitor, "speed")
-    offered = visitor.options(key)
-    await visitor.set(key, offered[round(SPEEDS[speed] * (len(offered) - 1))])
-
-
-def step(visitor) -> int:
-    """The number of batches that the page tells of; -1 while it doesn't."""
-    number = visitor.number("live-metrics", "Step")
-    return -1 if number is None else int(number)
-
-
-def epoch(visitor) -> float:
-    return visitor.number("live-metrics", "Epoch") or 0.0
-
-
-def loss(visitor) -> float:
-    """Of the validation set."""
-    return visitor.number("live-metrics", "Validation loss")
-
-
-def same(shown, exact) -> bool:
-    """Whether a loss as it is shown, to three places, is this one."""
-    return shown is not None and isclose(shown, exact, abs_tol=0.0011)
+if __name__ == "__main__":
+    main()

@@ -1,12 +1,14 @@
 """Gradient descent, one batch at a time, for whoever wants to watch."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from math import isfinite
 from time import perf_counter
 
 import torch
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from mnist_core.digits import DigitSet, scale
@@ -76,28 +78,36 @@ def fit(
     train: DigitSet,
     validation: DigitSet,
     settings: FitSettings = FitSettings(),
-) -> Iterator[Progress]:
+) -> Generator[Progress, float | None]:
     """Train `model` in place, yielding a `Progress` for the untrained model and after every batch.
 
     Not asking for the next item pauses training; the same seed and settings give the same numbers,
     paused or not. Called again on the same model, it goes on from the weights it finds. A loss that
     is not finite raises DivergedError, with the weights as they were before that batch.
+
+    To change the learning rate midway, send the new one instead of asking for the next item: it
+    holds from that batch on. One that `FitSettings` would refuse ends training with its ValueError.
+
+    >>> news = fit(model, train, validation)
+    >>> untrained, first = next(news), next(news)
+    >>> second = news.send(0.01)  # learned from at a rate of 0.01, as all that follow
     """
     resumed, seconds = perf_counter(), 0.0
     train = model.prepared(train)
     optimizer = OPTIMIZERS[settings.optimizer](
         model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
-    generator = torch.Generator().manual_seed(settings.seed)
     step = 0
     score = evaluate(model, validation)
     seconds += perf_counter() - resumed
-    yield Progress(step, 0.0, None, None, seconds, score)
+    learning_rate = yield Progress(step, 0.0, None, None, seconds, score)
     resumed = perf_counter()
 
-    for epoch in range(settings.epochs):
-        batches = torch.randperm(len(train), generator=generator).split(settings.batch_size)
+    for epoch, batches in enumerate(orders(len(train), settings)):
         for number, batch in enumerate(batches, start=1):
+            if learning_rate not in (None, settings.learning_rate):
+                settings = replace(settings, learning_rate=learning_rate)
+                optimizer.param_groups[0]["lr"] = learning_rate
             step += 1
             images = train.images.index_select(0, batch)  # as train.images[batch], but quicker
             labels = train.labels.index_select(0, batch)
@@ -106,8 +116,25 @@ def fit(
                 raise DivergedError(step, loss, settings)
             score = evaluate(model, validation) if number == len(batches) else None
             seconds += perf_counter() - resumed
-            yield Progress(step, epoch + number / len(batches), loss, accuracy, seconds, score)
+            passed = epoch + number / len(batches)
+            learning_rate = yield Progress(step, passed, loss, accuracy, seconds, score)
             resumed = perf_counter()
+
+
+def orders(count: int, settings: FitSettings) -> Iterator[tuple[Tensor, ...]]:
+    """For each epoch, which of `count` digits make up its batches: int64 (batch_size,) each.
+
+    Every digit comes once an epoch; the last batch may be smaller.
+    """
+    generator = torch.Generator().manual_seed(settings.seed)
+    for _ in range(settings.epochs):
+        yield torch.randperm(count, generator=generator).split(settings.batch_size)
+
+
+def batch_after(step: int, count: int, settings: FitSettings) -> Tensor:
+    """Which of `count` digits `fit` learns from after `step` batches: int64 (batch_size,)."""
+    epoch, number = divmod(step, -(-count // settings.batch_size))
+    return next(islice(orders(count, settings), epoch, None))[number]
 
 
 def train_step(model, optimizer, images, labels):

@@ -51,7 +51,7 @@ def choose(training, test):
             help="All of them, if none is chosen.",
         )
         count = st.selectbox(
-            "At once", COUNTS, index=1, key="count", persist_state="session", width=96
+            "At once", COUNTS, index=1, key="at_once", persist_state="session", width=96
         )
         st.button("Show me others", key="others", icon=":material/shuffle:", on_click=shuffle)
         seed = st.session_state.get("shuffle", 0)

@@ -1,135 +1,132 @@
 """Train a linear model and watch it learn."""
 
-from functools import partial
-from math import inf
-
 import streamlit as st
 
-from mnist_core.figures import learning_curve
-from ui.fit_settings import choose_settings
+from mnist_core.figures import templates
+from mnist_core.training import fit, train_step
+from ui.batch_view import show_batch
+from ui.data_settings import choose_data, experiments_of
+from ui.fit_settings import choose_fit, choose_preset
 from ui.frame import frame, way_on
+from ui.guess import reveal, take_guess
 from ui.kept_runs import keep
-from ui.library import digits, title_of
-from ui.training_run import TrainingRun
+from ui.library import digits
+from ui.link import Link
+from ui.live_view import show_live
+from ui.run_controls import choose_speed, current_run, show_buttons, tell
+from ui.source_code import show_code
+from ui.time_machine import show_time_machine
 from ui.your_runs import show_kept_runs
 
-TICK = 0.2  # seconds from one look at the training to the next
+TICK = 0.2  # seconds from one look at the training to the next, or longer for a slower speed
 BUDGET = 0.15  # of them, spent training
-MORE = 5  # epochs
-SPEEDS = {"Slow": 10, "Steady": 100, "Full": inf}  # batches a second
+COLUMN = 250  # CSS pixels, of settings
+
+STYLE = """<style>
+.st-key-controls { row-gap: 0.75rem; }
+.st-key-past-digits img, .st-key-past-sketch img, .st-key-batch img {
+  image-rendering: pixelated;
+  border-radius: 0;
+}
+/* On a phone, the buttons stand in two rows, and the first chart comes before the figures. */
+@media (max-width: 640px) {
+  .st-key-controls { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .st-key-controls { gap: 0.5rem; }
+  .st-key-controls > * { width: 100%; max-width: none; }
+  .st-key-controls > .st-key-speed { grid-column: 1 / -1; }
+  .st-key-controls button { padding: 0 0.25rem; }
+  .st-key-controls button p { font-size: 0.9rem; }
+  .st-key-more span:has(> [data-testid="stIconMaterial"]) { display: none; }
+  .st-key-choices { gap: 0.5rem; }
+  .st-key-live > :has(.st-key-live-metrics) { order: 1; }
+}
+</style>"""
 
 
-def show_controls(run, source, settings):
-    def reset():
-        run.pause()
-        keep(run)
-        st.session_state.run = TrainingRun(source, settings)
-
-    def control(key, label, icon, does, possible, **options):
-        icon = f":material/{icon}:"
-        st.button(label, key=key, icon=icon, on_click=does, disabled=not possible, **options)
-
-    more = partial(run.play_more, MORE)
-    with st.container(horizontal=True, gap="small"):
-        # Play and Pause can be pressed either way: disabled, they would lose the keyboard's focus.
-        kinds = ("secondary", "primary") if run.playing else ("primary", "secondary")
-        control("play", "Play", "play_arrow", run.play, not run.finished, type=kinds[0])
-        control("pause", "Pause", "pause", run.pause, not run.finished, type=kinds[1])
-        control("step", "One batch", "skip_next", run.step_once, not run.finished)
-        control("more", f"{MORE} more epochs", "add", more, run.can_go_on)
-        control("reset", "Reset", "restart_alt", reset, True)
-    if (run.source, run.settings) != (source, settings):
-        st.info("The run below goes on with what it began with. Reset to use the new settings.")
-    if run.diverged:
-        st.warning(
-            f"At step {run.diverged.step} the loss was no longer a number: the steps were so large "
-            "that each overshot further than the last. Try a smaller learning rate, then reset."
-        )
+def change_rate():
+    """The one setting that a run takes up midway."""
+    if run := st.session_state.get("run"):
+        run.set_learning_rate(st.session_state.learning_rate)
 
 
-def show_metrics(run):
-    score = run.scores[-1]
-    loss, accuracy = ("–", "–")
-    if run.step:
-        loss, accuracy = f"{run.losses[-1]:.3f}", f"{run.accuracies[-1]:.1%}"
-    with st.container(key="live-metrics", horizontal=True, gap="small"):
-        for label, value in {
-            "Step": f"{run.step:,}",
-            "Epoch": f"{run.epoch:.2f} of {run.last_epoch}",
-            "Training loss": loss,
-            "Training accuracy": accuracy,
-            "Validation loss": f"{score.loss:.3f}",
-            "Validation accuracy": f"{score.accuracy:.1%}",
-        }.items():
-            st.metric(label, value, width="content")
+def choose_settings(link):
+    """Everything but the source of the digits that makes a run, in a popover."""
+    with (
+        st.popover("Settings", icon=":material/tune:"),
+        st.container(horizontal=True, gap="large"),
+    ):
+        with st.container(width=COLUMN):
+            settings = choose_fit(link, on_rate=change_rate)
+        with st.container(width=COLUMN):
+            data = choose_data(link)
+            straighten = st.toggle(
+                "Straightened pictures",
+                help="Every picture is set upright first, in training and in use.",
+                **link("straighten"),
+            )
+            if done := experiments_of(data):
+                st.caption(f"Experiments with the data, from the Dataset page: {', '.join(done)}.")
+    return settings, data, straighten
 
 
-def show_charts(run):
-    epochs, losses, accuracies = run.batches()
-    measures = {
-        "Loss": (losses, [score.loss for score in run.scores]),
-        "Accuracy": (accuracies, [score.accuracy for score in run.scores]),
-    }
-    for place, (title, (training, validation)) in zip(st.columns(2), measures.items(), strict=True):
-        place.plotly_chart(
-            learning_curve(title, epochs, training, validation, run.last_epoch),
-            key=f"{title.lower()}-chart",
-            config={"displayModeBar": False},
-            alt=f"{title} of training batches and of the validation set over epochs",
-        )
-
-
-def show_table(run):
-    lines = ["epoch   val_loss   val_acc"]
-    lines += [
-        f"{epoch:5}   {score.loss:8.4f}   {score.accuracy:7.4f}"
-        for epoch, score in enumerate(run.scores)
-    ]
-    st.code("\n".join(lines), language=None, height=220)
+def show_scores(run):
+    """The validation set's score after each epoch, as a notebook would print it."""
+    with st.expander("Epoch by epoch", icon=":material/table_rows:"):
+        lines = ["epoch   val_loss   val_acc"]
+        lines += [
+            f"{epoch:5}   {score.loss:8.4f}   {score.accuracy:7.4f}"
+            for epoch, score in enumerate(run.scores)
+        ]
+        st.code("\n".join(lines), language=None, height=220)
 
 
 source = frame(
     "Train",
-    "The model starts with random weights and knows nothing. It looks at the pictures a batch at "
-    "a time, and after each batch moves its 7,850 numbers a little, so that it would have been "
-    "less wrong. The validation set is never learned from.",
+    "Batch by batch, the model looks at pictures, hears what they are, and moves its 7,850 numbers "
+    "to be a bit less wrong.",
 )
+st.html(STYLE)
 digits(source)
-with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    settings = choose_settings()
-    speed = st.segmented_control(
-        "Speed",
-        SPEEDS,
-        default="Steady",
-        required=True,
-        key="speed",
-        persist_state="session",
-        help="Slow is ten batches a second, Steady a hundred, Full as many as the machine can.",
-    )
-run = st.session_state.get("run")
-if run is None or (not run.step and (run.source, run.settings) != (source, settings)):
-    run = st.session_state.run = TrainingRun(source, settings)
-keep(run)
-show_controls(run, source, settings)
+link = Link()
+controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
+with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
+    preset = st.container(width="content")
+    settings, data, straighten = choose_settings(link)
+    with preset:
+        choose_preset(settings, on_rate=change_rate)
+    wanted = (source, settings, data, straighten)
+    run = current_run(*wanted)
+    keep(run)
+    take_guess(run)
+    log_loss = st.toggle("Log scale for loss", key="log-loss", persist_state="session")
+link.tell_refused()
+with controls:
+    show_buttons(run, wanted)
+    speed = choose_speed()
+tell(run, wanted)
 
 
-@st.fragment(run_every=TICK if run.playing else None)
+@st.fragment(run_every=max(TICK, 1 / speed) if run.playing else None)
 def live():
     was_playing = run.playing
-    run.advance(BUDGET, batches=SPEEDS[speed] * TICK)
-    show_metrics(run)
-    show_charts(run)
-    show_table(run)
-    st.caption(
-        f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
-        f"({title_of(run.source)}), {run.seconds:.1f} s of training. "
-        "The run waits while you are on another page."
-    )
+    run.advance(BUDGET, batches=speed * max(TICK, 1 / speed))
+    with st.container(key="live"):
+        show_live(run, log_loss)
     if was_playing and not run.playing:
         st.rerun()
 
 
 live()
+with st.container(key="code", horizontal=True, gap="small"):
+    show_code(fit)
+    show_code(train_step)
+    show_code(templates)
+reveal(run)
+
 st.subheader("Your runs", anchor=False)
 show_kept_runs()
+
+show_time_machine(run)
+show_batch(run)
+show_scores(run)
 way_on("evaluate", "Next: test it on digits that it never saw")

@@ -16,11 +16,13 @@ from mnist_core.figures import (
     probability_bars,
     reliability_chart,
     sheet,
+    templates,
 )
 from mnist_core.figures.curves import POINTS, thin
 from mnist_core.metrics import Evaluation
 from mnist_core.report import per_class
 
+GUIDES, MARKS = [(0.1, "guessing")], [(1.5, "0.01")]
 PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
 
 
@@ -29,6 +31,9 @@ PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
     [
         learning_curve("Loss", [0.5, 1.0], [2.2, 2.0], [2.3, 1.9], 5),
         learning_curve("Accuracy", [], [], [0.1], 5),
+        learning_curve(
+            "Loss", [1.0], [2.0], [2.3], 5, [(2.303, "guessing")], [(0.5, "0.01")], True
+        ),
         probability_bars(PROBABILITIES),
         probability_bars(torch.tensor(PROBABILITIES)),
         confusion_matrix(torch.eye(10, dtype=torch.int64) * 7),
@@ -64,6 +69,31 @@ def test_a_long_run_makes_no_larger_figure():
 def test_the_curve_begins_with_the_untrained_model():
     held_out = learning_curve("Loss", [1.0], [2.0], [2.3, 1.9], 5)["data"][1]
     assert (held_out["x"], held_out["y"]) == ([0, 1], [2.3, 1.9])
+
+
+def test_guides_run_across_and_marks_upright():
+    guides, marks = [(0.1, "guessing")], [(1.5, "0.01")]
+    across, upright = learning_curve("Accuracy", [], [], [0.1], 5, guides, marks)["layout"][
+        "shapes"
+    ]
+    assert across["y0"] == across["y1"] == 0.1
+    assert upright["x0"] == upright["x1"] == 1.5
+    assert (across["label"]["text"], upright["label"]["text"]) == ("guessing", "0.01")
+
+
+def test_ten_templates_share_one_scale_of_colours():
+    weight = torch.zeros(10, 784)
+    weight[0, 0], weight[9, -1] = 0.5, -0.25
+    png, limit = templates(weight)
+    picture = np.asarray(Image.open(BytesIO(png)).convert("RGB"))
+    assert limit == 0.5
+    assert picture.shape == (28, 280, 3)
+    assert picture[0, 0].tolist() == [0x56, 0xB4, 0xE9]  # the sky blue of the figures
+    assert picture[-1, -1] == pytest.approx(np.array([0xD5, 0x5E, 0x00]) / 2, abs=2)
+    assert (picture[1:-1] == 0).all()
+    for nothing in (0 * weight, weight / 0):
+        picture = np.asarray(Image.open(BytesIO(templates(nothing)[0])).convert("RGB"))
+        assert not picture[1:-1].any()
 
 
 def test_the_likeliest_bar_stands_out():

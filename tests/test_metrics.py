@@ -3,7 +3,7 @@ import sklearn.metrics
 import torch
 
 from mnist_core import DigitSet, LinearClassifier, evaluate, predict
-from mnist_core.metrics import logits_of
+from mnist_core.metrics import confused_pairs, logits_of
 
 
 def test_scores_are_scikit_learns(stripes):
@@ -32,3 +32,11 @@ def test_a_straightening_model_is_scored_on_straightened_digits():
     model = LinearClassifier(straighten=True)
     expected = -predict(model, leaning.images)[0, 3].log().item()
     assert evaluate(model, leaning).loss == pytest.approx(expected, abs=1e-5)
+
+
+def test_pairs_are_counted_both_ways():
+    confusion = torch.diag(torch.full((10,), 50))
+    confusion[4, 9], confusion[9, 4], confusion[3, 5] = 7, 6, 12
+    pairs = confused_pairs(confusion)
+    assert pairs[:3] == [(13, 4, 9), (12, 3, 5), (0, 0, 1)]
+    assert len(pairs) == 45

@@ -82,7 +82,7 @@ def test_digits_can_be_filtered_shuffled_and_opened(builtin):
     run(app)
     assert "600 pictures" in texts(app)
     app.button_group(key="labels").set_value([4])
-    app.selectbox(key="count").set_value(25)
+    app.selectbox(key="at_once").set_value(25)
     run(app)
     assert "60 pictures, 1 to 25 shown" in texts(app)
     click(app, "others")
@@ -99,74 +99,6 @@ def test_a_smaller_set_closes_what_it_does_not_have(builtin):
     app.segmented_control(key="split").set_value("test")
     run(app)
     assert "Image 599 of the test set" in texts(app)
-
-
-def test_training_plays_pauses_steps_and_resets(source):
-    app = open_page("train")
-    assert metrics(app)["Step"] == "0"
-    assert metrics(app)["Training loss"] == "–"
-    untrained = metrics(app)["Validation accuracy"]
-    click(app, "step")
-    assert metrics(app)["Step"] == "1"
-    click(app, "play")
-    assert app.session_state["run"].playing
-    click(app, "pause")
-    assert not app.session_state["run"].playing
-    steps = int(metrics(app)["Step"].replace(",", ""))
-    assert steps > 1
-    run(app)
-    assert metrics(app)["Step"] == f"{steps:,}"
-    click(app, "reset")
-    assert metrics(app)["Step"] == "0"
-    assert metrics(app)["Validation accuracy"] == untrained
-
-
-def test_a_finished_run_can_be_continued(builtin):
-    app = open_page("train")
-    click(app, "play")
-    for _ in range(500):
-        if app.session_state["run"].finished:
-            break
-        run(app)
-    run(app)
-    assert metrics(app)["Epoch"] == "5.00 of 5"
-    assert app.button(key="play").disabled
-    click(app, "more")
-    assert metrics(app)["Epoch"].endswith("of 10")
-    assert len(app.code[0].value.splitlines()) >= 7  # a heading, the untrained model, five epochs
-
-
-def test_a_preset_sets_the_settings(builtin):
-    app = open_page("train")
-    app.segmented_control(key="preset").set_value("Adam")
-    run(app)
-    assert app.selectbox(key="set-optimizer").value == "adam"
-    assert app.session_state["run"].settings.optimizer == "adam"
-
-
-def test_new_settings_wait_for_a_reset(builtin):
-    app = open_page("train")
-    click(app, "step")
-    app.segmented_control(key="preset").set_value("Faster")
-    run(app)
-    assert app.session_state["run"].settings.learning_rate == 0.001
-    assert any("Reset" in info.value for info in app.info)
-    click(app, "reset")
-    assert app.session_state["run"].settings.learning_rate == 0.1
-
-
-def test_a_run_that_blows_up_says_what_to_do(builtin):
-    app = open_page("train")
-    app.select_slider(key="set-learning_rate").set_value(100.0)
-    app.select_slider(key="set-weight_decay").set_value(0.1)
-    run(app)
-    click(app, "play")
-    for _ in range(500):
-        if app.session_state["run"].finished:
-            break
-        run(app)
-    run(app)
-    assert "smaller learning rate" in app.warning[0].value
 
 
 def test_evaluate_names_the_model_and_scores_it(source):

@@ -7,7 +7,7 @@ import torch
 
 from mnist_core import PRESETS, FitSettings, LinearClassifier, evaluate, fit, load_source
 from mnist_core.errors import DivergedError
-from mnist_core.training import BOUNDS, OPTIMIZERS
+from mnist_core.training import BOUNDS, OPTIMIZERS, batch_after
 
 QUICK = FitSettings(epochs=3, learning_rate=0.1, batch_size=32)
 
@@ -137,6 +137,61 @@ def test_training_that_blows_up_says_so(sets):
     assert caught.value.step == last.step + 1
     assert not np.isfinite(caught.value.loss)
     assert caught.value.settings == settings
+
+
+def test_a_learning_rate_that_is_sent_holds_from_the_next_batch_on(sets):
+    model, other = LinearClassifier(), LinearClassifier()
+    news = fit(model, *sets, QUICK)
+    for _ in range(4):
+        next(news)
+    before = weights(model)
+    news.send(0.02)
+    step = weights(model) - before
+    usual = fit(other, *sets, QUICK)
+    for _ in range(5):
+        next(usual)
+    assert torch.allclose(step, (weights(other) - before) / 5, atol=1e-6)  # a fifth of 0.1
+
+
+def test_a_sent_learning_rate_stays(sets):
+    changed, slow = LinearClassifier(), LinearClassifier()
+    news = fit(changed, *sets, QUICK)
+    next(news)
+    news.send(0.02)
+    list(news)
+    list(fit(slow, *sets, replace(QUICK, learning_rate=0.02)))
+    assert torch.equal(weights(changed), weights(slow))
+
+
+def test_a_sent_learning_rate_is_what_diverged_tells_of(sets):
+    news = fit(LinearClassifier(), *sets, replace(QUICK, weight_decay=1.0, epochs=200))
+    next(news)
+    with pytest.raises(DivergedError) as caught:
+        news.send(100.0)
+        list(news)
+    assert caught.value.settings.learning_rate == 100.0
+
+
+def test_a_sent_learning_rate_has_bounds(sets):
+    news = fit(LinearClassifier(), *sets, QUICK)
+    next(news)
+    with pytest.raises(ValueError, match="learning_rate must be"):
+        news.send(1000.0)
+
+
+def test_it_can_be_told_which_digits_a_batch_has(sets, monkeypatch):
+    seen = []
+
+    def note(model, optimizer, images, labels):
+        seen.append(images)
+        return 1.0, 0.5
+
+    monkeypatch.setattr("mnist_core.training.train_step", note)
+    settings = replace(QUICK, batch_size=50)
+    list(fit(LinearClassifier(), *sets, settings))
+    for step in (0, 3, 4, 11):  # the first, a short one, the next epoch's first, the last
+        batch = batch_after(step, len(sets[0]), settings)
+        assert torch.equal(seen[step], sets[0].images[batch])
 
 
 @pytest.mark.parametrize("name", BOUNDS)

@@ -3,7 +3,8 @@ from threading import Barrier, Event, Thread
 import pytest
 import torch
 
-from mnist_core import DigitSet, FitSettings
+from mnist_core import DigitSet, FitSettings, evaluate
+from mnist_core.forward import walk_through
 from ui import training_run
 from ui.training_run import TrainingRun
 
@@ -160,6 +161,82 @@ def test_one_run_trains_at_a_time_and_all_have_their_turn(monkeypatch):
         thread.join(10)
     assert [run.step for run in runs] == [1, 1, 1, 1]
     assert set(met) == {1}
+
+
+def test_an_epoch_ends_at_its_end():
+    run = TrainingRun("builtin", SETTINGS)
+    run.step_once()
+    run.play_epoch()
+    run.advance(LONG)
+    assert (run.epoch, run.playing, run.finished) == (1.0, False, False)
+    run.play_epoch()
+    run.advance(LONG)
+    assert (run.epoch, run.finished) == (2.0, True)
+
+
+def test_playing_on_from_an_epochs_end_goes_further():
+    run = TrainingRun("builtin", SETTINGS)
+    run.play_epoch()
+    run.advance(LONG)
+    run.play()
+    run.advance(LONG)
+    assert run.epoch == 2.0
+
+
+def test_a_changed_learning_rate_holds_from_the_next_batch_and_is_noted():
+    run, slow = TrainingRun("builtin", SETTINGS), TrainingRun("builtin", SETTINGS)
+    for each in (run, slow):
+        each.step_once()
+    before = weights(run)
+    run.set_learning_rate(0.05)
+    for each in (run, slow):
+        each.step_once()
+    assert run.changes == [(1, {"learning_rate": 0.05})]
+    assert torch.allclose(2 * (weights(run) - before), weights(slow) - before, atol=1e-6)
+    assert (run.learning_rate, run.settings.learning_rate) == (0.05, 0.1)
+
+
+def test_only_changes_that_something_was_learned_with_are_noted():
+    run = TrainingRun("builtin", SETTINGS)
+    run.step_once()
+    run.set_learning_rate(0.05)
+    run.set_learning_rate(0.1)
+    run.step_once()
+    assert run.changes == []
+    run.set_learning_rate(0.05)
+    run.play()
+    run.advance(LONG)
+    run.set_learning_rate(0.02)  # at the end: only more epochs would learn with it
+    assert run.changes == [(2, {"learning_rate": 0.05})]
+
+
+def test_the_next_batch_is_what_is_learned_from_next():
+    run = TrainingRun("builtin", SETTINGS)
+    for _ in range(7):  # into the second epoch
+        expected = walk_through(run.model, *run.next_batch()).loss.item()
+        run.step_once()
+        assert run.losses[-1] == pytest.approx(expected, abs=1e-5)
+
+
+def test_moments_end_with_now():
+    run = TrainingRun("builtin", FitSettings(20, 0.1, 32))
+    run.play()
+    run.advance(LONG)
+    run.play_more(1)
+    run.advance(LONG, batches=1)
+    moments = run.moments()
+    assert (moments[0].step, moments[-1].step) == (0, 101)
+    assert len(moments) <= 61
+    run.forget_moments()
+    assert [moment.step for moment in run.moments()] == [101]
+
+
+def test_straightened_runs_share_their_digits(monkeypatch, stripes):
+    halves = stripes.split(40, seed=0)
+    monkeypatch.setattr(training_run, "split", lambda source, data: halves)
+    one, other = (TrainingRun("builtin", SETTINGS, straighten=True) for _ in range(2))
+    assert one.model.prepared(one.train) is other.model.prepared(other.train)
+    assert one.scores[0] == evaluate(one.model, halves[1])
 
 
 def test_sets_are_the_librarys():

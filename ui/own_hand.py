@@ -8,7 +8,7 @@ import torch
 from mnist_core import DigitSet, FitSettings, evaluate, fit
 from mnist_core.digit_files import to_npz
 from mnist_core.figures import sheet
-from mnist_core.metrics import most_confused
+from mnist_core.metrics import confused_pairs
 from ui.answer import Reading
 from ui.library import digits, split, title_of
 from ui.models import Reader
@@ -84,8 +84,9 @@ def show_own_hand(reader: Reader, source):
         st.metric(f"Test set ({title_of(source)})", f"{test.accuracy:.1%}", width="content")
         right = score.confusion.trace().item()
         st.metric("Read right", f"{right} of {len(own)}", width="content")
-        if pair := most_confused(score.confusion):
-            st.metric("Most often confused", f"{pair[0]} read as {pair[1]}", width="content")
+        times, one, other = confused_pairs(score.confusion)[0]
+        if times:
+            st.metric("Most confused", f"{one} and {other}", width="content")
     show_strip(reader, own)
     show_tools(own)
     show_lesson(reader, source, own, (score.accuracy, test.accuracy))

@@ -3,13 +3,14 @@
 from array import array
 from contextlib import contextmanager
 from dataclasses import replace
-from math import inf
+from math import floor, inf
 from threading import Lock
 from time import perf_counter
 
 from mnist_core import DataSettings, Evaluation, FitSettings, LinearClassifier, fit
 from mnist_core.errors import DivergedError
-from mnist_core.training import BOUNDS
+from mnist_core.snapshots import Snapshot, Snapshots, snapshot
+from mnist_core.training import BOUNDS, batch_after
 from ui.library import split
 
 LONGEST = BOUNDS["epochs"][1]
@@ -55,16 +56,19 @@ class TrainingRun:
         straighten: bool = False,
     ):
         self.source = source
-        self.settings = settings
+        self.settings = settings  # as it began; `changes` says what became of them
         self.data = data
         self.straighten = straighten
         self.train, self.validation = split(source, data)
         self.model = LinearClassifier(settings.seed, straighten)
-        self.changes: list[tuple[int, dict]] = []  # (batches seen, settings from then on)
         self.last_epoch = settings.epochs  # where it stops by itself; "5 more" moves it
         self.playing = False
         self.diverged: DivergedError | None = None
         self.seconds = 0.0
+        self.changes: list[tuple[int, dict]] = []  # (batches learned from by then, what changed)
+        self.learning_rate = settings.learning_rate  # of the next batch
+        self.snapshots = Snapshots()
+        self.guess = None  # what the visitor expects of it
 
         # one entry a batch
         self.batch_epochs, self.losses, self.accuracies = array("d"), array("d"), array("d")
@@ -73,8 +77,10 @@ class TrainingRun:
 
         # `fit` is asked for the longest run there is, and simply not asked on at `last_epoch`: so
         # more epochs continue with the very optimizer and order that they would have had at once.
-        longest = replace(settings, epochs=LONGEST)
-        self._fit = fit(self.model, self.train, self.validation, longest)
+        self._longest = replace(settings, epochs=LONGEST)
+        self._fit = fit(self.model, self.train, self.validation, self._longest)
+        self._pause_at = inf  # epochs
+        self._used_rate = self.learning_rate
         self._lock = Lock()
         self._advance_one()
 
@@ -98,12 +104,32 @@ class TrainingRun:
         count = len(self.accuracies)
         return self.batch_epochs[:count], self.losses[:count], self.accuracies[:count]
 
+    def moments(self) -> list[Snapshot]:
+        """The kept moments of the run, the last of them now."""
+        kept = self.snapshots.kept
+        if kept and kept[-1].step == self.step:
+            return list(kept)
+        with self._lock:  # or the weights might be those of one batch later
+            return [*self.snapshots.kept, snapshot(self.step, self.epoch, self.model)]
+
+    def forget_moments(self):
+        """Pause, and give up the past: for a run that isn't the current one any more."""
+        self.pause()
+        self.snapshots = Snapshots(most=0)
+
+    def next_batch(self):
+        """The digits that come next, as the model sees them: uint8 (B, 28, 28), labels (B,)."""
+        train = self.model.prepared(self.train)
+        batch = batch_after(self.step, len(train), self._longest)
+        return train.images[batch], train.labels[batch]
+
     @property
     def can_go_on(self) -> bool:
         """Whether more epochs can be added."""
         return self.diverged is None and self.last_epoch < LONGEST
 
     def play(self):
+        self._pause_at = inf
         self.playing = not self.finished
 
     def pause(self):
@@ -116,10 +142,20 @@ class TrainingRun:
             if not self.finished:
                 self._advance_one()
 
+    def play_epoch(self):
+        """Go on to the end of the epoch, or through a whole one from the end of another."""
+        self.play()
+        self._pause_at = floor(self.epoch) + 1
+
     def play_more(self, epochs: int):
         """Go on for `epochs` more than planned."""
         self.last_epoch = min(self.last_epoch + epochs, LONGEST)
         self.play()
+
+    def set_learning_rate(self, rate: float):
+        """Learn from the next batch on at another rate, one that `FitSettings` takes."""
+        if not self.diverged:
+            self.learning_rate = rate
 
     def advance(self, seconds: float, batches: float = inf):
         """Train for about `seconds`, or for so many batches, or until it is paused or done.
@@ -141,8 +177,12 @@ class TrainingRun:
             self._lock.release()
 
     def _advance_one(self):
+        new_rate = self.learning_rate if self.learning_rate != self._used_rate else None
+        if new_rate is not None:
+            self.changes.append((self.step, {"learning_rate": new_rate}))
+            self._used_rate = new_rate
         try:
-            progress = next(self._fit)
+            progress = self._fit.send(new_rate)
         except DivergedError as error:
             self.diverged, self.playing = error, False
             return
@@ -153,5 +193,6 @@ class TrainingRun:
             self.accuracies.append(progress.accuracy)
         if progress.validation:
             self.scores.append(progress.validation)
-        if self.finished:
+        self.snapshots.offer(progress.step, progress.epoch, self.model)
+        if self.finished or self.epoch >= self._pause_at:
             self.playing = False

@@ -15,7 +15,7 @@ from mnist_core.figures.lesson import (
     softmax_bars,
     step_and_curve,
 )
-from mnist_core.figures.pixels import enlarged, evidence_map, sheet
+from mnist_core.figures.pixels import enlarged, evidence_map, sheet, templates
 from mnist_core.figures.scores import (
     accuracy_ranges,
     confusion_matrix,
@@ -45,5 +45,6 @@ __all__ = [
     "sheet",
     "softmax_bars",
     "step_and_curve",
+    "templates",
     "written_out",
 ]

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import numpy as np
+import torch
 from PIL import Image
 from torch import Tensor
 
@@ -42,6 +43,34 @@ def pixel_map(values, low, high, colors, height=340) -> dict:
             "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x", "constrain": "domain"},
         },
     }
+
+
+def templates(weight: Tensor) -> tuple[bytes, float]:
+    """The weights, float (10, 784), as ten pictures in one PNG of 280 x 28, and the colours' limit.
+
+    Orange is -limit, black 0 and blue limit, the same for all ten: ink on blue speaks for the
+    digit, ink on orange against it.
+    """
+    limit = weight.abs().max().item()
+    shades = weight * (127 / limit if limit else 0)  # (10, 784)
+    shades = shades.nan_to_num(0.0).round().to(torch.int8)  # of weights that blew up, too
+    pictures = shades.numpy().reshape(-1, SIDE, SIDE).swapaxes(0, 1).reshape(SIDE, -1)
+    image = Image.fromarray((pictures.astype(np.int16) + 127).astype(np.uint8))
+    image.putpalette(PALETTE)
+    file = BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue(), limit
+
+
+def diverging() -> bytes:
+    """255 colours, three bytes each, from orange by way of black to blue."""
+    ends = [[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in (ORANGE, SKY)]
+    strength = np.abs(np.arange(-127, 128))[:, None] / 127
+    colors = np.where(np.arange(-127, 128)[:, None] < 0, *ends) * strength
+    return colors.round().astype(np.uint8).tobytes()
+
+
+PALETTE = diverging()
 
 
 def sheet(images: Tensor, columns: int) -> bytes:

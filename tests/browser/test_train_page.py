@@ -37,21 +37,38 @@ def await_rest(page):
 
 
 def curve(page):
-    """What the loss chart shows of the training batches: its path on the screen."""
-    line = page.locator(".st-key-loss-chart .scatterlayer .trace").first.locator("path.js-line")
-    return line.get_attribute("d") if line.count() else None
+    """What the loss chart shows of the training batches: its points on the screen."""
+    return page.locator(".st-key-curves polyline").nth(2).get_attribute("points")
+
+
+def epochs_shown(page):
+    """The numbers below the loss chart."""
+    return page.locator(".st-key-curves svg").nth(1).locator("text.tick").all_text_contents()
+
+
+def set_speed(page, key):
+    """As slow ("Home") or as fast ("End") as can be; the thumb is moved as by the keyboard."""
+    page.locator(".st-key-speed input").focus()
+    page.keyboard.press(key)
+    said = "1" if key == "Home" else "full speed"
+    expect(page.locator(".st-key-speed").get_by_test_id("stSliderThumbValue")).to_have_text(said)
 
 
 def test_playing_pausing_stepping_and_resetting(visit):
     page = visit("/train")
     expect(button(page, "play")).to_be_enabled()
     assert step(page) == 0
-    page.get_by_role("radio", name="Slow").click()
+    set_speed(page, "Home")
     button(page, "play").click()
-    await_step(page, 3)
+    await_step(page, 2)
     first = curve(page)
-    await_step(page, 6)
+    page.get_by_role("button", name="Zoom in").last.click()
+    zoomed = epochs_shown(page)
+    await_step(page, step(page) + 2)
     assert curve(page) != first  # the chart lives
+    assert epochs_shown(page) == zoomed  # and stays where one looks
+    page.get_by_role("button", name="Show everything").last.click()
+    assert epochs_shown(page) != zoomed
     button(page, "pause").click()
     paused = await_rest(page)
     button(page, "step").click()
@@ -61,14 +78,22 @@ def test_playing_pausing_stepping_and_resetting(visit):
     expect(page.locator(".st-key-live-metrics")).to_have_text(re.compile(r"^Step\s*0Epoch"))
 
 
-def test_five_more_epochs(visit):
-    page = visit("/train")
-    page.get_by_role("radio", name="Full").click()
+def test_five_more_epochs_and_back_in_time(visit):
+    page = visit("/train?epochs=2")
+    set_speed(page, "End")
     button(page, "play").click()
-    expect(page.locator(".st-key-live-metrics")).to_contain_text("5.00 of 5")
+    expect(page.locator(".st-key-live-metrics")).to_contain_text("2.00 of 2")
     expect(button(page, "play")).to_be_disabled()
     button(page, "more").click()
-    expect(page.locator(".st-key-live-metrics")).to_contain_text("10.00 of 10")
+    expect(page.locator(".st-key-live-metrics")).to_contain_text("7.00 of 7")
+    page.get_by_text("Time machine").click()
+    page.locator(".st-key-moment input").focus()
+    page.keyboard.press("Home")
+    now = page.locator(".st-key-templates canvas").first
+    then = page.locator(".st-key-past-templates canvas").first
+    pixels = "canvas => canvas.toDataURL()"
+    expect(page.get_by_text("step 0, epoch 0.00").first).to_be_visible()
+    assert now.evaluate(pixels) != then.evaluate(pixels)
 
 
 def test_a_run_waits_while_one_is_elsewhere(visit):
@@ -84,12 +109,12 @@ def test_a_run_waits_while_one_is_elsewhere(visit):
 
 def test_settings_can_be_changed_while_it_trains(visit):
     page = visit("/train")
-    page.get_by_role("radio", name="Slow").click()
     button(page, "play").click()
     await_step(page, 2)
     page.get_by_role("radio", name="Adam").click()
-    expect(page.get_by_text("Reset to use the new settings")).to_be_visible()
+    expect(page.get_by_text("Reset to use optimizer adam (now sgd)")).to_be_visible()
     await_step(page, step(page) + 3)
+    expect(page).to_have_url(re.compile("optimizer=Adam"))
 
 
 def test_two_visitors_train_two_models(visit):

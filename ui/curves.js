@@ -1,0 +1,287 @@
+// Draws learning curves from Plotly's descriptions of them, and redraws them in place as they grow.
+const HEIGHT = 320; // for letters 12.8 px high; with larger ones, as on a projector, it grows
+
+export default function ({ parentElement, data: figures }) {
+  const root = parentElement.querySelector(".curves");
+  root.curves ??= figures.map(() => new Curve(make(root, "div", { class: "curve" })));
+  figures.forEach((figure, at) => root.curves[at].show(figure));
+}
+
+class Curve {
+  constructor(root) {
+    this.root = root;
+    this.zoom = null; // {x: [from, to], y: [from, to] or null} as chosen by the viewer
+    this.head = make(root, "div", { class: "head" });
+    this.svg = make(root, "svg", { role: "img" });
+    this.reading = make(root, "div", { class: "reading" });
+    this.svg.addEventListener("pointermove", (event) => this.point(event));
+    this.svg.addEventListener("pointerleave", () => this.leave());
+    this.svg.addEventListener("pointerdown", (event) => this.grab(event));
+    this.svg.addEventListener("pointerup", (event) => this.release(event));
+    this.svg.addEventListener("dblclick", () => this.look(null));
+    new ResizeObserver(() => this.figure && this.draw()).observe(root);
+  }
+
+  show(figure) {
+    const log = figure.layout.yaxis.type === "log";
+    if (this.zoom && this.log !== log) this.zoom.y = null;
+    this.log = log;
+    this.percent = (figure.layout.yaxis.tickformat ?? "").endsWith("%");
+    this.figure = figure;
+    const measure = figure.layout.title.text;
+    this.svg.setAttribute("aria-label", `${measure} of ${figure.data.map(({ name }) => name).join(" and ")} over epochs`);
+    if (!this.head.children.length) this.label();
+    this.draw();
+  }
+
+  label() {
+    make(this.head, "span", { class: "title" }, this.figure.layout.title.text);
+    const names = make(this.head, "span", { class: "names" });
+    for (const { name, line } of this.figure.data)
+      make(names, "span", { class: "name", style: `--color: ${line.color}` }, name);
+    const zoom = make(this.head, "span", { class: "zoom" });
+    const button = (sign, words, does) => {
+      const made = make(zoom, "button", { "aria-label": words, title: words }, sign);
+      made.onclick = does;
+      return made;
+    };
+    button("+", "Zoom in on the newest", () => this.scale(0.5));
+    this.out = button("−", "Zoom out", () => this.scale(2));
+    this.all = button("⤢", "Show everything", () => this.look(null));
+  }
+
+  // Half or twice as many epochs, with the newest at the right-hand side.
+  scale(factor) {
+    const [from, to] = this.ranges().x;
+    const whole = this.figure.layout.xaxis.range;
+    const newest = Math.max(...this.figure.data.map(({ x }) => x.at(-1) ?? 0));
+    const width = (to - from) * factor;
+    const end = Math.min(to, Math.max(newest + width / 10, from + width));
+    const start = Math.max(whole[0], end - width);
+    const wide = width >= whole[1] - whole[0];
+    this.look(wide ? null : { x: [start, start + width], y: null });
+  }
+
+  look(zoom) {
+    this.zoom = zoom;
+    this.draw();
+  }
+
+  ranges() {
+    const { xaxis, yaxis } = this.figure.layout;
+    const x = this.zoom?.x ?? xaxis.range;
+    let y = this.zoom?.y ?? (this.zoom ? null : yaxis.range);
+    if (!y) {
+      const inside = this.figure.data.flatMap((series) =>
+        series.y.filter((_, at) => series.x[at] >= x[0] && series.x[at] <= x[1]),
+      );
+      const guides = this.zoom ? [] : this.across().map(({ y0 }) => y0);
+      const values = [...inside, ...guides].filter((value) => !this.log || value > 0);
+      let [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
+      if (this.log) return { x, y: [low / 1.15, high * 1.15] };
+      if (!this.zoom) low = 0;
+      const spare = 0.06 * (high - low || 1);
+      y = [this.zoom ? low - spare : low, high + spare];
+    }
+    return { x, y };
+  }
+
+  across() {
+    return (this.figure.layout.shapes ?? []).filter(({ yref }) => yref !== "paper");
+  }
+
+  draw() {
+    const em = parseFloat(getComputedStyle(this.root).fontSize);
+    const size = { width: this.root.clientWidth, height: (HEIGHT * em) / 12.8 - 2 * em };
+    if (!size.width) return;
+    const box = { left: 3.4 * em, right: size.width - em, top: em, bottom: size.height - 3.2 * em };
+    this.box = box;
+    const { x, y } = this.ranges();
+    const high = this.log ? Math.log : (value) => value;
+    this.toX = (value) => box.left + ((value - x[0]) / (x[1] - x[0])) * (box.right - box.left);
+    this.toY = (value) =>
+      box.bottom - ((high(value) - high(y[0])) / (high(y[1]) - high(y[0]))) * (box.bottom - box.top);
+    this.fromX = (at) => x[0] + ((at - box.left) / (box.right - box.left)) * (x[1] - x[0]);
+    this.fromY = (at) => {
+      const share = (box.bottom - at) / (box.bottom - box.top);
+      const value = high(y[0]) + share * (high(y[1]) - high(y[0]));
+      return this.log ? Math.exp(value) : value;
+    };
+    this.out.disabled = this.all.disabled = !this.zoom;
+
+    const svg = this.svg;
+    svg.replaceChildren();
+    svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
+    svg.style.height = `${size.height}px`;
+    for (const value of this.log ? decades(...y) : steps(...y, 5)) {
+      const at = this.toY(value);
+      make(svg, "line", { class: "grid", x1: box.left, x2: box.right, y1: at, y2: at });
+      const place = { class: "tick", x: box.left - 0.6 * em, y: at + 0.35 * em };
+      make(svg, "text", { ...place, "text-anchor": "end" }, this.spell(value));
+    }
+    for (const value of steps(...x, Math.max(3, Math.min(10, size.width / 70)))) {
+      const place = { class: "tick", x: this.toX(value), y: box.bottom + 1.4 * em };
+      make(svg, "text", { ...place, "text-anchor": "middle" }, short(value));
+    }
+    const middle = { x: (box.left + box.right) / 2, y: size.height - 0.4 * em };
+    make(svg, "text", { class: "axis", "text-anchor": "middle", ...middle }, "epoch");
+
+    const frame = { x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top };
+    const id = `inside-${Math.random().toString(36).slice(2)}`;
+    make(make(svg, "clipPath", { id }), "rect", grown(frame, 6));
+    const plot = make(svg, "g", { "clip-path": `url(#${id})` });
+    for (const shape of this.figure.layout.shapes ?? []) this.line(plot, shape, em);
+    for (const series of this.figure.data) this.series(plot, series);
+    this.overlay = make(svg, "g", {});
+    if (this.at) this.read();
+  }
+
+  line(plot, shape, em) {
+    const { box } = this;
+    const upright = shape.yref === "paper";
+    const x = upright ? this.toX(shape.x0) : null;
+    const y = upright ? null : this.toY(shape.y0);
+    const ends = upright
+      ? { x1: x, x2: x, y1: box.top, y2: box.bottom }
+      : { x1: box.left, x2: box.right, y1: y, y2: y };
+    const guide = make(plot, "g", { class: "guide" });
+    make(guide, "line", { ...ends, "stroke-dasharray": shape.line.dash === "dot" ? "2 4" : "7 4" });
+    const place = upright
+      ? { x: x + 0.3 * em, y: box.bottom - 0.5 * em }
+      : { x: box.right, y: y - 0.35 * em, "text-anchor": "end" };
+    make(guide, "text", place, shape.label.text);
+  }
+
+  series(plot, { x, y, line, mode, marker }) {
+    const points = x.map((value, at) => `${this.toX(value).toFixed(1)},${this.toY(y[at]).toFixed(1)}`);
+    const style = { stroke: line.color, "stroke-width": line.width };
+    make(plot, "polyline", { class: "series", points: points.join(" "), ...style });
+    if (!mode.includes("markers")) return;
+    for (const point of points) {
+      const [cx, cy] = point.split(",");
+      make(plot, "circle", { cx, cy, r: marker.size / 2, fill: line.color });
+    }
+  }
+
+  place(event) {
+    const { left, top } = this.svg.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  }
+
+  point(event) {
+    this.at = this.place(event);
+    this.read();
+  }
+
+  leave() {
+    this.at = null;
+    this.overlay?.replaceChildren();
+    this.reading.textContent = "";
+  }
+
+  // What the curves say where the pointer is, and the band that it draws.
+  read() {
+    const { at, box } = this;
+    const inside = Math.min(Math.max(at.x, box.left), box.right);
+    const epoch = this.fromX(inside);
+    this.overlay.replaceChildren();
+    const place = { class: "pointer", x1: inside, x2: inside, y1: box.top, y2: box.bottom };
+    make(this.overlay, "line", place);
+    if (this.from) make(this.overlay, "rect", { class: "band", ...this.band(at) });
+    const said = this.figure.data.map((series) => {
+      const nearest = closest(series.x, epoch);
+      if (nearest < 0) return "";
+      const when = series.x[nearest] === 0 ? "untrained" : `epoch ${short(series.x[nearest])}`;
+      return `${series.name} ${this.spell(series.y[nearest], true)} (${when})`;
+    });
+    this.reading.textContent = said.filter(Boolean).join(" · ");
+    const room = this.root.clientWidth - this.reading.offsetWidth;
+    this.reading.style.left = `${Math.max(0, Math.min(inside + 12, room))}px`;
+    this.reading.style.top = `${this.head.offsetHeight + box.bottom - 2.2 * this.reading.offsetHeight}px`;
+  }
+
+  // A finger scrolls the page; a mouse marks what to zoom into.
+  grab(event) {
+    if (event.pointerType !== "mouse") return;
+    this.from = this.place(event);
+    this.svg.setPointerCapture(event.pointerId);
+  }
+
+  release(event) {
+    if (!this.from) return;
+    const to = this.place(event);
+    const { x, y, width, height } = this.band(to);
+    this.from = null;
+    if (width < 8) return this.read();
+    const { box } = this;
+    const whole = y <= box.top && y + height >= box.bottom;
+    this.look({
+      x: [this.fromX(x), this.fromX(x + width)],
+      y: whole ? null : [this.fromY(y + height), this.fromY(y)],
+    });
+  }
+
+  // From where the mouse went down to where it is; a nearly level stroke takes in the full height.
+  band(to) {
+    const { box, from } = this;
+    const limit = (value, low, high) => Math.min(Math.max(value, low), high);
+    const xs = [from.x, to.x].map((x) => limit(x, box.left, box.right)).sort((a, b) => a - b);
+    let ys = [from.y, to.y].map((y) => limit(y, box.top, box.bottom)).sort((a, b) => a - b);
+    if (ys[1] - ys[0] < 20) ys = [box.top, box.bottom];
+    return { x: xs[0], y: ys[0], width: xs[1] - xs[0], height: ys[1] - ys[0] };
+  }
+
+  spell(value, exact = false) {
+    if (!this.percent) return exact ? value.toFixed(3) : short(value);
+    return exact ? `${(100 * value).toFixed(1)}%` : `${short(100 * value)}%`;
+  }
+}
+
+function make(parent, tag, attributes, text) {
+  const html = ["div", "span", "button"].includes(tag);
+  const made = document.createElementNS(
+    html ? "http://www.w3.org/1999/xhtml" : "http://www.w3.org/2000/svg",
+    tag,
+  );
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text !== undefined) made.textContent = text;
+  parent.append(made);
+  return made;
+}
+
+function grown({ x, y, width, height }, by) {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
+}
+
+// Round numbers from low to high, about `count` of them.
+function steps(low, high, count) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, at) => (first + at) * step);
+}
+
+// 1, 2 and 5 times powers of ten from low to high.
+function decades(low, high) {
+  const powers = [];
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++)
+    powers.push(...[1, 2, 5].map((factor) => factor * 10 ** power));
+  return powers.filter((value) => value >= low && value <= high);
+}
+
+function short(value) {
+  return String(Number(value.toPrecision(3)));
+}
+
+// Where in the rising numbers `values` the one nearest to `wanted` is; -1 if there are none.
+function closest(values, wanted) {
+  let low = 0;
+  let high = values.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (values[middle] < wanted) low = middle;
+    else high = middle;
+  }
+  return values.length && wanted - values[low] <= values[high] - wanted ? low : high;
+}

@@ -1,0 +1,128 @@
+"""The buttons that drive a run, and what there is to say about it."""
+
+from functools import partial
+from math import inf
+
+import streamlit as st
+
+from ui.data_settings import experiments_of
+from ui.fit_settings import number
+from ui.kept_runs import keep
+from ui.library import title_of
+from ui.training_run import TrainingRun
+
+MORE = 5  # epochs
+SPEEDS = [1, 3, 10, 30, 100, 300, 1000, inf]  # batches a second
+STEADY = 100  # MNIST's first five epochs in 20 s
+
+
+def current_run(*wanted) -> TrainingRun:
+    """The visitor's run; while nothing has been learned, it follows the settings `wanted`."""
+    run = st.session_state.get("run")
+    if run is None or (not run.step and what_made(run) != wanted):
+        guess = run and run.guess
+        run = begin(*wanted)
+        run.guess = guess
+    return run
+
+
+def begin(*wanted) -> TrainingRun:
+    """A new run. The one before it, which may be kept for comparison, gives up its past moments."""
+    earlier = st.session_state.get("run")
+    with st.spinner("Getting the pictures ready …"):
+        run = TrainingRun(*wanted)
+    st.session_state.run = run
+    if earlier:
+        earlier.forget_moments()
+        keep(earlier)
+    return run
+
+
+def what_made(run):
+    """The arguments that would make such a run again."""
+    return run.source, run.settings, run.data, run.straighten
+
+
+def show_buttons(run, wanted):
+    def control(key, label, icon, does, possible, **options):
+        icon = f":material/{icon}:"
+        st.button(label, key=key, icon=icon, on_click=does, disabled=not possible, **options)
+
+    more, reset = partial(run.play_more, MORE), partial(begin, *wanted)
+    # Play and Pause can be pressed either way: disabled, they would lose the keyboard's focus.
+    kinds = ("secondary", "primary") if run.playing else ("primary", "secondary")
+    control("play", "Play", "play_arrow", run.play, not run.finished, type=kinds[0])
+    control("pause", "Pause", "pause", run.pause, not run.finished, type=kinds[1])
+    control("step", "One batch", "skip_next", run.step_once, not run.finished)
+    control("one-epoch", "One epoch", "fast_forward", run.play_epoch, not run.finished)
+    control("more", f"{MORE} more epochs", "add", more, run.can_go_on)
+    control("reset", "Reset", "restart_alt", reset, True)
+
+
+def choose_speed() -> float:
+    """Batches a second."""
+    return st.select_slider(
+        "Batches a second",
+        SPEEDS,
+        STEADY,
+        format_func=lambda speed: "full speed" if speed == inf else str(speed),
+        key="speed",
+        persist_state="session",
+        width=220,
+    )
+
+
+def tell(run, wanted):
+    """What has to be said before the charts: blown up, waiting for a reset, learned from harm."""
+    if run.diverged:
+        rate = number(run.diverged.settings.learning_rate)
+        st.warning(
+            f"At step {run.diverged.step:,} the loss was no longer a number: at a learning rate of "
+            f"{rate}, each step overshot further than the last, until the weights left the range "
+            "of numbers. Try a smaller learning rate, a tenth of it, then reset."
+        )
+    if waiting := differences(run, wanted):
+        st.info(f"Reset to use {', '.join(waiting)}. The run below goes on as it began.")
+    elif (rate := run.learning_rate) != run.settings.learning_rate:
+        since = run.step  # the next batch will be the first with it, unless one already was
+        if run.changes and run.changes[-1][1]["learning_rate"] == rate:
+            since = run.changes[-1][0]
+        st.caption(
+            f"Learning rate {number(rate)} since step {since:,}; the run began with "
+            f"{number(run.settings.learning_rate)}. Reset begins with what is set now."
+        )
+    if done := experiments_of(run.data):
+        st.info(f"An experiment with the data: {', '.join(done)}.", icon=":material/science:")
+
+
+def differences(run, wanted) -> list[str]:
+    """The settings that this run doesn't follow: "batch size 32 (now 128)"."""
+    source, settings, data, straighten = wanted
+    now = {
+        "data": title_of(run.source),
+        **vars(run.settings),
+        "learning_rate": run.learning_rate,
+        **vars(run.data),
+        "straightened": run.straighten,
+    }
+    then = {
+        "data": title_of(source),
+        **vars(settings),
+        **vars(data),
+        "straightened": straighten,
+    }
+    return [
+        f"{name.replace('_', ' ')} {spelled(then[name])} (now {spelled(value)})"
+        for name, value in now.items()
+        if then[name] != value
+    ]
+
+
+def spelled(value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    if value is None:
+        return "all"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
