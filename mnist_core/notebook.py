@@ -49,7 +49,7 @@ def _package_cells(record):
         "\n\nRun it where `mnist_core` can be imported: in the folder of the app, or with that "
         "folder on `PYTHONPATH`."
     )
-    yield (CHANGING_IMPORTS if changes else IMPORTS) + THREADS
+    yield IMPORTS + THREADS
     yield LOADING.format(root=_root(record), source=record.source)
     yield f"train, validation = cut(train, {_arguments('DataSettings', record.data)})"
     settings = _arguments("FitSettings", record.settings, epochs=max(1, ceil(record.epoch)))
@@ -206,15 +206,6 @@ import torch
 from mnist_core import DataSettings, FitSettings, LinearClassifier, cut, evaluate, fit, load_source
 """
 
-CHANGING_IMPORTS = """
-import os
-
-import torch
-
-from mnist_core import DataSettings, FitSettings, LinearClassifier, cut, evaluate, load_source
-from mnist_core.training import OPTIMIZERS, train_step
-"""
-
 LOADING = """
 train, test = load_source("{source}", root={root})
 """
@@ -231,26 +222,16 @@ for progress in fit(model, train, validation, settings):
 """
 
 CHANGING_FIT = """
-# The learning rate was changed while the model learned, so this is what `fit` does, step by step.
 STEPS = {steps}  # batches, after which the run stopped
 learning_rates = {changes}  # batches seen -> from then on
 
-prepared = train.map(model.prepare)
-optimizer = OPTIMIZERS[settings.optimizer](
-    model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
-)
-generator = torch.Generator().manual_seed(settings.seed)
-step = 0
-while step < STEPS:
-    for batch in torch.randperm(len(prepared), generator=generator).split(settings.batch_size):
-        if step == STEPS:
-            break
-        if step in learning_rates:
-            for group in optimizer.param_groups:
-                group["lr"] = learning_rates[step]
-        train_step(model, optimizer, prepared.images[batch], prepared.labels[batch])
-        step += 1
-    print(f"after {{step}} batches: accuracy {{evaluate(model, validation).accuracy:.2%}}")
+news = fit(model, train, validation, settings)
+next(news)  # the untrained model
+for step in range(STEPS):
+    progress = news.send(learning_rates.get(step))
+    if progress.validation:
+        score = progress.validation
+        print(f"epoch {{progress.epoch:g}}: {{score.loss:.4f}}, {{score.accuracy:.2%}} right")
 """
 
 PLAIN_IMPORTS = """

@@ -27,17 +27,6 @@ LONG = 60.0
 @pytest.fixture(autouse=True)
 def small_library(monkeypatch, stripes):
     monkeypatch.setattr(training_run, "split", lambda source, data: cut(stripes, data))
-    if hasattr(training_run, "straightened"):
-        upright = {}
-
-        def straightened(source, data):
-            if data not in upright:
-                from mnist_core.moments import straighten
-
-                upright[data] = tuple(part.map(straighten) for part in cut(stripes, data))
-            return upright[data]
-
-        monkeypatch.setattr(training_run, "straightened", straightened)
 
 
 def trained_run(settings=SETTINGS, steps=3, **options):
@@ -187,7 +176,6 @@ def test_a_restored_run_goes_on_as_if_it_had_never_been_away(optimizer):
     assert torch.equal(again.model.linear.weight, run.model.linear.weight)
 
 
-@pytest.mark.skipif(not hasattr(TrainingRun, "set_learning_rate"), reason="runs can't be changed")
 def test_changes_on_the_way_are_restored():
     run = trained_run()
     run.set_learning_rate(0.5)
