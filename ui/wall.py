@@ -6,29 +6,42 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core.figures import sheet
+from mnist_core.selection import Part
 
 HERE = Path(__file__).parent
 COLUMNS = 20  # of the picture that is sent; the browser decides how many fit in a row
+MOST = 400_000  # bytes of the picture
+SIZES = {25: 4.5, 100: 3.4, 400: 2.6, 1000: 2.1}  # digits at once -> width of a cell, in rem
 
 _wall = st.components.v2.component(
     "digit_wall",
-    html='<div class="wall"></div>',
+    html='<div class="wall" role="group"></div><div class="preview" aria-hidden="true"></div>',
     css=(HERE / "wall.css").read_text(),
     js=(HERE / "wall.js").read_text(),
 )
 
 
-def wall(digits, indices, chosen, on_choose, key):
-    """Show the digits at `indices`, one of them `chosen`; a click calls `on_choose(index)`."""
-    shown = digits.take(indices)
-    picture = b64encode(sheet(shown.images, COLUMNS)).decode()
+def wall(part: Part, positions, chosen, on_choose, key, marks=None, size=None):
+    """Show the digits at `positions`, a thousand at most. A click calls `on_choose(place)`.
+
+    The place is the one in the file; the digit at the place `chosen` stands out. `marks` says of
+    each digit what else there is to say of it, in a word, or "" where there is nothing. `size` is a
+    cell's least width, in rem.
+    """
+    if not len(positions):
+        return
+    positions = positions[: max(SIZES)]
+    shown = part.digits.take(positions)
+    picture = b64encode(sheet(shown.images, COLUMNS, MOST)).decode()
     _wall(
         key=key,
         data={
-            "sheet": f"data:image/png;base64,{picture}",
+            "sheet": picture,
             "columns": COLUMNS,
-            "indices": indices.tolist(),
-            "labels": [digits.classes[label] for label in shown.labels.tolist()],
+            "size": size or next(size for most, size in SIZES.items() if len(shown) <= most),
+            "indices": part.places[positions].tolist(),
+            "labels": [shown.classes[label] for label in shown.labels.tolist()],
+            "marks": marks or [""] * len(shown),
             "chosen": chosen,
         },
         on_chosen_change=lambda: on_choose(st.session_state[key].chosen),

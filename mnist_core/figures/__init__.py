@@ -7,11 +7,16 @@ tens of milliseconds each, which a chart that is redrawn five times a second can
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet
 from mnist_core.figures.scores import confusion_matrix, probability_bars
+from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_counts
 
 __all__ = [
+    "brightness_histogram",
     "confusion_matrix",
+    "digit_map",
     "enlarged",
     "evidence_map",
+    "ink_boxes",
+    "label_counts",
     "learning_curve",
     "probability_bars",
     "sheet",
