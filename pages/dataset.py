@@ -22,14 +22,16 @@ from ui.surgery import choose_cut, choose_experiments, show_undo, with_cut
 from ui.wall_view import show_wall
 
 STYLE = """<style>
+.stTabs h3 { font-size: 1.35rem; padding: 0.75rem 0 0; }
 /* Beside a tall wall, the digit that is open stays in sight. */
 @media (min-width: 769px) {
-  .st-key-opened-digit {
+  .stColumn:has(.st-key-opened-digit) {
     position: sticky;
-    top: 4.5rem;
-    max-height: calc(100vh - 5.5rem);
+    top: 4rem;
+    align-self: flex-start;
+    max-height: calc(100vh - 4.5rem);
     overflow-y: auto;
-    padding: 0 0.5rem 0.5rem 0.25rem;
+    padding-right: 0.75rem;
   }
 }
 </style>"""

@@ -4,9 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+import streamlit as st
 import torch
 
+from mnist_core import builtin as builtin_digits
 from mnist_core.digits import DigitSet
+from ui import library
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +34,29 @@ def stripes() -> DigitSet:
     images = torch.randint(0, 60, (200, 28, 28), dtype=torch.uint8, generator=generator)
     images[torch.arange(200), 2 * labels + 4] = 255
     return DigitSet(images, labels, "stripes")
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def builtin(monkeypatch, data, tmp_path):
+    """No MNIST and no network; fewer built-in digits than there really are, to be quick."""
+    monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    monkeypatch.setattr(library, "DATA", data)
+    monkeypatch.setattr(builtin_digits, "COUNTS", {"training": (3000, 1), "test": (600, 2)})
+    st.cache_resource.clear()
+    yield "builtin"
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def mnist(monkeypatch, mnist_root):
+    monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
+    st.cache_resource.clear()
+    yield "mnist"
+    st.cache_resource.clear()

@@ -4,43 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import FitSettings, sources
-from mnist_core import builtin as builtin_digits
 from tests.misbehaving import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, tiny_collection
 from ui import library
 from ui.training_run import TrainingRun
 
 ROOT = Path(__file__).parent.parent
 PAGES = ["dataset", "train", "evaluate", "sketch"]
-
-
-@pytest.fixture(scope="session")
-def data(tmp_path_factory):
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture
-def builtin(monkeypatch, data, tmp_path):
-    """No MNIST and no network; fewer built-in digits than there really are, to be quick."""
-    monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    monkeypatch.setattr(library, "DATA", data)
-    monkeypatch.setattr(builtin_digits, "COUNTS", {"training": (3000, 1), "test": (600, 2)})
-    st.cache_resource.clear()
-    yield "builtin"
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def mnist(monkeypatch, mnist_root):
-    monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
-    st.cache_resource.clear()
-    yield "mnist"
-    st.cache_resource.clear()
 
 
 @pytest.fixture(params=["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])
@@ -101,32 +73,6 @@ def test_with_mnist_one_can_still_choose_the_built_in_digits(mnist):
     app.selectbox(key="source").set_value("builtin")
     run(app)
     assert "20,000 pictures" in texts(app)
-
-
-def test_digits_can_be_filtered_shuffled_and_opened(builtin):
-    app = open_page("dataset")
-    assert "3,000 pictures, 1 to 50 shown" in texts(app)
-    app.segmented_control(key="split").set_value("test")
-    run(app)
-    assert "600 pictures" in texts(app)
-    app.button_group(key="labels").set_value([4])
-    app.selectbox(key="count").set_value(25)
-    run(app)
-    assert "60 pictures, 1 to 25 shown" in texts(app)
-    click(app, "others")
-    assert "60 pictures, 1 to 25 shown" in texts(app)
-    app.number_input(key="opened").set_value(599)
-    run(app)
-    assert "Image 599 of the test set" in texts(app)
-
-
-def test_a_smaller_set_closes_what_it_does_not_have(builtin):
-    app = open_page("dataset")
-    app.number_input(key="opened").set_value(2999)
-    run(app)
-    app.segmented_control(key="split").set_value("test")
-    run(app)
-    assert "Image 599 of the test set" in texts(app)
 
 
 def test_training_plays_pauses_steps_and_resets(source):

@@ -10,6 +10,7 @@ from ui.wall import wall
 from ui.wall_view import wrong_labels
 
 SHOWN = 40
+SIZE = 2.6  # rem
 
 
 def show_experiments(choice: Choice, part: Part, opened, open_digit):
@@ -22,12 +23,21 @@ def show_experiments(choice: Choice, part: Part, opened, open_digit):
     before, after = st.columns(2, gap="medium")
     with before:
         st.caption("As they are published")
-        published = Part.whole(part.file)
-        wall(published, part.places[positions], opened, open_digit, key="before", size=2.6)
+        places = part.places[positions]
+        wall(part.file, places, opened, open_digit, key="before", size=SIZE)
     with after, st.container(key="digit-grid"):
         st.caption("As the model gets them")
         marks = wrong_labels(part, positions)
-        wall(part, positions, opened, open_digit, key="after", marks=marks, size=2.6)
+        wall(
+            part.digits,
+            positions,
+            opened,
+            open_digit,
+            key="after",
+            places=places,
+            marks=marks,
+            size=SIZE,
+        )
     counts = label_counts(part.digits.labels).tolist()
     named = ", ".join(f"{c:,} of {n}" for n, c in zip(part.file.classes, counts, strict=True))
     st.caption(

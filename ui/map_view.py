@@ -68,7 +68,7 @@ def show_picked(choice, positions, opened, open_digit):
         st.caption("None is picked yet. On a phone, use the loop in the chart's corner.")
         return
     picked = positions[torch.tensor(sorted(set(chosen)))]
-    places = choice.part.places[picked].tolist()
+    places = choice.part.places[picked]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{len(picked):,} pictures picked.")
         st.button(
@@ -77,6 +77,6 @@ def show_picked(choice, positions, opened, open_digit):
             icon=":material/grid_view:",
             help=f"With their numbers in the address; of more than {MOST_LISTED}, the first.",
             on_click=st.session_state.update,
-            args=({"images": ", ".join(map(str, places[:MOST_LISTED])), "view": "Wall"},),
+            args=({"images": ", ".join(map(str, places[:MOST_LISTED].tolist())), "view": "Wall"},),
         )
-    wall(choice.part, picked[:1000], opened, open_digit, key="picked")
+    wall(choice.part.digits, picked, opened, open_digit, key="picked", places=places)

@@ -44,7 +44,7 @@ def choose_opened(link, count) -> int:
     binding = link("opened", bounds=(0, last))
     if st.session_state.get("opened", 0) > last:
         st.session_state["opened"] = last
-    return st.number_input("Image number", 0, last, width=150, **binding)
+    return st.number_input("Image number", 0, last, width=132, **binding)
 
 
 def open_digit(place):
@@ -188,7 +188,7 @@ def show_reading(source, image, classes):
 def show_nearest(file, image, place):
     st.markdown("**Nearest pictures in its file**, pixel by pixel")
     found, apart = nearest(file.images, image, NEAREST, leave_out=place)
-    wall(Part.whole(file), found, place, open_digit, key="nearest")
+    wall(file, found, place, open_digit, key="nearest")
     if len(apart):
         st.caption(
             f"Their distances are {apart[0]:.1f} to {apart[-1]:.1f}; 1 is as much as one pixel "

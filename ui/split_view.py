@@ -7,7 +7,6 @@ import torch
 
 from mnist_core import DataSettings
 from mnist_core.figures import label_counts
-from mnist_core.selection import Part
 from mnist_core.summaries import label_counts as count_labels
 from mnist_core.training_data import CUTS, cut_places
 from ui.wall import wall
@@ -45,14 +44,8 @@ def show_cut(file, settings, in_use, opened, open_digit):
     st.caption(sentence(counts, file.classes))
     st.caption(f"{SHOWN} of the validation pictures:")
     order = torch.randperm(len(validation), generator=torch.Generator().manual_seed(0))
-    wall(
-        Part.whole(file),
-        validation[order[:SHOWN]],
-        opened,
-        open_digit,
-        key=f"held-out-{name}",
-        size=2.6,
-    )
+    some = validation[order[:SHOWN]]
+    wall(file, some, opened, open_digit, key=f"held-out-{name}", size=2.6)
 
 
 def sentence(counts, classes):

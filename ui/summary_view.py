@@ -9,7 +9,6 @@ from torch import Tensor
 from mnist_core import DataSettings, DigitSet
 from mnist_core.digits import CLASSES
 from mnist_core.figures import brightness_histogram, ink_boxes, label_counts
-from mnist_core.selection import Part
 from mnist_core.summaries import (
     brightness,
     by_typicality,
@@ -23,6 +22,7 @@ from ui.digit_choice import Choice, part_of
 from ui.wall import wall
 
 TEN = 10
+ROW = 2.6  # rem, so that ten fit into a row
 MOST = 100  # pictures of those that occur more than once
 QUIET = {"displayModeBar": False}
 
@@ -64,9 +64,17 @@ def show_summaries(link, choice: Choice, opened, open_digit):
 
     st.subheader("The mean of each digit", anchor=False)
     show_label = partial_label(st.session_state)
-    wall(Part.whole(found.mean), torch.arange(CLASSES), None, show_label, key="means")
+    ten = torch.arange(CLASSES)
+    wall(found.mean, ten, None, show_label, key="means", size=ROW)
     st.caption("Below, how much each pixel varies: dark where all pictures agree.")
-    wall(Part.whole(found.deviation), torch.arange(CLASSES), None, show_label, key="deviations")
+    wall(
+        found.deviation,
+        torch.arange(CLASSES),
+        None,
+        show_label,
+        key="deviations",
+        size=ROW,
+    )
 
     st.subheader("Most and least typical", anchor=False)
     label = st.pills(
@@ -133,12 +141,12 @@ def show_typical(part, label, opened, open_digit):
         st.info(f"There is no {name} here.")
         return
     st.caption(f"The ten nearest to the mean of {name}:")
-    wall(part, positions[:TEN], opened, open_digit, key="most-typical")
+    show_some(part, positions[:TEN], opened, open_digit, key="most-typical")
     st.caption(
         f"The ten furthest from it. They are {apart[-1]:.1f} away at most, "
         f"the most typical {apart[0]:.1f}."
     )
-    wall(part, positions.flip(0)[:TEN], opened, open_digit, key="least-typical")
+    show_some(part, positions.flip(0)[:TEN], opened, open_digit, key="least-typical")
 
 
 def show_equal(found, part, opened, open_digit):
@@ -153,4 +161,9 @@ def show_equal(found, part, opened, open_digit):
     )
     first = [*found.contradictory, *(g for g in found.equal if g not in found.contradictory)]
     positions = torch.tensor([position for group in first for position in group][:MOST])
-    wall(part, positions, opened, open_digit, key="equal")
+    show_some(part, positions, opened, open_digit, key="equal")
+
+
+def show_some(part, positions, opened, open_digit, key):
+    places = part.places[positions]
+    wall(part.digits, positions, opened, open_digit, key, places=places, size=ROW)

@@ -27,7 +27,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     opened?.scrollIntoView({ behavior: "smooth", block: "nearest" });
   };
   wall.onpointerover = (event) => showPreview(cellOf(event));
-  wall.onpointerleave = hidePreview;
+  // A finger that is lifted has left, too; the picture it tapped stays large until the next one.
+  wall.onpointerleave = (event) => event.pointerType !== "touch" && hidePreview();
   wall.onfocusin = (event) => event.target.matches(":focus-visible") && showPreview(cellOf(event));
   wall.onfocusout = hidePreview;
 

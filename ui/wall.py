@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from mnist_core import DigitSet
 from mnist_core.figures import sheet
-from mnist_core.selection import Part
 
 HERE = Path(__file__).parent
 COLUMNS = 20  # of the picture that is sent; the browser decides how many fit in a row
@@ -21,17 +21,30 @@ _wall = st.components.v2.component(
 )
 
 
-def wall(part: Part, positions, chosen, on_choose, key, marks=None, size=None):
-    """Show the digits at `positions`, a thousand at most. A click calls `on_choose(place)`.
+def wall(
+    digits: DigitSet,
+    indices,
+    chosen,
+    on_choose,
+    key,
+    captions=None,
+    places=None,
+    marks=None,
+    size=None,
+):
+    """Show the digits at `indices`, a thousand at most, one of them `chosen`.
 
-    The place is the one in the file; the digit at the place `chosen` stands out. `marks` says of
-    each digit what else there is to say of it, in a word, or "" where there is nothing. `size` is a
-    cell's least width, in rem.
+    A click calls `on_choose(index)`; where the digits are known by other numbers, their places in a
+    file, `places` has them, one for each, and `chosen` is one of those. Below each is its label, or
+    its caption where there are `captions`. `marks` says of each what else there is to say of it, in
+    a word, or "" where there is nothing. `size` is a cell's least width, in rem.
     """
-    if not len(positions):
+    if not len(indices):
         return
-    positions = positions[: max(SIZES)]
-    shown = part.digits.take(positions)
+    most = max(SIZES)
+    indices = indices[:most]
+    places = indices if places is None else places[:most]
+    shown = digits.take(indices)
     picture = b64encode(sheet(shown.images, COLUMNS, MOST)).decode()
     _wall(
         key=key,
@@ -39,8 +52,8 @@ def wall(part: Part, positions, chosen, on_choose, key, marks=None, size=None):
             "sheet": picture,
             "columns": COLUMNS,
             "size": size or next(size for most, size in SIZES.items() if len(shown) <= most),
-            "indices": part.places[positions].tolist(),
-            "labels": [shown.classes[label] for label in shown.labels.tolist()],
+            "indices": places.tolist(),
+            "labels": captions or [digits.classes[label] for label in shown.labels.tolist()],
             "marks": marks or [""] * len(shown),
             "chosen": chosen,
         },

@@ -30,7 +30,9 @@ def show_wall(link, choice: Choice, opened, open_digit):
         )
         with grid:
             marks = marks_of(choice, shown)
-            wall(choice.part, shown, opened, open_digit, key="wall", marks=marks)
+            part = choice.part
+            places = part.places[shown]
+            wall(part.digits, shown, opened, open_digit, "wall", places=places, marks=marks)
     offer_downloads(choice, shown)
 
 
