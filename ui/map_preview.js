@@ -5,6 +5,7 @@ export default function ({ parentElement, data }) {
   const bytes = Uint8Array.from(atob(sheet), (letter) => letter.charCodeAt(0));
   const address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
   const picture = page.createElement("div");
+  picture.className = "map-preview";
   Object.assign(picture.style, {
     position: "fixed",
     zIndex: 1000,
