@@ -15,6 +15,7 @@ from ui.opened_digit import (
     open_training_digit,
     show_digit,
     show_neighbours,
+    show_reading,
 )
 from ui.split_view import show_split
 from ui.summary_view import show_summaries
@@ -23,6 +24,9 @@ from ui.wall_view import show_wall
 
 STYLE = """<style>
 .stTabs h3 { font-size: 1.35rem; padding: 0.75rem 0 0; }
+.st-key-region { overflow-x: auto; }
+.st-key-region td, .st-key-region th { padding: 0.15rem 0.55rem; font-size: 0.9rem; }
+.st-key-region td { font-variant-numeric: tabular-nums; }
 /* Beside a tall wall, the digit that is open stays in sight. */
 @media (min-width: 769px) {
   .stColumn:has(.st-key-opened-digit) {
@@ -88,10 +92,12 @@ with experiments_tab:
         show_experiments(choice, learned, in_training, open_training_digit)
 with panel:
     part = learned if experiments_tab.open and name != "test" else choice.part
-    show_digit(link, choice, part, opened)
+    image, reading = show_digit(link, choice, part, opened)
 with trouble:
     link.tell_refused()
 
 if not library().has("mnist"):
     bring_mnist()
 way_on("train", "Next: let a model learn from them")
+with reading:
+    show_reading(source, image, file.classes)

@@ -128,14 +128,24 @@ def test_every_view_is_complete_and_the_others_are_not_worked_out(builtin):
 
 def test_the_region_and_its_numbers(builtin):
     app = open_page(rows=["3", "5"], columns=["20", "28"], unit="0 to 1")
-    table = app.dataframe[0].value
     image = library().digits("builtin")[0].images[0]
-    assert list(table.index) == [3, 4]
-    assert list(table.columns) == [str(column) for column in range(20, 28)]
-    assert table.to_numpy() == pytest.approx(image[3:5, 20:28].numpy() / 255, abs=1e-3)
+    assert "`image[3:5, 20:28]`" in app.button_group(key="unit").label
+    header, rows = numbers(app)
+    assert header == list(range(20, 28))
+    assert list(rows) == [3, 4]
+    assert list(rows.values()) == pytest.approx(image[3:5, 20:28].numpy() / 255, abs=1e-3)
     app.slider(key="rows").set_value((7, 7))
+    app.segmented_control(key="unit").set_value("0 to 255")
     run(app)
-    assert list(app.dataframe[0].value.index) == [7]
+    assert numbers(app)[1] == {7: image[7, 20:28].tolist()}
+
+
+def numbers(app):
+    """The region's table: the columns' numbers, and each row's values by its number."""
+    (text,) = (element.value for element in app.markdown if element.value.startswith("|"))
+    lines = [line[1:-1].split("|") for line in text.replace("*", "").splitlines()]
+    header = [int(number) for number in lines[0][1:]]
+    return header, {int(row[0]): [float(value) for value in row[1:]] for row in lines[2:]}
 
 
 def test_the_split_chosen_here_is_named_for_train(builtin):

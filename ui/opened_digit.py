@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 import torch
 
@@ -86,7 +85,11 @@ def show_neighbours(file, place):
 
 
 def show_digit(link, choice: Choice, part: Part, place):
-    """Everything there is to know of the digit at `place` in the file, as it is in `part`."""
+    """What there is to know of the digit at `place` in the file, as it is in `part`.
+
+    Returns its picture and a container for what a model makes of it: that is best asked for last,
+    since the server's first visitor waits for the model.
+    """
     file, position = part.file, part.position(place)
     digits, at = (file, place) if position is None else (part.digits, position)
     image, label = digits.images[at], digits.classes[digits.labels[at]]
@@ -108,7 +111,7 @@ def show_digit(link, choice: Choice, part: Part, place):
             },
         )
     show_region(link, image, rows, columns)
-    reading = st.container()
+    reading = st.container(key="reading-of-it")
     show_nearest(file, image, place)
     if st.button(
         "Send to Sketch",
@@ -118,8 +121,7 @@ def show_digit(link, choice: Choice, part: Part, place):
     ):
         put_into_editor(image, f"image {place} of the {choice.kind} file, labelled {label}")
         go("sketch")
-    with reading:  # last, since the first who asks for a model waits for it
-        show_reading(choice.source, image, file.classes)
+    return image, reading
 
 
 def tell(choice, place, label):
@@ -155,18 +157,21 @@ def show_region(link, image, rows, columns):
     )
     part = image[slice(*rows), slice(*columns)]
     values = part.numpy() if unit == UNITS[0] else (part.float() / 255).numpy().round(3)
-    table = pd.DataFrame(values, index=range(*rows), columns=list(map(str, range(*columns))))
-    st.dataframe(
-        table,
-        key="region",
-        width="content",
-        column_config={name: st.column_config.NumberColumn(width=58) for name in table},
-    )
+    with st.container(key="region"):
+        st.markdown(table(values, rows, columns))
     st.caption(
         "As a picture: 28 x 28 pixels, 8-bit grey, uint8 from 0, paper, to 255, ink. "
         "As the model's tensor: shape (1, 28, 28), float32 from 0 to 1, flattened to 784. "
         f"Mean {image.float().mean():.1f}, {int((image > 0).sum())} pixels with ink."
     )
+
+
+def table(values, rows, columns) -> str:
+    """Numbers as a Markdown table, with the row's number before each row."""
+    lines = [["", *range(*columns)], ["--:"] * (1 + values.shape[1])]
+    for number, row in zip(range(*rows), values.tolist(), strict=True):
+        lines.append([f"**{number}**", *(f"{value:g}" for value in row)])
+    return "\n".join("|" + "|".join(map(str, line)) + "|" for line in lines)
 
 
 def show_reading(source, image, classes):
