@@ -93,11 +93,11 @@ def choose_digits(link, source, name, settings) -> Choice:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         written = st.text_input(
-            "Numbers in the file",
+            "Numbers",
             max_chars=LONGEST,
             placeholder="0-99, 389",
             width=136,
-            help="One or several, or ranges, with commas between.",
+            help="Places in the file: one or several, or ranges, with commas between.",
             **link("images"),
         )
         at_once = st.selectbox("At once", AT_ONCE, index=1, width=88, **link("at_once"))

@@ -48,7 +48,7 @@ def show_map(choice: Choice, opened, open_digit):
         key="digit-map",
         on_select="rerun",
         selection_mode=["lasso", "box", "points"],
-        config={"displaylogo": False, "scrollZoom": True},
+        config={"displaylogo": False},
         alt=f"{len(positions)} pictures projected onto their two principal components",
     )
     picture = b64encode(sheet(shown.images, COLUMNS)).decode()
@@ -65,7 +65,7 @@ def show_picked(choice, positions, opened, open_digit):
     chosen = [point["customdata"][0] for point in st.session_state["digit-map"].selection.points]
     chosen = [int(at) for at in chosen if 0 <= int(at) < len(positions)]
     if not chosen:
-        st.caption("None is picked yet. On a phone, use the loop in the chart's corner.")
+        st.caption("None is picked yet.")
         return
     picked = positions[torch.tensor(sorted(set(chosen)))]
     places = choice.part.places[picked]
