@@ -19,6 +19,7 @@ from ui.wall import wall
 HERE = Path(__file__).parent
 REGION = (10, 15)  # rows and columns, the last not included
 NEAREST = 12
+SOON = 0.5  # seconds
 UNITS = ["0 to 255", "0 to 1"]
 
 _pixels = st.components.v2.component(
@@ -87,8 +88,7 @@ def show_neighbours(file, place):
 def show_digit(link, choice: Choice, part: Part, place):
     """What there is to know of the digit at `place` in the file, as it is in `part`.
 
-    Returns its picture and a container for what a model makes of it: that is best asked for last,
-    since the server's first visitor waits for the model.
+    Returns its picture and a container for what a model makes of it, which is best asked for last.
     """
     file, position = part.file, part.position(place)
     digits, at = (file, place) if position is None else (part.digits, position)
@@ -175,7 +175,27 @@ def table(values, rows, columns) -> str:
 
 
 def show_reading(source, image, classes):
-    st.markdown("**What the model makes of it**")
+    """What a model makes of the picture.
+
+    On a visitor's first run it comes a moment later, by itself: the server's first visitor waits
+    for a model to be trained, which keeps the server from handing out the pictures meanwhile.
+    """
+    first = "model-asked-for" not in st.session_state
+
+    @st.fragment(run_every=SOON if first else None)
+    def reading():
+        st.markdown("**What the model makes of it**")
+        if "model-asked-for" not in st.session_state:
+            st.session_state["model-asked-for"] = True
+            return
+        show_probabilities(source, image, classes)
+        if first:
+            st.rerun()  # so that it doesn't come again and again
+
+    reading()
+
+
+def show_probabilities(source, image, classes):
     reader = choose_reader(source)
     probabilities = predict(reader.model, image)
     answer = classes[probabilities.argmax()]
