@@ -48,7 +48,8 @@ source = frame(
 )
 st.html(STYLE)
 link = Link()
-training_file, test_file = digits(source)
+with st.container():  # which may show progress, once: what follows keeps its place all the same
+    training_file, test_file = digits(source)
 many, one = st.columns([5, 4], gap="large")
 with many:
     trouble = st.container()

@@ -67,10 +67,12 @@ def frame(title, lead) -> str:
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
     st.markdown(lead)
-    if source == st.session_state.get("awaited"):
-        del st.session_state["awaited"]
-    elif source == "builtin" and "awaited" in st.session_state:
-        tell_of(st.session_state.awaited)
+    # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
+    with st.container():
+        if source == st.session_state.get("awaited"):
+            del st.session_state["awaited"]
+        elif source == "builtin" and "awaited" in st.session_state:
+            tell_of(st.session_state.awaited)
     return source
 
 
