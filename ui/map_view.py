@@ -57,8 +57,7 @@ def show_map(choice: Choice, opened, open_digit):
         height=1,
         data={"sheet": picture, "columns": COLUMNS, "rows": -(-len(shown) // COLUMNS)},
     )
-    with st.container(key="digit-grid"):
-        show_picked(choice, positions, opened, open_digit)
+    show_picked(choice, positions, opened, open_digit)
 
 
 def show_picked(choice, positions, opened, open_digit):
@@ -79,4 +78,5 @@ def show_picked(choice, positions, opened, open_digit):
             on_click=st.session_state.update,
             args=({"images": ", ".join(map(str, places[:MOST_LISTED].tolist())), "view": "Wall"},),
         )
-    wall(choice.part.digits, picked, opened, open_digit, key="picked", places=places)
+    with st.container(key="digit-grid"):
+        wall(choice.part.digits, picked, opened, open_digit, key="picked", places=places)

@@ -6,6 +6,7 @@ from math import ceil
 import streamlit as st
 
 from mnist_core import SOURCES, DigitSet, Evaluation, FitSettings, LinearClassifier, evaluate, fit
+from mnist_core.training import BOUNDS
 from ui.library import digits, split, title_of
 
 STEPS, BATCH = 1500, 128  # how long the baseline is trained: about a second
@@ -65,7 +66,7 @@ def score_on_test(reader, source) -> Evaluation:
 def _baseline(source) -> LinearClassifier:
     """Straightened, because it has to read what visitors draw."""
     train, validation = split(source)
-    epochs = ceil(STEPS * BATCH / len(train))
+    epochs = min(ceil(STEPS * BATCH / len(train)), BOUNDS["epochs"][1])
     settings = FitSettings(epochs, learning_rate=2e-3, batch_size=BATCH, optimizer="adam")
     model = LinearClassifier(straighten=True)
     for _ in fit(model, train, validation, settings):

@@ -13,26 +13,24 @@ from ui.wall import COLUMNS, wall
 def show_wall(link, choice: Choice, opened, open_digit):
     """As many of the digits chosen as are wanted at once; choosing one opens it."""
     total = len(choice.positions)
-    with st.container(key="digit-grid"):
-        if not total:
-            st.info(f"No picture of the {choice.set} set is both among these numbers and digits.")
-            st.button("Show all of them", key="show-all", on_click=show_all)
-            return
-        summary, grid = st.container(), st.container()
-        pages = -(-total // choice.at_once)
-        binding = link("page", bounds=(1, pages))
-        start_anew(choice, pages)
-        first = (st.pagination(pages, **binding) - 1) * choice.at_once
-        shown = choice.positions[first : first + choice.at_once]
-        summary.caption(
-            f"{total:,} pictures, {first + 1:,} to {first + len(shown):,} shown. "
-            "Choose one to open it." + legend(choice)
-        )
-        with grid:
-            marks = marks_of(choice, shown)
-            part = choice.part
-            places = part.places[shown]
-            wall(part.digits, shown, opened, open_digit, "wall", places=places, marks=marks)
+    if not total:
+        st.info(f"No picture of the {choice.set} set is both among these numbers and digits.")
+        st.button("Show all of them", key="show-all", on_click=show_all)
+        return
+    summary, grid = st.container(), st.container(key="digit-grid")
+    pages = -(-total // choice.at_once)
+    binding = link("page", bounds=(1, pages))
+    start_anew(choice, pages)
+    first = (st.pagination(pages, **binding) - 1) * choice.at_once
+    shown = choice.positions[first : first + choice.at_once]
+    summary.caption(
+        f"{total:,} pictures, {first + 1:,} to {first + len(shown):,} shown. "
+        "Choose one to open it." + legend(choice)
+    )
+    with grid:
+        part, marks = choice.part, marks_of(choice, shown)
+        places = part.places[shown]
+        wall(part.digits, shown, opened, open_digit, "wall", places=places, marks=marks)
     offer_downloads(choice, shown)
 
 
