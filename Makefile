@@ -23,12 +23,13 @@ format: $(VENV)/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/dev
+bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.fit
 	$(BIN)/python -m benchmarks.sketch
 	$(BIN)/python -m benchmarks.handwriting
 	$(BIN)/python -m benchmarks.train_page
 	$(BIN)/python -m benchmarks.sessions
+	$(BIN)/python -m benchmarks.pages
 
 screenshots: $(VENV)/chromium
 	$(BIN)/python -m tests.browser.screenshots

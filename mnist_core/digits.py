@@ -62,10 +62,15 @@ class DigitSet:
         At random, because a list may be sorted: cut one sorted by label at its end, and the model
         is tested on digits it never saw and never tested on those it did.
         """
+        rest, held = self.split_places(held_out, seed)
+        return self.take(rest), self.take(held)
+
+    def split_places(self, held_out, seed):
+        """Where the digits of such a split lie: (the rest, held out), int64 each."""
         if not 0 < held_out < len(self):
             raise ValueError(f"held_out must be 1 to {len(self) - 1}, not {held_out}")
         order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
-        return self.take(order[held_out:]), self.take(order[:held_out])
+        return order[held_out:], order[:held_out]
 
 
 def scale(images):

@@ -64,8 +64,7 @@ class DataSettings:
 
 def cut(digits: DigitSet, settings: DataSettings = DataSettings()) -> tuple[DigitSet, DigitSet]:
     """(training, validation) as the settings say, each of at least one digit."""
-    train, validation = halves(digits, settings)
-    train = _some(train, settings)
+    train, validation = (digits.take(places) for places in cut_places(digits, settings))
     labels, images = train.labels, train.images
     if settings.wrong_labels:
         labels = mislabel(labels, settings.wrong_labels, _generator(settings, 2))
@@ -78,27 +77,29 @@ def cut(digits: DigitSet, settings: DataSettings = DataSettings()) -> tuple[Digi
     return replace(train, images=images, labels=labels), validation
 
 
-def halves(digits: DigitSet, settings: DataSettings) -> tuple[DigitSet, DigitSet]:
-    """All digits in two, as `held_out` and `cut` say: (training, validation)."""
+def cut_places(digits: DigitSet, settings: DataSettings) -> tuple[Tensor, Tensor]:
+    """Where in `digits` the (training, validation) digits of such a cut lie, int64 each."""
     held_out = min(max(1, round(len(digits) * settings.held_out)), len(digits) - 1)
     if settings.cut == "random":
-        return digits.split(held_out, settings.seed)
-    order = digits.labels.argsort(stable=True)
-    return digits.take(order[:-held_out]), digits.take(order[-held_out:])
+        train, validation = digits.split_places(held_out, settings.seed)
+    else:
+        order = digits.labels.argsort(stable=True)
+        train, validation = order[:-held_out], order[-held_out:]
+    return _some(train, digits.labels[train], settings), validation
 
 
-def _some(train, settings):
+def _some(places, labels, settings):
     """Without the dropped digits, at most `cap` of each kind, at most `count` in all."""
     if not settings.dropped and settings.cap is None and settings.count is None:
-        return train
-    order = torch.randperm(len(train), generator=_generator(settings, 1))
-    labels = train.labels[order]
+        return places
+    order = torch.randperm(len(places), generator=_generator(settings, 1))
+    places, labels = places[order], labels[order]
     kept = ~torch.isin(labels, torch.tensor(settings.dropped, dtype=torch.int64))
     if settings.cap is not None:
         for digit in range(CLASSES):
             kept[(labels == digit).nonzero().flatten()[settings.cap :]] = False
-    order = order[kept][: settings.count]
-    return train.take(order) if len(order) else train.take(torch.tensor([0]))
+    some = places[kept][: settings.count]
+    return some if len(some) else places[:1]
 
 
 def mislabel(labels: Tensor, share: float, generator) -> Tensor:

@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.figures import templates
 from mnist_core.training import fit, train_step
 from ui.batch_view import show_batch
-from ui.data_settings import choose_data, experiments_of
+from ui.data_settings import choose_data
 from ui.fit_settings import choose_fit, choose_preset
 from ui.frame import frame, way_on
 from ui.guess import reveal, take_guess
@@ -49,7 +49,7 @@ def change_rate():
         run.set_learning_rate(st.session_state.learning_rate)
 
 
-def choose_settings(link):
+def choose_settings(link, classes):
     """Everything but the source of the digits that makes a run, in a popover."""
     with (
         st.popover("Settings", icon=":material/tune:"),
@@ -58,14 +58,12 @@ def choose_settings(link):
         with st.container(width=COLUMN):
             settings = choose_fit(link, on_rate=change_rate)
         with st.container(width=COLUMN):
-            data = choose_data(link)
+            data = choose_data(link, settings.seed, classes)
             straighten = st.toggle(
                 "Straightened pictures",
                 help="Every picture is set upright first, in training and in use.",
                 **link("straighten"),
             )
-            if done := experiments_of(data):
-                st.caption(f"Experiments with the data, from the Dataset page: {', '.join(done)}.")
     return settings, data, straighten
 
 
@@ -86,12 +84,13 @@ source = frame(
     "to be a bit less wrong.",
 )
 st.html(STYLE)
-digits(source)
+with st.container():  # which may show progress, once: what follows keeps its place all the same
+    training, _ = digits(source)
 link = Link()
 controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
 with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
     preset = st.container(width="content")
-    settings, data, straighten = choose_settings(link)
+    settings, data, straighten = choose_settings(link, training.classes)
     with preset:
         choose_preset(settings, on_rate=change_rate)
     wanted = (source, settings, data, straighten)

@@ -8,7 +8,6 @@ from mnist_core.figures import (
     batch_labels,
     errors_of,
     framed,
-    label_counts,
     losses_by_rate,
     products,
     softmax_bars,
@@ -27,7 +26,6 @@ LABELS = torch.tensor([0, 0, 3, 9])
     [
         *(framed(IMAGE, 10, 10, 5, palette) for palette in PALETTES),
         written_out(IMAGE[:5, :5], 0, 0, 255, "Cividis"),
-        label_counts(LABELS, LABELS[:2]),
         batch_labels(torch.zeros(7, 10, dtype=torch.int64), 3),
         products(IMAGE, IMAGE / 784 - 0.5, IMAGE * 0, "Bag"),
         softmax_bars([-1.0] * 10, [0.37] * 10, [0.1] * 10),
@@ -51,12 +49,6 @@ def test_numbers_are_written_as_they_are_scaled():
     small = written_out(part / 255, 4, 7, 1, "Cividis")["data"][0]
     assert small["text"] == [["0.00", "0.20"], ["0.40", "1.00"]]
     assert (small["x"], small["y"]) == ([7, 8], [4, 5])
-
-
-def test_both_sides_of_a_cut_are_counted():
-    training, validation = label_counts(LABELS, LABELS[:2])["data"]
-    assert training["y"] == [2, 0, 0, 1, 0, 0, 0, 0, 0, 1]
-    assert validation["y"] == [2] + [0] * 9
 
 
 def test_the_largest_stands_out_before_and_after():

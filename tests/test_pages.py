@@ -75,32 +75,6 @@ def test_with_mnist_one_can_still_choose_the_built_in_digits(mnist):
     assert "20,000 pictures" in texts(app)
 
 
-def test_digits_can_be_filtered_shuffled_and_opened(builtin):
-    app = open_page("dataset")
-    assert "3,000 pictures, 1 to 50 shown" in texts(app)
-    app.segmented_control(key="split").set_value("test")
-    run(app)
-    assert "600 pictures" in texts(app)
-    app.button_group(key="labels").set_value([4])
-    app.selectbox(key="at_once").set_value(25)
-    run(app)
-    assert "60 pictures, 1 to 25 shown" in texts(app)
-    click(app, "others")
-    assert "60 pictures, 1 to 25 shown" in texts(app)
-    app.number_input(key="opened").set_value(599)
-    run(app)
-    assert "Image 599 of the test set" in texts(app)
-
-
-def test_a_smaller_set_closes_what_it_does_not_have(builtin):
-    app = open_page("dataset")
-    app.number_input(key="opened").set_value(2999)
-    run(app)
-    app.segmented_control(key="split").set_value("test")
-    run(app)
-    assert "Image 599 of the test set" in texts(app)
-
-
 def test_evaluate_names_the_model_and_scores_it(source):
     app = open_page("evaluate")
     assert "baseline" in texts(app)

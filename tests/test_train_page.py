@@ -169,9 +169,7 @@ def test_a_run_that_blows_up_says_what_to_do(builtin):
 
 
 def test_experiments_with_the_data_are_named(builtin):
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    app.session_state["experiments"] = DataSettings(wrong_labels=0.2, dropped=(4, 9))
-    run(app)
+    app = open_page(wrong_labels="20%", dropped=["4", "9"])
     assert "digits left out: 4, 9, 20% of the labels are wrong" in app.info[0].value
     assert current(app).data == DataSettings(wrong_labels=0.2, dropped=(4, 9))
 

@@ -68,10 +68,12 @@ def frame(title, lead) -> str:
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
     st.markdown(lead)
-    if source == st.session_state.get("awaited"):
-        del st.session_state["awaited"]
-    elif "awaited" in st.session_state:
-        tell_of(st.session_state.awaited, title_of(source))
+    # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
+    with st.container():
+        if source == st.session_state.get("awaited"):
+            del st.session_state["awaited"]
+        elif "awaited" in st.session_state:
+            tell_of(st.session_state.awaited, title_of(source))
     return source
 
 

@@ -1,5 +1,7 @@
 """Settings in the page's address, so that a link reproduces what one sees."""
 
+import re
+
 import streamlit as st
 
 
@@ -14,12 +16,16 @@ class Link:
         self._asked = {key: st.query_params.get_all(key) for key in st.query_params}
         self._words = {}
 
-    def __call__(self, key, words=str) -> dict:
+    def __call__(self, key, words=str, bounds=None) -> dict:
         """A widget's arguments: its `key`, which is also its name in the address, and the binding.
 
-        `words` says how the address spells a value: as the widget's `format_func` does, if any.
+        `words` says how the address spells a value: as the widget's `format_func` does, if any. A
+        whole number beyond its `bounds`, (lowest, highest), becomes the nearest within; without
+        them it would become the default.
         """
         self._words[key] = words
+        if bounds and key not in st.session_state:
+            self._bring_within(key, *bounds)
         kept = st.session_state.setdefault("kept-settings", {})
         if key in st.session_state:
             kept[key] = st.session_state[key]
@@ -46,6 +52,12 @@ class Link:
                 f"The link asked for something that isn't to be had: {listed}. "
                 "The nearest sensible setting is shown instead."
             )
+
+    def _bring_within(self, key, lowest, highest):
+        asked = self._asked.get(key, [""])[-1]
+        if re.fullmatch(r"-?\d{1,30}", asked) and not lowest <= int(asked) <= highest:
+            del st.query_params[key]
+            st.session_state[key] = min(max(int(asked), lowest), highest)
 
     def _granted(self, key):
         return st.query_params.get_all(key)

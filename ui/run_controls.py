@@ -5,7 +5,7 @@ from math import inf
 
 import streamlit as st
 
-from ui.data_settings import experiments_of
+from ui.data_settings import in_words
 from ui.fit_settings import number
 from ui.kept_runs import keep
 from ui.library import title_of
@@ -91,8 +91,8 @@ def tell(run, wanted):
             f"Learning rate {number(rate)} since step {since:,}; the run began with "
             f"{number(run.settings.learning_rate)}. Reset begins with what is set now."
         )
-    if done := experiments_of(run.data):
-        st.info(f"An experiment with the data: {', '.join(done)}.", icon=":material/science:")
+    if done := in_words(run.data):
+        st.info(f"An experiment with the data: {done}.", icon=":material/science:")
 
 
 def differences(run, wanted) -> list[str]:

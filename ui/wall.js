@@ -1,45 +1,120 @@
 // A wall of digits cut from one picture. Choosing one sends its index to Python.
 export default function ({ parentElement, data, setTriggerValue }) {
   const wall = parentElement.querySelector(".wall");
-  const { sheet, columns, indices, labels, chosen } = data;
+  const preview = parentElement.querySelector(".preview");
+  const { sheet, columns, indices, labels, marks, chosen } = data;
+  const rows = Math.ceil(indices.length / columns);
+  const cells = wall.children;
 
-  if (wall.shows !== sheet) {
-    wall.shows = sheet;
+  const shows = [sheet, indices, labels, marks].join();
+  if (wall.shows !== shows) {
+    wall.shows = shows;
+    showSheet();
+    wall.setAttribute("aria-label", `${indices.length} pictures; arrow keys move among them`);
     wall.replaceChildren(...indices.map(cell));
+    hidePreview();
   }
   // Only marked anew when another is chosen: the cells, and with them the keyboard's focus, stay.
-  indices.forEach((index, at) => {
-    wall.children[at].setAttribute("aria-pressed", index === chosen);
-    wall.children[at].onclick = () => {
-      setTriggerValue("chosen", index);
-      // On a phone, what was opened lies below the wall.
-      const opened = wall.ownerDocument.querySelector(".st-key-opened-digit");
-      opened?.scrollIntoView({ behavior: "smooth", block: "nearest" });
-    };
-  });
+  mark(indices.indexOf(chosen));
+
+  wall.onclick = (event) => {
+    const at = cellOf(event);
+    if (at < 0) return;
+    mark(at);
+    setTriggerValue("chosen", indices[at]);
+    // On a phone, what was opened lies below the wall.
+    const opened = wall.ownerDocument.querySelector(".st-key-opened-digit");
+    opened?.scrollIntoView({ behavior: "smooth", block: "nearest" });
+  };
+  wall.onpointerover = (event) => showPreview(cellOf(event));
+  // A finger that is lifted has left, too; the picture it tapped stays large until the next one.
+  wall.onpointerleave = (event) => event.pointerType !== "touch" && hidePreview();
+  wall.onfocusin = (event) => event.target.matches(":focus-visible") && showPreview(cellOf(event));
+  wall.onfocusout = hidePreview;
+
+  // A thousand stops for the Tab key would be too many: it stops once, and arrow keys go on.
+  wall.onkeydown = (event) => {
+    const at = cellOf(event);
+    const across = [...cells].findIndex((one) => one.offsetTop > cells[0].offsetTop);
+    const row = across < 0 ? cells.length : across;
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -row, ArrowDown: row };
+    const ends = { Home: 0, End: cells.length - 1 };
+    const to = event.key in ends ? ends[event.key] : at + (steps[event.key] ?? NaN);
+    if (at < 0 || !cells[to]) return;
+    event.preventDefault();
+    reachable(to);
+    cells[to].focus();
+  };
 
   function cell(index, at) {
-    const rows = Math.ceil(indices.length / columns);
     const picture = document.createElement("span");
-    picture.className = "picture";
-    picture.style.backgroundImage = `url(${sheet})`;
-    picture.style.backgroundSize = `${100 * columns}% ${100 * rows}%`;
-    picture.style.backgroundPosition =
-      share(at % columns, columns) + " " + share(Math.floor(at / columns), rows);
-
+    place(picture, at);
     const label = document.createElement("span");
     label.className = "label";
     label.textContent = labels[at];
-
     const button = document.createElement("button");
-    button.className = "cell";
-    button.title = `${labels[at]}, image ${index}`;
-    button.setAttribute("aria-label", button.title);
+    button.className = marks[at] ? "cell marked" : "cell";
+    button.setAttribute("aria-label", describe(at));
+    button.tabIndex = -1;
     button.append(picture, label);
     return button;
   }
 
+  function describe(at) {
+    return `${labels[at]}, image ${indices[at]}` + (marks[at] && `, ${marks[at]}`);
+  }
+
+  function place(picture, at) {
+    picture.className = "picture";
+    picture.style.backgroundSize = `${100 * columns}% ${100 * rows}%`;
+    picture.style.backgroundPosition =
+      share(at % columns, columns) + " " + share(Math.floor(at / columns), rows);
+  }
+
   function share(at, count) {
     return (count > 1 ? (100 * at) / (count - 1) : 0) + "%";
+  }
+
+  // A short address for the picture: with the bytes in it, a thousand cells would each hold them.
+  function showSheet() {
+    URL.revokeObjectURL(wall.address);
+    const bytes = Uint8Array.from(atob(sheet), (letter) => letter.charCodeAt(0));
+    wall.address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+    for (const part of [wall, preview]) {
+      part.style.setProperty("--sheet", `url(${wall.address})`);
+    }
+    wall.style.setProperty("--size", `${data.size}rem`);
+  }
+
+  function mark(at) {
+    wall.querySelector("[aria-pressed=true]")?.setAttribute("aria-pressed", false);
+    cells[at]?.setAttribute("aria-pressed", true);
+    reachable(Math.max(at, 0));
+  }
+
+  function reachable(at) {
+    wall.querySelector("[tabindex='0']")?.setAttribute("tabindex", -1);
+    cells[at]?.setAttribute("tabindex", 0);
+  }
+
+  function cellOf(event) {
+    return [...cells].indexOf(event.target.closest(".cell"));
+  }
+
+  function showPreview(at) {
+    if (at < 0) return hidePreview();
+    const picture = document.createElement("span");
+    place(picture, at);
+    preview.replaceChildren(picture, describe(at));
+    const { offsetLeft: left, offsetTop: top, offsetWidth: width, offsetHeight: height } = cells[at];
+    const { offsetWidth: wide, offsetHeight: high } = preview;
+    const free = wall.offsetWidth - wide;
+    preview.style.left = `${Math.max(0, Math.min(left + width / 2 - wide / 2, free))}px`;
+    preview.style.top = `${top >= high + 6 ? top - high - 6 : top + height + 6}px`;
+    preview.style.visibility = "visible";
+  }
+
+  function hidePreview() {
+    preview.style.visibility = "hidden";
   }
 }

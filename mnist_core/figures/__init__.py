@@ -10,7 +10,6 @@ from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.lesson import (
     batch_labels,
     errors_of,
-    label_counts,
     losses_by_rate,
     softmax_bars,
     step_and_curve,
@@ -24,16 +23,20 @@ from mnist_core.figures.scores import (
     probability_bars,
     reliability_chart,
 )
+from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_counts
 
 __all__ = [
     "accuracy_ranges",
     "batch_labels",
+    "brightness_histogram",
     "compared_curves",
     "confusion_matrix",
+    "digit_map",
     "enlarged",
     "errors_of",
     "evidence_map",
     "framed",
+    "ink_boxes",
     "label_counts",
     "learning_curve",
     "losses_by_rate",

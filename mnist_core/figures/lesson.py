@@ -14,35 +14,6 @@ TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of
 FIXED = {"fixedrange": True, "zeroline": False}
 
 
-def label_counts(training: Tensor, validation: Tensor, classes=DIGITS) -> dict:
-    """How many pictures of each class lie on either side of a cut: labels int64 (N,), (M,)."""
-    sides = {"training": (training, BLUE), "validation": (validation, ORANGE)}
-    bars = [
-        {
-            "type": "bar",
-            "name": name,
-            "x": list(classes),
-            "y": labels.bincount(minlength=CLASSES).tolist(),
-            "marker": {"color": color, "pattern": {"shape": "/" if color == ORANGE else ""}},
-            "hovertemplate": "%{y} of %{x}",
-        }
-        for name, (labels, color) in sides.items()
-    ]
-    return {
-        "data": bars,
-        "layout": {
-            "height": 240,
-            "barmode": "stack",
-            "bargap": 0.25,
-            "dragmode": False,
-            "margin": {"l": 40, "r": 8, "t": 32, "b": 28},
-            "xaxis": NAMED,
-            "yaxis": FIXED | {"nticks": 4},
-            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1, "traceorder": "normal"},
-        },
-    }
-
-
 def batch_labels(counts: Tensor, chosen: int, classes=DIGITS) -> dict:
     """What each batch of an epoch consists of: int64 (B, 10), a column for each batch.
 

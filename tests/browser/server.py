@@ -44,6 +44,13 @@ class Server:
                 time.sleep(0.1)
         raise TimeoutError(self.log.read_text())
 
+    def memory(self) -> float:
+        """What the process holds, in MB. Linux only."""
+        for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) / 1000
+        raise LookupError("VmRSS")
+
     def stop(self):
         self._process.terminate()
         self._process.wait(10)

@@ -1,5 +1,4 @@
 import gzip
-import re
 
 import pytest
 from playwright.sync_api import expect
@@ -55,19 +54,6 @@ def test_a_phone_needs_no_sideways_scrolling(visit, name, scheme):
     width = "document.querySelector('.stMain').scrollWidth"
     assert page.evaluate(width) <= 390
     expect(page.locator(".st-key-menu").get_by_role("link", name="Sketch")).to_be_visible()
-
-
-def test_choosing_a_digit_opens_it(visit):
-    page = visit("/dataset")
-    cells = page.locator(".st-key-digit-grid button")
-    expect(cells).to_have_count(50)
-    expect(cells.first).to_have_attribute("aria-pressed", "true")
-    cells.nth(7).click()
-    expect(page.get_by_text("Image 7 of the training set")).to_be_visible()
-    expect(cells.nth(7)).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("button", name="Page 2", exact=True).click()
-    expect(page.get_by_text("51 to 100 shown")).to_be_visible()
-    expect(cells.first).to_have_attribute("title", re.compile("image 50$"))
 
 
 @pytest.mark.mnist

@@ -7,7 +7,8 @@ import torch
 
 from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, fit
 from mnist_core.figures import label_counts
-from mnist_core.training_data import CUTS, DataSettings, halves
+from mnist_core.summaries import label_counts as count_labels
+from mnist_core.training_data import CUTS, DataSettings, cut, cut_places
 from ui.concepts.block import ask, chart, heading
 from ui.library import digits
 from ui.link import Link
@@ -29,7 +30,7 @@ class Outcome:
 def halve(digits: DigitSet, way, share):
     """(training, validation) of `COUNT` of the digits, always the same ones."""
     order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(0))
-    return halves(digits.take(order[:COUNT]), DataSettings(share / 100, way))
+    return cut(digits.take(order[:COUNT]), DataSettings(share / 100, way))
 
 
 def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> Outcome:
@@ -69,7 +70,7 @@ def show_split(link: Link, source):
         "Has the second model learned nothing?",
         "It has learned the labels that it was shown, as its score on the test set tells. It was "
         "examined in the others, and nobody knows what a thing looks like without having seen one.",
-        code=(halves, DigitSet.split, train_on),
+        code=(cut_places, DigitSet.split, train_on),
     )
 
 
@@ -88,8 +89,10 @@ def train_both(parts, test, choice, pressed) -> dict[str, Outcome]:
 
 def show_side(title, train, validation, outcome, classes):
     st.markdown(f"**{title}**: {len(train):,} to learn from, {len(validation):,} held out")
+    sides = {"training": train, "validation": validation}
+    counts = {side: count_labels(digits.labels) for side, digits in sides.items()}
     chart(
-        label_counts(train.labels, validation.labels, classes),
+        label_counts(counts, classes, height=240),
         f"split-labels-{title}",
         f"{title}: how many pictures of each class are for training and for validation",
     )

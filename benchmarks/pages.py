@@ -1,0 +1,158 @@
+"""How fast the pages are, and what visitors cost: `python -m benchmarks.pages`.
+
+The app runs in a process of its own and Chromium visits it, as in the browser tests. A machine that
+is busy with other things makes every figure worse, so what a click costs at least, a rerun that
+shows 25 pictures, stands beside what a wall of 400 costs.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import torch
+from playwright.sync_api import expect, sync_playwright
+
+from mnist_core import load_source
+from mnist_core.figures import sheet
+from mnist_core.selection import Part, read_places, select
+from mnist_core.training_data import add_noise
+from tests.browser.chromium import FLAGS, find
+from tests.browser.server import Server
+from ui.frame import PAGES
+from ui.wall import COLUMNS, MOST
+
+ROUNDS = 5
+VISITORS = 5
+READY = {  # page -> what is there when it can be used
+    "dataset": ".st-key-digit-grid .cell",
+    "train": ".st-key-play button",
+    "evaluate": ".st-key-test-score",
+    "sketch": ".st-key-canvas canvas",
+}
+CLICK = """async () => {
+  const hosts = [...document.querySelectorAll(".st-key-digit-grid *")];
+  const wall = hosts.map((host) => host.shadowRoot?.querySelector(".wall")).find(Boolean);
+  const before = wall.shows, start = performance.now();
+  document.querySelector(".st-key-others button").click();
+  const frame = () => new Promise(requestAnimationFrame);
+  while (wall.shows === before) await frame();
+  const picture = new Image();
+  picture.src = wall.address;
+  await picture.decode();
+  await frame();
+  await frame();
+  return (performance.now() - start) / 1000;
+}"""
+
+
+def main():
+    torch.set_num_threads(1)
+    source = "mnist" if "MNIST_DATA_DIR" in os.environ else "builtin"
+    root = os.environ.get("MNIST_DATA_DIR", "data")
+    train, test = load_source(source, root)
+    report_pictures(train)
+    report_filter(train)
+    data = sum(part.images.nbytes + part.labels.nbytes for part in (train, test)) / 1e6
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        server = Server(Path(folder) / "log", MNIST_DATA_DIR=str(Path(root).resolve()))
+        report_visits(browser, server)
+        report_clicks(browser, server)
+        report_memory(browser, server, data)
+        browser.close()
+        server.stop()
+
+
+def report_pictures(train):
+    """The wall's picture, of digits as they are and of digits that nothing can compress."""
+    noisy = add_noise(train.images[:1000], 1.0, torch.Generator().manual_seed(0))
+    for count in (25, 400, 1000):
+        plain = len(sheet(train.images[:count], COLUMNS, MOST)) / 1000
+        noise = len(sheet(noisy[:count], COLUMNS, MOST)) / 1000
+        print(f"a wall of {count:5,}: {plain:6.1f} KB, full of noise {noise:6.1f} KB")
+
+
+def report_filter(train):
+    """60,000 digits: a range, three labels, shuffled; beside one look at every label."""
+    part = Part.whole(train.take(torch.arange(60_000) % len(train)))
+
+    def filtered():
+        select(part, (3, 5, 8), read_places("0-59999", len(part))[0], seed=1)
+
+    def bare():
+        torch.isin(part.digits.labels, torch.tensor([3, 5, 8])).nonzero()
+
+    ours, least = (median(seconds(work) for _ in range(20)) for work in (filtered, bare))
+    print(
+        f"a filter over 60,000 digits: {1000 * ours:.1f} ms, {ours / least:.1f} x one look at each"
+    )
+
+
+def seconds(work) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def report_visits(browser, server):
+    """From the address to a page that can be used: the server's first visitor, and the second."""
+    for name in PAGES:
+        times = []
+        for _ in range(2):
+            page = browser.new_context().new_page()
+            page.set_default_timeout(120_000)
+            start = perf_counter()
+            page.goto(f"{server.url}/{name}")
+            page.locator(READY.get(name, "h1")).first.wait_for()
+            times.append(perf_counter() - start)
+            at_rest(page)
+            page.context.close()
+        print(f"{name}: first visit {times[0]:.2f} s, second {times[1]:.2f} s")
+
+
+def report_clicks(browser, server):
+    """From a click to the new wall on the screen."""
+    times = {}
+    for count in (25, 400, 1000):
+        page = browser.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"{server.url}/dataset?at_once={count}")
+        expect(page.locator(READY["dataset"])).to_have_count(count, timeout=120_000)
+        measured = []
+        for _ in range(ROUNDS):
+            at_rest(page)
+            measured.append(page.evaluate(CLICK))
+        times[count] = median(measured)
+        page.close()
+        ratio = f", {times[count] / times[25]:.1f} x a wall of 25"
+        print(f"a wall of {count:5,} after a click: {times[count]:.2f} s{ratio}")
+
+
+def at_rest(page):
+    """Wait until the script has run and the page has drawn what it sent."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=120_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=120_000)
+
+
+def report_memory(browser, server, data):
+    """What the server holds with one visitor and with more, beside the data's own size."""
+    held, contexts = [], []
+    for _ in range(VISITORS):
+        page = browser.new_context().new_page()
+        contexts.append(page.context)
+        page.goto(f"{server.url}/dataset?at_once=400")
+        page.locator(READY["dataset"]).first.wait_for(timeout=120_000)
+        at_rest(page)
+        held.append(server.memory())
+    for context in contexts:
+        context.close()
+    each = (held[-1] - held[0]) / (VISITORS - 1)
+    print(f"memory: {held[0]:.0f} MB with one visitor, {data:.0f} MB of it the data")
+    print(f"  each further visitor {each:.1f} MB, {each / data:.2f} of the data")
+
+
+if __name__ == "__main__":
+    main()
