@@ -19,6 +19,8 @@ THREE = [(85, 75), (130, 50), (185, 70), (185, 110), (140, 135), (195, 160), (19
 def dataset(page):
     page.locator(".st-key-digit-grid button").nth(7).click()
     expect(page.get_by_text("Image 7 of")).to_be_visible()
+    page.mouse.move(5, 5)  # away from the wall, which enlarges what the mouse is on
+    page.locator("h1").scroll_into_view_if_needed()
 
 
 def train(page):
@@ -66,6 +68,8 @@ def main():
             page.goto(f"{server.url}/{path}")
             expect(page.locator("h1")).to_be_visible()
             act(page)
+            idle = ("data-test-script-state", "notRunning")
+            expect(page.get_by_test_id("stApp")).to_have_attribute(*idle)
             page.wait_for_timeout(1500)  # for charts to finish their transitions
             page.screenshot(path=FOLDER / f"{name}.png")
             page.close()
