@@ -13,7 +13,7 @@ dev: $(VENV)/dev
 		--client.showErrorDetails full
 
 test: $(VENV)/chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

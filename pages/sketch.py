@@ -17,7 +17,13 @@ from ui.upload import upload
 STYLE = """<style>
 .st-key-drawing { gap: 0.25rem; }
 .st-key-clear { margin: -2.9rem 0 0 6.6rem; }  /* beside the canvas's own undo and redo */
-@media (max-width: 640px) { .st-key-sketch > :has(.st-key-answer-pixels) { order: -1; } }
+/* On a phone, the answer stands above the pixel editor, and must not push it about. */
+@media (max-width: 640px) {
+  .st-key-sketch > :has(.st-key-answer-pixels) { order: -1; }
+  .st-key-sketch > :has(.st-key-answer-pixels), .st-key-answer-pixels { min-width: 100%; }
+  .st-key-answer-pixels { min-height: 20rem; }
+  .st-key-answer-pixels .answer { font-size: 4.5rem; }
+}
 .st-key-meant button { padding: 0.25rem 0; min-width: 2rem; }
 </style>"""
 HINTS = {

@@ -19,8 +19,8 @@ STYLE = """<style>
 REASONS = {
     Doubt.CLOSE: "Not sure: the two likeliest digits are close.",
     Doubt.STRANGE: (
-        "Not sure: this is unlike the digits that it knows. Of a hundred digits, "
-        "only three are as far from the nearest known one."
+        "Not sure: this is unlike the digits that it knows. Of a hundred, only three are as far "
+        "from the nearest known one."
     ),
 }
 

@@ -43,7 +43,14 @@ def curve(page):
 
 def epochs_shown(page):
     """The numbers below the loss chart."""
-    return page.locator(".st-key-curves svg").nth(1).locator("text.tick").all_text_contents()
+    ticks = page.locator(".st-key-curves svg").nth(1).locator("text.tick")
+    return ticks.evaluate_all(
+        """ticks => {
+            const height = tick => Number(tick.getAttribute('y'));
+            const lowest = Math.max(...ticks.map(height));
+            return ticks.filter(tick => height(tick) == lowest).map(tick => tick.textContent);
+        }"""
+    )
 
 
 def set_speed(page, key):

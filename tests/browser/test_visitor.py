@@ -1,6 +1,7 @@
 """The benchmarks' visitor, who has no browser, sees and does what one with a browser can."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -32,4 +33,5 @@ def test_a_visitor_without_a_browser(server):
             await visitor.until(lambda: step() == reached)
             assert not visitor.exceptions
 
-    asyncio.run(visit())
+    with ThreadPoolExecutor(1) as elsewhere:  # in this thread, Playwright has a loop of its own
+        elsewhere.submit(asyncio.run, visit()).result()
