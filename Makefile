@@ -30,6 +30,7 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.train_page
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.answer
 
 screenshots: $(VENV)/chromium
 	$(BIN)/python -m tests.browser.screenshots

@@ -30,6 +30,7 @@ READY = {  # page -> what is there when it can be used
     "train": ".st-key-play button",
     "evaluate": ".st-key-test-score",
     "sketch": ".st-key-canvas canvas",
+    "concepts": ".st-key-image-picture .js-plotly-plot",
 }
 CLICK = """async () => {
   const hosts = [...document.querySelectorAll(".st-key-digit-grid *")];

@@ -58,7 +58,7 @@ def choose_settings(link, classes):
         with st.container(width=COLUMN):
             settings = choose_fit(link, on_rate=change_rate)
         with st.container(width=COLUMN):
-            data = choose_data(link, settings.seed, classes)
+            data = choose_data(link, classes)
             straighten = st.toggle(
                 "Straightened pictures",
                 help="Every picture is set upright first, in training and in use.",
@@ -105,13 +105,15 @@ with controls:
 tell(run, wanted)
 
 
+drawn_playing = run.playing  # as the buttons above show it
+
+
 @st.fragment(run_every=max(TICK, 1 / speed) if run.playing else None)
 def live():
-    was_playing = run.playing
     run.advance(BUDGET, batches=speed * max(TICK, 1 / speed))
     with st.container(key="live"):
         show_live(run, log_loss)
-    if was_playing and not run.playing:
+    if run.playing != drawn_playing:
         st.rerun()
 
 

@@ -29,10 +29,10 @@ def test_columns_are_what_differs(record):
     assert setup(other)["optimizer"] == "Adam"
 
 
-def test_a_seed_that_decides_everything_is_one_column(record):
+def test_the_two_seeds_are_told_apart(record):
     other = with_settings(with_data(record, seed=3), seed=3)
-    assert differing([record, other]) == ["seed"]
-    assert differing([record, with_data(record, seed=3)]) == ["data seed"]
+    assert differing([record, other]) == ["seed", "seed of the cut"]
+    assert differing([record, with_data(record, seed=3)]) == ["seed of the cut"]
 
 
 def test_a_learning_rate_changed_on_the_way_is_a_difference(record):

@@ -149,7 +149,7 @@ def numbers(app):
 
 
 def test_the_split_chosen_here_is_named_for_train(builtin):
-    app = open_page(held_out="1 in 3", seed="5", cut="end of the sorted list")
+    app = open_page(held_out="1 in 3", split_seed="5", cut="end of the sorted list")
     assert app.session_state["held_out"] == "1 in 3"
     assert app.session_state["cut"] == "end of the sorted list"
     app.segmented_control(key="set").set_value("validation")

@@ -18,7 +18,7 @@ from mnist_core.figures import (
     sheet,
     templates,
 )
-from mnist_core.figures.curves import POINTS, thin
+from mnist_core.figures.curves import POINTS, reach, thin
 from mnist_core.metrics import Evaluation
 from mnist_core.report import per_class
 
@@ -137,3 +137,8 @@ def test_a_sheet_holds_each_digit_in_its_place():
     assert picture.shape == (56, 84)
     assert picture[::28, ::28].tolist() == [[0, 50, 100], [150, 200, 0]]
     assert (picture[28:, 28:56] == 200).all()
+
+
+def test_the_first_batches_are_shown_large():
+    ends = [reach(epochs, 5) for epochs in ([], [1 / 391], [0.05], [0.39], [0.41], [4.9])]
+    assert ends == [5, 0.02, 0.1, 0.5, 5, 5]

@@ -90,11 +90,12 @@ def test_a_link_makes_the_run(builtin):
         held_out="1 in 10",
         count="500",
         seed="3",
+        split_seed="4",
         straighten="true",
     )
     made = current(app)
     assert made.settings == FitSettings(7, 0.01, 64, "adam", 1e-5, 3)
-    assert made.data == DataSettings(held_out=0.1, count=500, seed=3)
+    assert made.data == DataSettings(held_out=0.1, count=500, seed=4)
     assert made.straighten
     assert (len(made.train), len(made.validation)) == (500, 300)
     assert not app.warning

@@ -5,7 +5,7 @@ from ui.fit_settings import OPTIMIZER_NAMES
 from ui.library import title_of
 
 DATA = "data"
-SEED = "seed"
+SEED, CUT_SEED = "seed", "seed of the cut"
 RATE = "learning rate"
 WORDS = {  # a setting -> what it is called, where that isn't its own name
     "held_out": "share held out",
@@ -14,7 +14,7 @@ WORDS = {  # a setting -> what it is called, where that isn't its own name
     "dropped": "digits left out",
     "cap": "most of each digit",
 }
-VALIDATION = (DATA, "share held out", "validation digits", "data seed")  # who decides on that set
+VALIDATION = (DATA, "share held out", "validation digits", CUT_SEED)  # who decides on that set
 SIZES = ("training digits", "digits left out", "most of each digit")  # how many there are
 SET_ASIDE = ("epochs",)  # how long a run was meant to be changes none of its numbers
 
@@ -25,7 +25,7 @@ def setup(record: RunRecord) -> dict[str, str]:
     data_seed = data.pop("seed")
     settings["optimizer"] = OPTIMIZER_NAMES[record.settings.optimizer]
     values = {DATA: title_of(record.source), **settings, "straightened": record.straighten, **data}
-    values["data seed"] = data_seed
+    values[CUT_SEED] = data_seed
     named = {
         WORDS.get(name, name.replace("_", " ")): spelled(value)
         for name, value in values.items()
@@ -49,11 +49,7 @@ def differing(records) -> list[str]:
     """The names of those settings that aren't the same in all runs, in a fixed order."""
     setups = [setup(record) for record in records]
     return [
-        name
-        for name in (setups[0] if setups else ())
-        if len({one[name] for one in setups}) > 1
-        # the two seeds usually go together, and then one column says it
-        and (name != "data seed" or any(one[name] != one[SEED] for one in setups))
+        name for name in (setups[0] if setups else ()) if len({one[name] for one in setups}) > 1
     ]
 
 
@@ -65,7 +61,7 @@ def verdict(records) -> str:
         return list(dict.fromkeys(one[name] for one in setups))
 
     if other := [name for name in VALIDATION if len(several(name)) > 1]:
-        reason = "they differ in " + listed(name.replace(DATA + " seed", SEED) for name in other)
+        reason = "they differ in " + listed(other)
         return (
             f"**Not a fair comparison:** the runs are scored on different validation sets, as "
             f"{reason}. One set may simply be easier than the other."

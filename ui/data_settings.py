@@ -5,16 +5,22 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core import DataSettings
-from ui.surgery import choose_experiments, choose_held_out, choose_way, experiments_of
+from ui.surgery import (
+    choose_experiments,
+    choose_held_out,
+    choose_split_seed,
+    choose_way,
+    experiments_of,
+)
 
 COUNTS = ["50", "100", "200", "500", "1000", "2000", "5000", "10000", "20000", "all"]
 
 
-def choose_data(link, seed, classes) -> DataSettings:
+def choose_data(link, classes) -> DataSettings:
     """How many pictures are held out and used, and experiments with them."""
     held_out = choose_held_out(link)
     count = st.select_slider("Training pictures used", COUNTS, "all", **link("count"))
-    way = choose_way(link)
+    way, seed = choose_way(link), choose_split_seed(link)
     with st.expander("Experiments with the data", icon=":material/science:"):
         experiments = choose_experiments(link, classes)
     return replace(

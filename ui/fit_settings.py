@@ -48,8 +48,7 @@ def choose_fit(link, on_rate) -> FitSettings:
         "Seed",
         *BOUNDS["seed"],
         DEFAULT.seed,
-        help="Decides all that is random: the initial weights, which pictures are held out, and "
-        "the order of the others.",
+        help="Decides the initial weights and the order of the pictures.",
         **link("seed"),
     )
     return FitSettings(epochs, learning_rate, batch_size, optimizer, weight_decay, seed)

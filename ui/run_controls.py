@@ -95,22 +95,17 @@ def tell(run, wanted):
         st.info(f"An experiment with the data: {done}.", icon=":material/science:")
 
 
+def set_up(source, settings, data, straighten) -> dict:
+    """All that makes a run, by name."""
+    cut = vars(data) | {"seed_of_the_cut": data.seed}
+    del cut["seed"]  # or it would hide the run's own
+    return {"data": title_of(source), **vars(settings), **cut, "straightened": straighten}
+
+
 def differences(run, wanted) -> list[str]:
     """The settings that this run doesn't follow: "batch size 32 (now 128)"."""
-    source, settings, data, straighten = wanted
-    now = {
-        "data": title_of(run.source),
-        **vars(run.settings),
-        "learning_rate": run.learning_rate,
-        **vars(run.data),
-        "straightened": run.straighten,
-    }
-    then = {
-        "data": title_of(source),
-        **vars(settings),
-        **vars(data),
-        "straightened": straighten,
-    }
+    now = set_up(*what_made(run)) | {"learning_rate": run.learning_rate}
+    then = set_up(*wanted)
     return [
         f"{name.replace('_', ' ')} {spelled(then[name])} (now {spelled(value)})"
         for name, value in now.items()

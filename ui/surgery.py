@@ -56,8 +56,19 @@ def choose_cut(link) -> DataSettings:
     """Which digits are held out. Train has the same settings under the same keys."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         held_out, way = choose_held_out(link, width=260), choose_way(link)
-        seed = st.number_input("Seed", *BOUNDS["seed"], width=118, **link("seed"))
+        seed = choose_split_seed(link, width=118)
     return DataSettings(held_out=held_out, cut=way, seed=seed)
+
+
+def choose_split_seed(link, **layout) -> int:
+    """Apart from a run's own seed, so that runs with different seeds learn from the same digits."""
+    return st.number_input(
+        "Seed of the cut",
+        *BOUNDS["seed"],
+        help="Decides which pictures are held out, and all that is random in experiments.",
+        **link("split_seed"),
+        **layout,
+    )
 
 
 def choose_experiments(link, classes) -> DataSettings:

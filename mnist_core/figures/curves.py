@@ -23,6 +23,17 @@ def thin(values, points: int = POINTS) -> np.ndarray:
     return np.add.reduceat(values, starts) / np.diff(np.append(starts, len(values)))
 
 
+def reach(epochs, last_epoch) -> float:
+    """How far the axis goes: to the end, but less far while there are only a few batches to see.
+
+    >>> reach([], 5), reach([0.01], 5), reach([0.01, 0.3], 5), reach([0.01, 2.0], 5)
+    (5, 0.02, 0.5, 5)
+    """
+    if not len(epochs):
+        return last_epoch
+    return next((end for end in (0.02, 0.1, 0.5) if epochs[-1] <= 0.8 * end), last_epoch)
+
+
 def learning_curve(
     title, epochs, training, validation, last_epoch, guides=(), marks=(), log=False
 ) -> dict:
@@ -30,8 +41,8 @@ def learning_curve(
 
     `epochs` and `training` have an entry a batch: how far the run was, and the measure;
     `validation` has one for the untrained model and one an epoch. `last_epoch` is where the run
-    will end: the empty part of the chart is what is still to come. The axis of "Accuracy" is in
-    percent; `log` makes it logarithmic.
+    will end: the empty part of the chart is what is still to come (see `reach`). The axis of
+    "Accuracy" is in percent; `log` makes it logarithmic.
 
     `guides` are (value, words) of lines across the chart to compare with, and `marks` (epoch,
     words) of what happened to the run.
@@ -68,7 +79,7 @@ def learning_curve(
             "title": {"text": title, "x": 0, "y": 0.97},
             "height": 320,
             "margin": {"l": 48, "r": 12, "t": 44, "b": 44},
-            "xaxis": {"title": {"text": "epoch"}, "range": [0, last_epoch]},
+            "xaxis": {"title": {"text": "epoch"}, "range": [0, reach(epochs, last_epoch)]},
             # a zoom into the one kind of axis means nothing on the other
             "yaxis": y_axis | {"uirevision": "log" if log else "linear"},
             "legend": {"orientation": "h", "xanchor": "right", "x": 1, "yanchor": "bottom", "y": 1},
