@@ -12,14 +12,14 @@ from mnist_core.training_data import DataSettings, cut
 
 EPOCHS = 200  # as long as a run can be
 SPEEDS = {"steady": 0.5, "full": 1.0}  # where it is among those offered, which rise from slow
-KEYS = {  # setting -> what its widget may be called
-    "epochs": ("epochs", "set-epochs"),
-    "seed": ("seed", "set-seed"),
-    "optimizer": ("optimizer", "set-optimizer"),
-    "learning rate": ("rate", "lr", "learning_rate", "set-learning_rate"),
-    "batch size": ("batch", "batch_size", "set-batch_size"),
-    "weight decay": ("decay", "weight_decay", "set-weight_decay"),
-    "speed": ("speed",),
+KEYS = {  # setting -> its widget
+    "epochs": "epochs",
+    "seed": "seed",
+    "optimizer": "optimizer",
+    "learning rate": "learning_rate",
+    "batch size": "batch_size",
+    "weight decay": "weight_decay",
+    "speed": "speed",
 }
 
 
@@ -61,7 +61,7 @@ async def arrive(url, seed=0, epochs=EPOCHS) -> AsyncIterator[Visitor]:
 
 def key_of(visitor, name) -> str | None:
     """The key of the widget for a setting, if the page offers it now."""
-    return next((key for key in KEYS[name] if visitor.can(key)), None)
+    return KEYS[name] if visitor.can(KEYS[name]) else None
 
 
 async def choose_speed(visitor, speed):
