@@ -12,8 +12,8 @@ from ui.kept_runs import kept_runs
 from ui.library import digits, library, split, title_of
 from ui.names import as_text
 
-OWN, BUILTIN = 20_000, 6_000  # digits that a baseline learns from: enough, and soon straightened
-SETTINGS, STEPS = FitSettings(200, 3e-3, 256, "adam"), 700
+OWN, BUILTIN = 12_000, 4_000  # digits that a baseline learns from: enough, and soon straightened
+SETTINGS, STEPS = FitSettings(200, 3e-3, 256, "adam"), 500
 
 
 @dataclass(frozen=True)
