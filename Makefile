@@ -27,7 +27,6 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.fit
 	$(BIN)/python -m benchmarks.sketch
 	$(BIN)/python -m benchmarks.handwriting
-	$(BIN)/python -m benchmarks.train_page
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.answer

@@ -1,7 +1,7 @@
 """The lesson's mathematics in plain arithmetic: what torch does in one call, step by step."""
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 
 def crop(image: Tensor, row: int, column: int, size: int = 5) -> Tensor:
@@ -28,15 +28,6 @@ def batches(order: Tensor, size: int) -> list[Tensor]:
 def linear(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     """Inputs (B, 784), weights (10, 784), biases (10,) -> logits (B, 10)."""
     return x @ w.T + b
-
-
-def unflattened(layer: nn.Linear, images: Tensor) -> str:
-    """What torch says to pictures (B, 28, 28) where the layer expects rows of 784 pixels."""
-    try:
-        layer(images / 255)
-    except RuntimeError as error:
-        return str(error)
-    raise AssertionError("a layer for 784 inputs took rows of 28")
 
 
 def softmax(logits: Tensor) -> tuple[Tensor, Tensor]:

@@ -28,7 +28,7 @@ SMALLEST = SIDE // 25  # pixels; the longer side of a digit that can be read
 TRIALS = 5  # thresholds, from the one that Otsu's method gives up to the darkest ink
 ABREAST = 0.5  # of the higher digit's height, which its neighbour shares
 
-_decoding = Lock()  # one at a time: the largest picture takes 200 MB while it is decoded
+_decoding = Lock()  # one at a time: 50 megapixels are 150 MB in three colours
 
 
 def open_picture(content: bytes, name: str) -> Image.Image:

@@ -28,14 +28,16 @@ STYLE = """<style>
 </style>"""
 HINTS = {
     "Draw": "Draw a digit from 0 to 9 in the black square, with mouse, finger or pen. It is read "
-    "as soon as you let go.",
+    "as soon as you let go; a mere dot isn't.",
     "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
     "Pixels": "Set pixels with keyboard, mouse or finger, or take a digit from the test set.",
 }
 
 source = frame("Sketch", "Draw one digit, and a linear model reads it and says why.")
 st.html(STYLE)
-if digits(source)[0].classes != DIGITS:
+with st.container():  # which may show progress, once: what follows keeps its place all the same
+    training, _ = digits(source)
+if training.classes != DIGITS:
     st.info(f"{title_of(source)} has no digits in it; a sketch needs a model of digits.")
     source = "mnist" if library().has("mnist") else "builtin"
 link = Link()

@@ -12,7 +12,6 @@ from mnist_core.by_hand import (
     give,
     linear,
     softmax,
-    unflattened,
 )
 
 
@@ -51,10 +50,6 @@ def test_each_epoch_is_shuffled_afresh_and_the_same_every_time():
 def test_a_linear_layer_is_torchs(layer):
     x = torch.rand(5, 784)
     torch.testing.assert_close(linear(x, layer.weight, layer.bias), layer(x))
-
-
-def test_without_flattening_torch_names_both_shapes(layer):
-    assert "112x28 and 784x10" in unflattened(layer, torch.zeros(4, 28, 28))
 
 
 def test_softmax_is_torchs():

@@ -7,7 +7,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import sources
-from tests.test_pages import ROOT, click, metrics, run, texts
+from tests.driver import ROOT, click, metrics, run, texts
 from ui import library, models
 from ui.concepts.softmax import START
 

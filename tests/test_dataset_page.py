@@ -1,45 +1,24 @@
 """The Dataset page under Streamlit's test driver: what it shows, and what it says of it."""
 
-from pathlib import Path
+from functools import partial
 
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from mnist_core.training_data import DataSettings, cut
+from tests import driver
+from tests.driver import click, run, texts
 from ui import models
 from ui.digit_choice import part_of
 from ui.library import library
 
-PAGE = Path(__file__).parent.parent / "pages" / "dataset.py"
+open_page = partial(driver.open_page, "dataset")
 
 
 @pytest.fixture(autouse=True)
 def hasty_model(monkeypatch):
     """A baseline that has hardly learned; what it says doesn't matter here."""
     monkeypatch.setattr(models, "STEPS", 20)
-
-
-def open_page(**address):
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    for key, value in address.items():
-        app.query_params[key] = value
-    return run(app)
-
-
-def run(app):
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def texts(app):
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
-
-
-def click(app, key):
-    app.button(key=key).click()
-    return run(app)
 
 
 def test_digits_can_be_filtered_shuffled_and_opened(builtin):

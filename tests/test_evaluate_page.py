@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core import FitSettings
 from mnist_core.readings import read_all
-from tests.test_pages import ROOT, click, metrics, run, texts
+from tests.driver import ROOT, click, metrics, run, texts
 from ui import score
 from ui.library import library
 from ui.training_run import TrainingRun

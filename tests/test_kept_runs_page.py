@@ -4,7 +4,7 @@ import pytest
 
 from mnist_core import FitSettings, LinearClassifier
 from mnist_core.weights import copy_weights, save_weights
-from tests.test_pages import click, open_page, run, texts
+from tests.driver import click, open_page, run, texts
 from ui.kept_runs import KeptRuns
 from ui.training_run import TrainingRun
 

@@ -1,47 +1,22 @@
 """Every page, run by Streamlit's own test driver, on its own and through the entry point."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import FitSettings, sources
+from tests.driver import ROOT, click, metrics, open_page, run, texts
 from tests.misbehaving import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, tiny_collection
 from ui import library
 from ui.training_run import TrainingRun
 
-ROOT = Path(__file__).parent.parent
 PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
 
 
 @pytest.fixture(params=["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])
 def source(request):
     return request.getfixturevalue(request.param)
-
-
-def open_page(name):
-    app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
-    return run(app)
-
-
-def run(app):
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def click(app, key):
-    app.button(key=key).click()
-    return run(app)
-
-
-def metrics(app):
-    return {metric.label: metric.value for metric in app.metric}
-
-
-def texts(app):
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
 @pytest.mark.parametrize("name", PAGES)

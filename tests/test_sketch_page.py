@@ -1,19 +1,17 @@
 """The Sketch page and its parts under Streamlit's own test driver."""
 
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, fit
 from mnist_core.handwriting import generate
+from tests.driver import click, open_page, run, texts
 from ui.models import Reader
 from ui.own_hand import MOST, teach
 
-PAGE = str(Path(__file__).parent.parent / "pages" / "sketch.py")
 SEVEN = {
     "objects": [
         {
@@ -38,23 +36,7 @@ def drawing(monkeypatch):
 
 @pytest.fixture
 def app(builtin, drawing):
-    app = AppTest.from_file(PAGE, default_timeout=60)
-    return run(app)
-
-
-def run(app):
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def click(app, key):
-    app.button(key=key).click()
-    return run(app)
-
-
-def texts(app):
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
+    return open_page("sketch")
 
 
 def answer(app):

@@ -1,6 +1,7 @@
 """The Train page, run by Streamlit's own test driver."""
 
 import json
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,17 +12,12 @@ from streamlit.testing.v1 import AppTest
 from mnist_core import DataSettings, FitSettings
 from mnist_core.metrics import confused_pairs
 from mnist_core.training import fit
-from tests.test_pages import click, metrics, run, texts
+from tests import driver
+from tests.driver import click, metrics, run, texts
+from ui import run_controls
 from ui.guess import Guess
 
-PAGE = Path(__file__).parent.parent / "pages" / "train.py"
-
-
-def open_page(**address):
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    for key, value in address.items():
-        app.query_params[key] = value
-    return run(app)
+open_page = partial(driver.open_page, "train")
 
 
 def current(app):
@@ -265,3 +261,24 @@ def test_a_tick_sends_no_more_at_the_end_than_it_may(builtin):
     with patch.object(ForwardMsgQueue, "enqueue", note):
         run(app)
     assert sizes["bidi_component"] + sizes["metric"] < 55_000, json.dumps(sizes)
+
+
+def test_a_reset_that_the_next_click_interrupts_is_still_a_reset(builtin, monkeypatch):
+    app = open_page()
+    click(app, "step")
+
+    def interrupted(*_, **__):
+        raise RuntimeError("another click")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run_controls.st, "spinner", interrupted)
+        app.button(key="reset").click()
+        app.run()
+    assert "run" not in app.session_state
+    run(app)
+    assert metrics(app)["Step"] == "0"
+    assert [entry.step for entry in (one.record for one in kept(app).runs)] == [1]
+
+
+def kept(app):
+    return app.session_state["kept-runs"]

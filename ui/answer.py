@@ -34,10 +34,6 @@ class Reading:
     probabilities: Tensor  # float32 (10,)
     doubt: Doubt | None
 
-    @property
-    def answer(self) -> int:
-        return self.probabilities.argmax().item()
-
 
 def read(drawn: Drawn, reader: Reader, source) -> Reading:
     model = reader.model
@@ -54,15 +50,13 @@ def show_hint(sentence):
 
 def show_answer(reading: Reading):
     """The answer is a status, so that it is also read aloud to those who can't see it."""
-    (first, second), (likeliest, next_best) = (
-        part.tolist() for part in reversed(reading.probabilities.topk(2))
-    )
+    first, second = reading.probabilities.topk(2).indices.tolist()
     shade = "answer doubtful" if reading.doubt else "answer"
     with st.container(key="prediction"):
         st.html(f'{STYLE}<p class="{shade}" role="status">{first}</p>')
         st.markdown(
-            f"Probability {percent(likeliest)}. The runner-up is {second} with "
-            f"{percent(next_best)}."
+            f"Probability {percent(reading.probabilities[first])}. The runner-up is {second} with "
+            f"{percent(reading.probabilities[second])}."
         )
         if reading.doubt:
             st.markdown(f":material/help: {REASONS[reading.doubt]}")

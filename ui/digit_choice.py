@@ -1,6 +1,7 @@
 """Which digits the Dataset page shows: which set, which labels, which places, in which order."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import streamlit as st
 import torch
@@ -40,7 +41,7 @@ class Choice:
         """Which file the digits are from, "training" or "test"."""
         return "test" if self.set == "test" else "training"
 
-    @property
+    @cached_property
     def parts(self) -> tuple[str, ...]:
         """What becomes of each digit of the file: its part's name by place."""
         count = len(self.part.file)

@@ -22,7 +22,11 @@ from ui.names import tidy, unlike
 from ui.training_run import LONGEST, TrainingRun
 
 MOST = 20
-RESERVED = ("Your model", "Baseline")  # what else can be chosen where a model is chosen
+RESERVED = (
+    "Your model",
+    "Taught by you",
+    "Baseline",
+)  # what else can be chosen where a model is chosen
 PLAY_AGAIN = 100_000  # batches that may be trained again to restore a run: 200 epochs of MNIST
 SLICE = 0.2  # seconds of training between two looks at the progress
 

@@ -55,7 +55,8 @@ def show_evidence(reading: Reading):
         f"Why {other}": (shares[other], bias[other]),
         f"Why {one} and not {other}": (shares[one] - shares[other], bias[one] - bias[other]),
     }
-    limit = max(values.abs().max().item() for values, _ in maps.values()) * 0.7
+    strongest = max(values.abs().max().item() for values, _ in maps.values())
+    limit = 0.7 * strongest  # the few pixels beyond it are as bright, and the others bright enough
     for place, (title, (values, extra)) in zip(st.columns(3), maps.items(), strict=True):
         place.markdown(f"**{title}**")
         place.plotly_chart(

@@ -21,21 +21,22 @@ def current_run(*wanted) -> TrainingRun:
     run = st.session_state.get("run")
     if run is None or (not run.step and what_made(run) != wanted):
         guess = run and run.guess
-        run = begin(*wanted)
+        with st.spinner("Getting the pictures ready …"):
+            run = begin(*wanted)
         run.guess = guess
     return run
 
 
 def begin(*wanted) -> TrainingRun:
-    """A new run. The one before it, which may be kept for comparison, gives up its past moments."""
-    earlier = st.session_state.get("run")
-    with st.spinner("Getting the pictures ready …"):
-        run = TrainingRun(*wanted)
-    st.session_state.run = run
-    if earlier:
-        earlier.forget_moments()
-        keep(earlier)
+    run = st.session_state.run = TrainingRun(*wanted)
     return run
+
+
+def give_up():
+    """Put the run away: it may be kept for comparison, but its past moments are forgotten."""
+    if run := st.session_state.pop("run", None):
+        run.forget_moments()
+        keep(run)
 
 
 def what_made(run):
@@ -44,19 +45,27 @@ def what_made(run):
 
 
 def show_buttons(run, wanted):
-    def control(key, label, icon, does, possible, **options):
-        icon = f":material/{icon}:"
-        st.button(label, key=key, icon=icon, on_click=does, disabled=not possible, **options)
+    """What they do is done to the run as it is by then: the next click may come before a new run is
+    on the page. And none of it calls Streamlit, which may end a script run, and with it what was
+    clicked, at any such call.
+    """
 
-    more, reset = partial(run.play_more, MORE), partial(begin, *wanted)
+    def control(key, label, icon, does, possible, **options):
+        def act():
+            does(st.session_state.get("run") or begin(*wanted))
+
+        icon = f":material/{icon}:"
+        st.button(label, key=key, icon=icon, on_click=act, disabled=not possible, **options)
+
     # Play and Pause can be pressed either way: disabled, they would lose the keyboard's focus.
     kinds = ("secondary", "primary") if run.playing else ("primary", "secondary")
-    control("play", "Play", "play_arrow", run.play, not run.finished, type=kinds[0])
-    control("pause", "Pause", "pause", run.pause, not run.finished, type=kinds[1])
-    control("step", "One batch", "skip_next", run.step_once, not run.finished)
-    control("one-epoch", "One epoch", "fast_forward", run.play_epoch, not run.finished)
+    control("play", "Play", "play_arrow", TrainingRun.play, not run.finished, type=kinds[0])
+    control("pause", "Pause", "pause", TrainingRun.pause, not run.finished, type=kinds[1])
+    control("step", "One batch", "skip_next", TrainingRun.step_once, not run.finished)
+    control("one-epoch", "One epoch", "fast_forward", TrainingRun.play_epoch, not run.finished)
+    more = partial(TrainingRun.play_more, epochs=MORE)
     control("more", f"{MORE} more epochs", "add", more, run.can_go_on)
-    control("reset", "Reset", "restart_alt", reset, True)
+    st.button("Reset", key="reset", icon=":material/restart_alt:", on_click=give_up)
 
 
 def choose_speed() -> float:

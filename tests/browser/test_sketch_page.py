@@ -23,7 +23,11 @@ def test_a_digit_drawn_with_the_mouse_is_read(visit):
     draw_with_mouse(page, SEVEN)
     expect(prediction(page)).to_have_text(re.compile("^7"))
     expect(page.locator(".st-key-probabilities .js-plotly-plot")).to_be_visible()
-    expect(page.locator(".st-key-steps img")).to_have_count(5)
+    steps = page.locator(".st-key-steps img")
+    expect(steps).to_have_count(5)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.st-key-steps img')].every(one => one.naturalWidth)"
+    )
 
 
 def test_a_digit_drawn_with_a_finger_is_read(visit):

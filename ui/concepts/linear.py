@@ -3,9 +3,10 @@
 import streamlit as st
 
 from mnist_core import evidence
-from mnist_core.by_hand import linear, unflattened
+from mnist_core.by_hand import linear
 from mnist_core.digits import scale
 from mnist_core.figures import products
+from mnist_core.forward import forgetting_to_flatten
 from mnist_core.shape import CLASSES, PIXELS, SIDE
 from ui.concepts.block import ask, chart, choose_number, heading
 from ui.library import digits
@@ -40,14 +41,14 @@ def show_linear(link: Link, source, reader: Reader):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = st.slider("Pictures at once", 1, 128, 4, width=240, **link("linear-batch"))
         flat = st.toggle("Flatten them", value=True, **link("linear-flatten"))
-    images = reader.model.prepare(test.images[:count]).float()
+    images = test.images[:count]
     if flat:
-        show_shapes(layer, images)
+        show_shapes(layer, reader.model.prepare(images))
     else:
-        st.error(f"torch says: `{unflattened(layer, images)}`")
+        st.error(f"torch says: `{forgetting_to_flatten(reader.model, images)}`")
         st.caption(
             f"The layer wants rows of {PIXELS} numbers. Without flattening, shape "
-            f"({count}, {SIDE}, {SIDE}), it is given {count * SIDE:,} rows of {SIDE}."
+            f"({count}, 1, {SIDE}, {SIDE}), it is given {count * SIDE:,} rows of {SIDE}."
         )
     parameters = [weights.numel() for weights in layer.parameters()]
     st.markdown(
@@ -58,7 +59,7 @@ def show_linear(link: Link, source, reader: Reader):
         "Does it matter to the model in which order the 784 pixels are lined up?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",
-        code=(linear, evidence, unflattened),
+        code=(linear, evidence, forgetting_to_flatten),
     )
 
 

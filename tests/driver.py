@@ -1,0 +1,34 @@
+"""Pages under Streamlit's own test driver: open one, do something, see what it says."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent
+
+
+def open_page(name, **address):
+    """A page as a new visitor has it, who comes by a link with these settings."""
+    app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    return run(app)
+
+
+def run(app):
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def click(app, key):
+    app.button(key=key).click()
+    return run(app)
+
+
+def metrics(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def texts(app):
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
