@@ -16,7 +16,7 @@ from ui.upload import upload
 
 STYLE = """<style>
 .st-key-drawing { gap: 0.25rem; }
-.st-key-clear { margin: -2.9rem 0 0 6.6rem; }  /* beside the canvas's own undo and redo */
+.st-key-clear { margin: -3.15rem 0 0 6.6rem; }  /* beside the canvas's own undo and redo */
 /* On a phone, the answer stands above the pixel editor, and must not push it about. */
 @media (max-width: 640px) {
   .st-key-sketch > :has(.st-key-answer-pixels) { order: -1; }
@@ -24,7 +24,10 @@ STYLE = """<style>
   .st-key-answer-pixels { min-height: 20rem; }
   .st-key-answer-pixels .answer { font-size: 4.5rem; }
 }
-.st-key-meant button { padding: 0.25rem 0; min-width: 2rem; }
+.st-key-meant { display: grid; gap: 0.25rem; }
+.st-key-meant { grid-template-columns: repeat(10, minmax(0, 2.25rem)); }
+.st-key-meant > * { width: 100%; min-width: 0; }
+.st-key-meant button { padding: 0.25rem 0; min-width: 0; }
 </style>"""
 HINTS = {
     "Draw": "Draw a digit from 0 to 9 in the black square, with mouse, finger or pen. It is read "

@@ -33,7 +33,7 @@ def ask_meaning(reading: Reading):
                 key=f"meant-{digit}",
                 on_click=keep,
                 args=(reading.drawn.pixels, digit),
-                help=f"Keep it as a {digit} of yours",
+                width="stretch",
             )
     own = own_digits()
     if own is not None and torch.equal(own.images[-1], reading.drawn.pixels):

@@ -84,12 +84,12 @@ def show_picture(model, readings: Readings, index, title):
 def show_evidence(model, image, pair, classes, places):
     """Pixel by pixel, what speaks for and against each of two classes."""
     shares = evidence(model, image)
-    limit = shares[list(pair)].abs().max().item()
+    strongest = shares[list(pair)].abs().max().item()
     for at, (place, one) in enumerate(zip(places, pair, strict=True)):
         logit = shares[one].sum().item() + model.linear.bias[one].item()
         place.markdown(f"Evidence for **{classes[one]}**, in all {logit:+.2f}")
         place.plotly_chart(
-            evidence_map(shares[one], limit, SIDE),
+            evidence_map(shares[one], strongest, SIDE),
             key=f"example-evidence-{at}",
             config={"displayModeBar": False},
             alt=f"Each pixel's evidence for {classes[one]}",

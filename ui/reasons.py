@@ -12,7 +12,7 @@ from ui.answer import Reading
 STYLE = """<style>
 .st-key-steps img, .st-key-lab img { image-rendering: pixelated; border-radius: 0; }
 </style>"""
-HEIGHT = 150  # pixels, of a picture
+HEIGHT = 140  # pixels, of a picture: six fit side by side
 STATIC = {"displayModeBar": False}
 
 
@@ -35,7 +35,7 @@ def show_steps(reading: Reading):
     if model.straighten:
         upright = model.prepare(reading.drawn.pixels[None])[0]
         steps["Set upright: what this model sees, as 784 numbers."] = upright
-    with st.container(key="steps", horizontal=True, gap="medium"):
+    with st.container(key="steps", horizontal=True, gap="small"):
         for sentence, picture in steps.items():
             show_picture(picture, sentence)
 
@@ -56,11 +56,10 @@ def show_evidence(reading: Reading):
         f"Why {one} and not {other}": (shares[one] - shares[other], bias[one] - bias[other]),
     }
     strongest = max(values.abs().max().item() for values, _ in maps.values())
-    limit = 0.7 * strongest  # the few pixels beyond it are as bright, and the others bright enough
     for place, (title, (values, extra)) in zip(st.columns(3), maps.items(), strict=True):
         place.markdown(f"**{title}**")
         place.plotly_chart(
-            evidence_map(values, limit),
+            evidence_map(values, strongest),
             key=f"evidence-{title}",
             config=STATIC,
             alt=f"{title}: each pixel's evidence, blue for and orange against",

@@ -16,8 +16,13 @@ def enlarged(image, height=340) -> dict:
     return pixel_map(image, 0, 255, [[0, "#000"], [1, "#fff"]], height)
 
 
-def evidence_map(shares, limit, height=340) -> dict:
-    """What each pixel says, float (28, 28): from -`limit`, against, to `limit`, in favour."""
+def evidence_map(shares, strongest, height=340) -> dict:
+    """What each pixel says, float (28, 28): orange against, blue in favour.
+
+    `strongest` is the largest share of any map to be compared; colours are full at 0.7 of it, so
+    that those of most pixels can be seen.
+    """
+    limit = 0.7 * strongest
     return pixel_map(shares, -limit, limit, [[0, ORANGE], [0.5, "#000"], [1, SKY]], height)
 
 

@@ -33,7 +33,7 @@ def probability_bars(probabilities, classes=DIGITS) -> dict:
         "orientation": "h",
         "x": values.tolist(),
         "y": list(classes),
-        "marker": {"color": colors},
+        "marker": {"color": colors, "line": {"width": 0}},
         "text": [percent(value) for value in values],
         "textposition": "outside",
         "cliponaxis": False,

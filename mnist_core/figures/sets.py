@@ -37,7 +37,14 @@ def label_counts(parts: dict[str, Tensor], classes=DIGITS, height=300) -> dict:
             "xaxis": NAMED,
             "yaxis": {"fixedrange": True, "tickformat": ",", "rangemode": "tozero"},
             "showlegend": len(bars) > 1,
-            "legend": {"orientation": "h", "xanchor": "right", "x": 1, "yanchor": "bottom", "y": 1},
+            "legend": {
+                "orientation": "h",
+                "xanchor": "right",
+                "x": 1,
+                "yanchor": "bottom",
+                "y": 1,
+                "traceorder": "normal",
+            },
         },
     }
 
