@@ -45,8 +45,16 @@ class Link:
         }
 
     def tell_refused(self):
-        """One sentence on what was refused, if anything was."""
-        if refused := self.refused():
+        """One sentence on what was refused, for as long as the visitor leaves it at that.
+
+        The page may run again at any time by itself, so it isn't enough to tell it once.
+        """
+        told, state = st.session_state.setdefault("told-refused", {}), st.session_state
+        told |= {key: (asked, state.get(key)) for key, asked in self.refused().items()}
+        for key in [key for key, (_, instead) in told.items() if state.get(key) != instead]:
+            if key in self._words:
+                del told[key]
+        if refused := {key: asked for key, (asked, _) in told.items() if key in self._words}:
             listed = ", ".join(f"`{key}={value[:40]}`" for key, value in refused.items())
             st.warning(
                 f"The link asked for something that isn't to be had: {listed}. "
