@@ -2,7 +2,8 @@
 
 The app runs in a process of its own and Chromium visits it, as in the browser tests. A machine that
 is busy with other things makes every figure worse, so what a click costs at least, a rerun that
-shows 25 pictures, stands beside what a wall of 400 costs.
+shows 25 pictures, stands beside what a wall of 400 costs, and the visit to an app of a single word
+beside the visits to the pages.
 """
 
 import os
@@ -20,18 +21,33 @@ from mnist_core.selection import Part, read_places, select
 from mnist_core.training_data import add_noise
 from tests.browser.chromium import FLAGS, find
 from tests.browser.server import Server
-from ui.frame import PAGES
 from ui.wall import COLUMNS, MOST
 
 ROUNDS = 5
 VISITORS = 5
-READY = {  # page -> what is there when it can be used
+READY = {  # page -> its first result, or what one draws it on
     "dataset": ".st-key-digit-grid .cell",
     "train": ".st-key-play button",
-    "evaluate": ".st-key-test-score",
+    "evaluate": ".st-key-test-score [data-testid=stMetricValue]",
     "sketch": ".st-key-canvas canvas",
-    "concepts": ".st-key-image-picture .js-plotly-plot",
+    "concepts": ".st-key-image-picture .grid i",
 }
+BEFORE = dict(zip(READY, [*list(READY)[1:], "dataset"], strict=True))  # page -> one to come from
+APPEARS = """async ([start, ready]) => {
+  const [place, inside] = ready.split(" ");
+  const there = () => [...document.querySelectorAll(`${place}, ${place} *`)].some(
+    (one) => (one.shadowRoot ?? one).querySelector(inside));
+  const frame = () => new Promise(requestAnimationFrame);
+  while (!there()) await frame();
+  await frame();
+  return (performance.now() - start) / 1000;
+}"""
+GO = """name => {
+  const links = [...document.querySelectorAll("header a")];
+  const start = performance.now();
+  links.find((link) => link.pathname === `/${name}`).click();
+  return start;
+}"""
 CLICK = """async () => {
   const hosts = [...document.querySelectorAll(".st-key-digit-grid *")];
   const wall = hosts.map((host) => host.shadowRoot?.querySelector(".wall")).find(Boolean);
@@ -59,7 +75,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         server = Server(Path(folder) / "log", MNIST_DATA_DIR=str(Path(root).resolve()))
-        report_visits(browser, server)
+        report_visits(browser, server, Path(folder))
         report_clicks(browser, server)
         report_memory(browser, server, data)
         browser.close()
@@ -97,20 +113,46 @@ def seconds(work) -> float:
     return perf_counter() - start
 
 
-def report_visits(browser, server):
-    """From the address to a page that can be used: the server's first visitor, and the second."""
-    for name in PAGES:
-        times = []
-        for _ in range(2):
-            page = browser.new_context().new_page()
-            page.set_default_timeout(120_000)
-            start = perf_counter()
-            page.goto(f"{server.url}/{name}")
-            page.locator(READY.get(name, "h1")).first.wait_for()
-            times.append(perf_counter() - start)
-            at_rest(page)
-            page.context.close()
-        print(f"{name}: first visit {times[0]:.2f} s, second {times[1]:.2f} s")
+def report_visits(browser, server, folder):
+    """To a page's first result: in a new tab with nothing cached, and from another page."""
+    bare = folder / "bare.py"
+    bare.write_text("import streamlit as st\nwith st.container(key='word'): st.code('word')\n")
+    least = Server(folder / "bare log", bare)
+    floor = median(arrival(browser, least.url, ".st-key-word code") for _ in range(ROUNDS))
+    least.stop()
+    print(f"an app of one word in a new tab: {floor:.2f} s")
+    for name, ready in READY.items():
+        first, *later = (arrival(browser, f"{server.url}/{name}", ready) for _ in range(1 + ROUNDS))
+        within = median(change(browser, server, name) for _ in range(ROUNDS))
+        print(
+            f"{name}: the server's first visitor {first:.2f} s, others {median(later):.2f} s, "
+            f"{median(later) / floor:.1f} x the one word; from another page {within:.2f} s"
+        )
+
+
+def arrival(browser, address, ready) -> float:
+    """Seconds from the address to what is `ready`, as a new visitor."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(address, wait_until="commit")
+        page.wait_for_load_state("domcontentloaded")
+        seconds = page.evaluate(APPEARS, [0, ready])
+        at_rest(page)
+    return seconds
+
+
+def change(browser, server, name) -> float:
+    """Seconds from a click in the menu of another page to a page's first result."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"{server.url}/{BEFORE[name]}")
+        page.locator(READY[BEFORE[name]]).first.wait_for()
+        at_rest(page)
+        seconds = page.evaluate(APPEARS, [page.evaluate(GO, name), READY[name]])
+        at_rest(page)
+    return seconds
 
 
 def report_clicks(browser, server):

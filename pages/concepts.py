@@ -13,6 +13,7 @@ from ui.concepts import (
     show_softmax,
     show_split,
 )
+from ui.first_sight import is_drawn
 from ui.frame import frame, way_on
 from ui.link import Link
 from ui.models import choose_reader
@@ -52,7 +53,10 @@ link = Link()
 with st.container(key="contents"):
     st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
 notice = st.container()
-for block in (show_image, show_split, show_batches):
+st.fragment(show_image)(link, source)
+if not is_drawn():
+    st.stop()  # the charts below keep a browser busy for a second or two
+for block in (show_split, show_batches):
     st.fragment(block)(link, source)
 
 reader = choose_reader(source)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.first_sight import is_drawn
 from ui.frame import frame, way_on
 from ui.link import Link
 from ui.mistakes import choose_cell, show_cell, show_confusion
@@ -24,6 +25,8 @@ refused = st.container()
 st.caption(f"Read by {reader.name}; tested on {test.title}.")
 readings = read_test_set(reader, test)
 show_score(readings.score)
+if not is_drawn():
+    st.stop()  # the charts below keep a browser busy for a second
 beside = st.container()
 
 

@@ -9,12 +9,18 @@ import torch
 
 from mnist_core import builtin as builtin_digits
 from mnist_core.digits import DigitSet
-from ui import library, models
+from ui import first_sight, library, models
 
 
 @pytest.fixture(autouse=True)
 def one_thread():
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def drawn(monkeypatch):
+    """Under Streamlit's own test driver, no browser says that it has drawn a page's upper part."""
+    monkeypatch.setattr(first_sight, "is_drawn", lambda: True)
 
 
 @pytest.fixture(scope="session")

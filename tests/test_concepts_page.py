@@ -1,5 +1,6 @@
 """The lesson under Streamlit's own test driver: each block does what it says."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core import sources
 from tests.driver import ROOT, click, metrics, run, texts
-from ui import library, models
+from ui import first_sight, library, models
 from ui.concepts.softmax import START
 
 BLOCKS = ["image", "split", "batches", "linear", "softmax", "loss", "descent", "limit"]
@@ -41,6 +42,33 @@ def test_eight_blocks_each_with_a_question_and_a_place_to_link_to(builtin):
     assert len(questions) == len(BLOCKS)
     assert "def softmax(logits" in " ".join(code.value for code in app.code)
     assert not app.warning
+
+
+def test_the_first_block_comes_first(builtin, monkeypatch):
+    monkeypatch.setattr(first_sight, "is_drawn", lambda: False)
+    app = open_page(image_row="3", batches_size="99")
+    assert [header.proto.anchor for header in app.header] == BLOCKS[:1]
+    assert "image[3:8, 10:15]" in texts(app)
+    assert not app.get("plotly_chart")
+    assert not app.warning  # what the other blocks are asked for isn't lost
+
+    monkeypatch.setattr(first_sight, "is_drawn", lambda: True)
+    run(app)
+    assert [header.proto.anchor for header in app.header] == BLOCKS
+    assert "batches-size=99" in app.warning[0].value
+
+
+def test_the_numbers_in_the_frame_are_those_of_the_picture(builtin):
+    app = open_page(image_number="4", image_row="12", image_column="9")
+    image = library.library().digits("builtin")[0].images[4]
+    table = next(block for block in app.get("html") if "<table" in block.proto.body)
+    numbers = re.findall(r"<td[^>]*>([\d.]+)</td>", table.proto.body)
+    assert numbers == [str(value) for value in image[12:17, 9:14].flatten().tolist()]
+    app.segmented_control(key="image-values").set_value("0 to 1")
+    run(app)
+    table = next(block for block in app.get("html") if "<table" in block.proto.body)
+    shares = re.findall(r"<td[^>]*>([\d.]+)</td>", table.proto.body)
+    assert shares == [f"{int(number) / 255:.2f}" for number in numbers]
 
 
 def test_a_link_sets_the_blocks_and_what_is_refused_is_told(builtin):

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core import FitSettings
 from mnist_core.readings import read_all
 from tests.driver import ROOT, click, metrics, run, texts
-from ui import score
+from ui import first_sight, score
 from ui.library import library
 from ui.training_run import TrainingRun
 
@@ -38,6 +38,20 @@ def test_the_scores_are_beside_each_other(builtin):
     assert "over-fitting" in texts(app)
     assert sum(map(int, table(app, "Precision")["Count"])) == 600
     assert table(app, "It refuses")["Pictures"] == ["0", "6", "30", "60"]
+
+
+def test_the_score_comes_first(builtin, monkeypatch):
+    monkeypatch.setattr(first_sight, "is_drawn", lambda: False)
+    app = open_page(example="5")
+    score_alone = metrics(app)
+    assert "Accuracy on the test set" in score_alone
+    assert not app.get("plotly_chart")
+
+    monkeypatch.setattr(first_sight, "is_drawn", lambda: True)
+    run(app)
+    assert score_alone.items() <= metrics(app).items()
+    assert app.get("plotly_chart")
+    assert app.number_input(key="example").value == 5  # the link's settings aren't lost
 
 
 def test_a_cell_shows_its_pictures_and_opens_the_first(builtin):

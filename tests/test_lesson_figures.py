@@ -5,16 +5,15 @@ import pytest
 import torch
 
 from mnist_core.figures import (
+    PALETTES,
     batch_labels,
     errors_of,
-    framed,
     losses_by_rate,
     products,
+    shades,
     softmax_bars,
     step_and_curve,
-    written_out,
 )
-from mnist_core.figures.close_up import PALETTES
 from mnist_core.figures.lesson import in_words, percent
 
 IMAGE = torch.arange(784).reshape(28, 28) % 256
@@ -24,8 +23,6 @@ LABELS = torch.tensor([0, 0, 3, 9])
 @pytest.mark.parametrize(
     "figure",
     [
-        *(framed(IMAGE, 10, 10, 5, palette) for palette in PALETTES),
-        written_out(IMAGE[:5, :5], 0, 0, 255, "Cividis"),
         batch_labels(torch.zeros(7, 10, dtype=torch.int64), 3),
         products(IMAGE, IMAGE / 784 - 0.5, IMAGE * 0, "Bag"),
         softmax_bars([-1.0] * 10, [0.37] * 10, [0.1] * 10),
@@ -40,15 +37,37 @@ def test_plotly_accepts_the_figure(figure):
     go.Figure(figure)  # refuses names and values that it doesn't know
 
 
-def test_numbers_are_written_as_they_are_scaled():
-    part = torch.tensor([[0, 51], [102, 255]])
-    assert written_out(part, 4, 7, 255, "Cividis")["data"][0]["text"] == [
-        ["0", "51"],
-        ["102", "255"],
+def test_ink_is_white_on_black_or_the_other_way_round():
+    assert shades("White on black")[0] == ("#000000", "#ffffff55")
+    assert [ground for ground, _ in shades("White on black")[1::127]] == [
+        "#010101",
+        "#808080",
+        "#ffffff",
     ]
-    small = written_out(part / 255, 4, 7, 1, "Cividis")["data"][0]
-    assert small["text"] == [["0.00", "0.20"], ["0.40", "1.00"]]
-    assert (small["x"], small["y"]) == ([7, 8], [4, 5])
+    assert shades("Black on white")[255] == ("#000000", "#ffffff")
+
+
+def test_cividis_is_what_matplotlib_calls_by_that_name():
+    grounds = [ground for ground, _ in shades("Cividis")]
+    assert (grounds[0], grounds[255]) == ("#00224e", "#fee838")
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_letters_stand_out_from_every_shade(palette):
+    for ground, letters in shades(palette)[1:]:
+        assert contrast(ground, letters) >= 4.5  # what WCAG asks of text, level AA
+
+
+def contrast(one, other) -> float:
+    """Of two CSS colours, as WCAG 2 defines it: from 1 to 21."""
+    lights = []
+    for color in (one, other):
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        lights.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
 
 
 def test_the_largest_stands_out_before_and_after():

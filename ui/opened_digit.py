@@ -1,7 +1,5 @@
 """One digit, opened: its pixels, its numbers, its neighbours, and what a model makes of it."""
 
-from pathlib import Path
-
 import streamlit as st
 import torch
 
@@ -13,29 +11,14 @@ from mnist_core.shape import SIDE
 from ui.digit_choice import Choice
 from ui.frame import go
 from ui.models import choose_reader
+from ui.pixels import show_pixels
 from ui.sketchbook import put_into_editor
 from ui.wall import wall
 
-HERE = Path(__file__).parent
 REGION = (10, 15)  # rows and columns, the last not included
 NEAREST = 12
 SOON = 0.5  # seconds
 UNITS = ["0 to 255", "0 to 1"]
-
-_pixels = st.components.v2.component(
-    "digit_pixels",
-    html="""<div class="outer">
-      <div class="pixels grid" role="img" tabindex="0"><div class="region"></div></div>
-      <div class="below">
-        <p class="told" role="status"></p><button class="open">Read every value</button>
-      </div>
-    </div>
-    <dialog class="dialog" aria-label="Every value">
-      <button class="close">Close</button><div class="pixels large"></div>
-    </dialog>""",
-    css=(HERE / "pixels.css").read_text(),
-    js=(HERE / "pixels.js").read_text(),
-)
 
 
 def choose_opened(link, count) -> int:
@@ -99,17 +82,9 @@ def show_digit(link, choice: Choice, part: Part, place):
         rows = st.slider("Rows", 0, SIDE, REGION, width=150, **link("rows"))
         columns = st.slider("Columns", 0, SIDE, REGION, width=150, **link("columns"))
     rows, columns = widened(rows), widened(columns)
-    alt = f"Image {place}, labelled {label}, 28 by 28 pixels; arrow keys move among them"
+    alt = f"Image {place}, labelled {label}"
     with picture:
-        _pixels(
-            key="pixels",
-            data={
-                "values": image.flatten().tolist(),
-                "rows": rows,
-                "columns": columns,
-                "alt": alt,
-            },
-        )
+        show_pixels("pixels", image, rows, columns, alt)
     show_region(link, image, rows, columns)
     reading = st.container(key="reading-of-it")
     show_nearest(file, image, place)

@@ -2,11 +2,12 @@
 export default function ({ parentElement, data }) {
   const find = (name) => parentElement.querySelector(`.${name}`);
   const [grid, region, told, dialog, large] = ["grid", "region", "told", "dialog", "large"].map(find);
-  const { values, rows, columns, alt } = data;
+  const { values, rows, columns, alt, shades } = data;
   const side = 28;
 
-  if (grid.shows !== values.join()) {
-    grid.shows = values.join();
+  const shown = [values, shades].join();
+  if (grid.shows !== shown) {
+    grid.shows = shown;
     grid.setAttribute("aria-label", alt);
     grid.replaceChildren(...values.map(cell), region);
     large.replaceChildren(...values.map(cell));
@@ -35,8 +36,7 @@ export default function ({ parentElement, data }) {
 
   function cell(value) {
     const pixel = document.createElement("i");
-    pixel.style.background = `rgb(${value},${value},${value})`;
-    pixel.style.color = value ? (value > 110 ? "#000c" : "#fffc") : "#fff5";
+    [pixel.style.background, pixel.style.color] = shades[value];
     pixel.textContent = value;
     return pixel;
   }

@@ -4,7 +4,7 @@ A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.g
 tens of milliseconds each, which a chart that is redrawn five times a second can't afford.
 """
 
-from mnist_core.figures.close_up import framed, products, written_out
+from mnist_core.figures.close_up import PALETTES, products, shades
 from mnist_core.figures.comparison import compared_curves
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.lesson import (
@@ -26,6 +26,7 @@ from mnist_core.figures.scores import (
 from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_counts
 
 __all__ = [
+    "PALETTES",
     "accuracy_ranges",
     "batch_labels",
     "brightness_histogram",
@@ -35,7 +36,6 @@ __all__ = [
     "enlarged",
     "errors_of",
     "evidence_map",
-    "framed",
     "ink_boxes",
     "label_counts",
     "learning_curve",
@@ -45,9 +45,9 @@ __all__ = [
     "probability_bars",
     "products",
     "reliability_chart",
+    "shades",
     "sheet",
     "softmax_bars",
     "step_and_curve",
     "templates",
-    "written_out",
 ]

@@ -1,63 +1,44 @@
 """Pictures looked at closely: pixel by pixel, and against a model's weights."""
 
+from functools import cache
+
 import numpy as np
-from torch import Tensor
+from plotly.colors import sample_colorscale
 
 from mnist_core.figures.pixels import pixel_map
 from mnist_core.figures.style import ORANGE, SKY
 
 DIVERGING = [[0, ORANGE], [0.5, "#000"], [1, SKY]]
 WHITE_INK = [[0, "#000"], [1, "#fff"]]
-PALETTES = {  # name -> Plotly's colour scale
-    "White on black": WHITE_INK,
-    "Black on white": [[0, "#fff"], [1, "#000"]],
+PALETTES = {  # name -> the colours of no ink and of full ink, and those between
+    "White on black": ["#000000", "#ffffff"],
+    "Black on white": ["#ffffff", "#000000"],
     "Cividis": "Cividis",  # made to look the same to colour-blind viewers
 }
+EITHER_WAY = 0.179  # luminance of a ground on which black and white letters stand out alike
 
 
-def framed(image, row, column, size, palette) -> dict:
-    """One picture, (28, 28), with a frame around `size` x `size` of its pixels."""
-    figure = pixel_map(image, 0, 255, PALETTES[palette])
-    corners = {"x0": column - 0.5, "y0": row - 0.5}
-    corners |= {"x1": column + size - 0.5, "y1": row + size - 0.5}
-    line = {"color": ORANGE, "width": 4}
-    figure["layout"]["shapes"] = [{"type": "rect", "line": line} | corners]
-    return figure
+@cache
+def shades(palette) -> tuple[tuple[str, str], ...]:
+    """256 colours, for pixels from 0 to 255, each with black or white for letters that stand on it.
+
+    The letters of 0 are faint, so that the many zeros of a picture don't hide its ink.
+    """
+    shares = [value / 255 for value in range(256)]
+    colors = np.array(sample_colorscale(PALETTES[palette], shares, colortype="tuple"))
+    letters = np.where(luminance(colors) > EITHER_WAY, "#000000", "#ffffff").tolist()
+    letters[0] += "55"
+    grounds = ["#" + bytes(color).hex() for color in (255 * colors).round().astype(np.uint8)]
+    return tuple(zip(grounds, letters, strict=True))
 
 
-def written_out(values: Tensor, row, column, high, palette) -> dict:
-    """A few pixels, (R, C), each with its number, from 0 to `high`; its corner given."""
-    height, width = values.shape
-    numbers = [
-        [f"{value:.2f}" if high == 1 else f"{value:.0f}" for value in line] for line in values
-    ]
-    heat = {
-        "type": "heatmap",
-        "x": list(range(column, column + width)),
-        "y": list(range(row, row + height)),
-        "z": values.tolist(),
-        "zmin": 0,
-        "zmax": high,
-        "text": numbers,
-        "texttemplate": "%{text}",
-        "textfont": {"size": 16},
-        "colorscale": PALETTES[palette],
-        "showscale": False,
-        "xgap": 1,
-        "ygap": 1,
-        "hovertemplate": "row %{y}, column %{x}: %{text}<extra></extra>",
-    }
-    axis = {"fixedrange": True, "zeroline": False, "dtick": 1, "showgrid": False, "ticks": ""}
-    return {
-        "data": [heat],
-        "layout": {
-            "height": 340,
-            "dragmode": False,
-            "margin": {"l": 28, "r": 8, "t": 8, "b": 24},
-            "xaxis": axis | {"constrain": "domain"},
-            "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x", "constrain": "domain"},
-        },
-    }
+def luminance(colors):
+    """How bright a screen's colours, (N, 3) from 0 to 1, are to the eye, from 0 to 1.
+
+    https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
+    """
+    light = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
+    return light @ [0.2126, 0.7152, 0.0722]
 
 
 def products(pixels, weights, shares, name) -> dict:

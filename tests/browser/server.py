@@ -16,13 +16,13 @@ NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
 class Server:
     """The app as `make app` starts it, on a free port and without a network."""
 
-    def __init__(self, log: Path, **environment):
+    def __init__(self, log: Path, script="streamlit_app.py", **environment):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self.log = log
-        app = ["-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true"]
+        app = ["-m", "streamlit", "run", str(script), "--server.headless", "true"]
         self._process = subprocess.Popen(
             [sys.executable, *app, "--server.address", "127.0.0.1", "--server.port", str(port)],
             cwd=ROOT,

@@ -4,12 +4,12 @@ import streamlit as st
 
 from mnist_core.by_hand import crop
 from mnist_core.digits import scale
-from mnist_core.figures import framed, written_out
-from mnist_core.figures.close_up import PALETTES
+from mnist_core.figures import PALETTES
 from mnist_core.shape import SIDE
-from ui.concepts.block import ask, chart, choose_number, heading
+from ui.concepts.block import ask, choose_number, heading
 from ui.library import digits
 from ui.link import Link
+from ui.pixels import show_numbers, show_pixels
 
 CROP = 5  # pixels
 RANGES = {"0 to 255": 255, "0 to 1": 1}
@@ -27,9 +27,9 @@ def show_image(link: Link, source):
         number = choose_number(
             link, "image-number", "Image number", 0, len(train) - 1, value=0, width=170
         )
-        row = choose_number(link, "image-row", "From row", 0, SIDE - CROP, value=10, width=120)
+        row = choose_number(link, "image-row", "From row", 0, SIDE - CROP, value=10, width=130)
         column = choose_number(
-            link, "image-column", "From column", 0, SIDE - CROP, value=10, width=120
+            link, "image-column", "From column", 0, SIDE - CROP, value=10, width=130
         )
         reach = st.segmented_control(
             "Values", RANGES, default="0 to 255", required=True, **link("image-values")
@@ -38,30 +38,22 @@ def show_image(link: Link, source):
     image = train.images[number]
     values = scale(image[None]).reshape(SIDE, SIDE) if RANGES[reach] == 1 else image
     part = crop(values, row, column, CROP)
-    left, right = st.columns(2)
+    rows, columns = (row, row + CROP), (column, column + CROP)
+    left, right = st.columns(2, gap="medium")
     label = train.classes[train.labels[number]]
     with left:
-        chart(
-            framed(image, row, column, CROP, palette),
-            "image-picture",
-            f"Training image {number}, labelled {label}; a frame marks {CROP} by {CROP} pixels",
-        )
-        st.caption(f"Training image {number}, labelled **{label}**.")
+        alt = f"Training image {number}, labelled {label}"
+        show_pixels("image-picture", image, rows, columns, alt, palette)
     with right:
-        chart(
-            written_out(part, row, column, RANGES[reach], palette),
-            "image-crop",
-            f"The numbers in the frame, row by row: {part.tolist()}",
-        )
+        with st.container(key="image-crop"):
+            show_numbers(image, part, rows, columns, palette)
         place = f"[{row}:{row + CROP}, {column}:{column + CROP}]"
         low, high = (f"{value:.3g}" for value in (values.min(), values.max()))
         st.caption(
-            f"`image{place}`, the pixels in the frame. The whole picture has shape "
-            f"{tuple(values.shape)} and type {str(values.dtype).removeprefix('torch.')}, "
-            f"and runs from {low} to {high}."
+            f"Training image {number} is labelled **{label}**. Above are the pixels in its orange "
+            f"frame, `image{place}`. The whole picture has shape {tuple(values.shape)} and type "
+            f"{str(values.dtype).removeprefix('torch.')}, and runs from {low} to {high}."
         )
-    with st.expander("All 784 numbers", icon=":material/grid_on:"):
-        st.dataframe(values.numpy(), height=320, alt=f"The 784 numbers of image {number}")
     ask(
         "Does the model read better if you choose other colours?",
         "No. Colours only paint the numbers for our eyes, and the numbers stay the same.",
