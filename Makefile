@@ -30,6 +30,7 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.answer
+	$(BIN)/python -m benchmarks.hands
 
 screenshots: $(VENV)/chromium
 	$(BIN)/python -m tests.browser.screenshots
