@@ -18,7 +18,7 @@ def one_thread():
 
 
 @pytest.fixture(autouse=True)
-def drawn(monkeypatch):
+def whole_pages(monkeypatch):
     """Under Streamlit's own test driver, no browser says that it has drawn a page's upper part."""
     monkeypatch.setattr(first_sight, "is_drawn", lambda: True)
 

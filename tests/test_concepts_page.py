@@ -159,7 +159,7 @@ def test_three_models_are_trained_once_for_everybody(builtin):
 @pytest.mark.mnist
 def test_the_lessons_numbers(mnist):
     app = open_page("mnist")
-    assert "Training image 0, labelled **5**." in texts(app)
+    assert "Training image 0 is labelled **5**." in texts(app)
     assert "50,000 pictures in batches of 128: **391 steps make an epoch**" in texts(app)
     assert "and the last batch has 80" in texts(app)
 

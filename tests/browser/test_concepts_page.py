@@ -36,32 +36,31 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     number.fill("7")
     number.press("Enter")
     expect(pixels.locator(".grid")).to_have_attribute("aria-label", re.compile("image 7,"))
+
+    # The frame is where its settings say, and other colours leave the numbers as they are.
+    row = page.locator(".st-key-image-row input")
+    row.fill("3")
+    row.press("Enter")
+    cells = page.locator(".st-key-image-crop td")
+    expect(page.locator(".st-key-image-crop th").nth(6)).to_have_text("3")
+    frame = pixels.locator(".region").bounding_box()
+    whole = pixels.locator(".grid").bounding_box()
+    side = whole["width"] / 28
+    assert abs(frame["x"] - whole["x"] - 10 * side) < 2
+    assert abs(frame["y"] - whole["y"] - 3 * side) < 2
+    before, corner = cells.all_inner_texts(), pixels.locator(".grid i").first
+    expect(corner).to_have_css("background-color", "rgb(0, 0, 0)")
+    page.locator(".st-key-image-colours input").first.click()
+    page.get_by_role("option", name="Black on white").click()
+    expect(corner).to_have_css("background-color", "rgb(255, 255, 255)")
+    assert cells.all_inner_texts() == before
+
     expect(page.locator("#limit")).to_be_attached()
     expect(page.locator(".js-plotly-plot")).to_have_count(0)
 
     for route in held:
         route.continue_()
     expect(page.locator(".st-key-softmax-bars .js-plotly-plot")).to_be_visible()
-
-
-def test_the_frame_moves_and_other_colours_leave_the_numbers_as_they_are(visit):
-    page = visit("/concepts?image-row=3&image-column=20")
-    region = page.locator(".st-key-image-picture .region")
-    grid = page.locator(".st-key-image-picture .grid")
-    cells = page.locator(".st-key-image-crop td")
-    expect(cells).to_have_count(25)
-    frame, whole = region.bounding_box(), grid.bounding_box()
-    side = whole["width"] / 28
-    assert abs(frame["x"] - whole["x"] - 20 * side) < 2
-    assert abs(frame["y"] - whole["y"] - 3 * side) < 2
-
-    before, black = cells.all_inner_texts(), "rgb(0, 0, 0)"
-    corner = grid.locator("i").first
-    expect(corner).to_have_css("background-color", black)
-    page.locator(".st-key-image-colours [role=combobox], .st-key-image-colours input").first.click()
-    page.get_by_role("option", name="Black on white").click()
-    expect(corner).to_have_css("background-color", "rgb(255, 255, 255)")
-    assert cells.all_inner_texts() == before
 
 
 def test_softmax_by_keyboard_its_question_and_its_code(visit):
