@@ -47,6 +47,8 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit, server):
 def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
+    expect(page.get_by_role("link", name="Next: draw a digit of your own")).to_be_attached()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # nothing above comes in later
     area = page.locator(".st-key-confusion .nsewdrag").first
     area.scroll_into_view_if_needed()
     box, top = area.bounding_box(), "document.querySelector('.stMain').scrollTop"
@@ -61,6 +63,14 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
         touch("touchMove", 250 - 15 * step)
     touch("touchEnd")
     page.wait_for_function(f"{top} > {before} + 50")
+    page.evaluate(
+        f"""async () => {{  // until the page has rolled out
+            for (let was; was !== {top}; ) {{
+                was = {top};
+                await new Promise((go) => setTimeout(go, 100));
+            }}
+        }}"""
+    )
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
     press_cell(page, 0, 0, page.touchscreen.tap)
     expect(page.get_by_text("labelled 0 read right")).to_be_in_viewport()
