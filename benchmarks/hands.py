@@ -4,7 +4,9 @@ MNIST's test digits were written with a pen by people whose digits aren't in the
 they are thinned to lines, the lines are followed as a pen would, and the strokes are drawn again:
 first straight into the core, then with the mouse on the canvas of the Sketch page, in Chromium,
 where models read them that were trained on the Train page. How the digits themselves are read,
-before they were thinned, is the baseline. Needs MNIST, named by MNIST_DATA_DIR.
+before they were thinned, is the baseline. Strokes from a tablet are harder: these come from the
+collection that the models learned from, and the pen's way is a guess. Needs MNIST, named by
+MNIST_DATA_DIR.
 """
 
 import os
@@ -18,23 +20,14 @@ from skimage.morphology import skeletonize
 
 from benchmarks.pages import at_rest
 from benchmarks.sessions import serve
-from mnist_core import (
-    DigitSet,
-    FitSettings,
-    LinearClassifier,
-    evaluate,
-    fit,
-    load_source,
-    normalize_strokes,
-)
+from benchmarks.sketch import CANVAS, SETTINGS, trained
+from mnist_core import DigitSet, evaluate, load_source, normalize_strokes
 from tests.browser.chromium import FLAGS, find
 from tests.browser.drawing import canvas
 
 COUNT, ON_CANVAS = 2000, 100  # digits drawn, spread over the test set
-CANVAS, BRUSH, HIGH = 280, 20, 200  # pixels: the canvas, its brush, and a digit's longer side
+BRUSH, HIGH = 20, 200  # pixels: the canvas's brush, and a digit's longer side
 FINER, EVERY = 4, 3  # thinned at four times the size; every third point of a line is kept
-SETTINGS = FitSettings(epochs=15, optimizer="adam")
-TARGETS = {"plain": 0.79, "straightened": 0.83}
 EIGHT = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column]
 
 
@@ -94,14 +87,6 @@ def report_core(models, digits, again, few):
         print(f"  of the digits that are drawn on the canvas, too: {some:.1%}")
 
 
-def trained(train, validation) -> dict[str, LinearClassifier]:
-    models = {name: LinearClassifier(straighten=name == "straightened") for name in TARGETS}
-    for model in models.values():
-        for _ in fit(model, train, validation, SETTINGS):
-            pass
-    return models
-
-
 def report_canvas(browser, url, name, digits, drawings):
     """Drawn with the mouse, read by a model that was trained on the Train page."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
@@ -127,9 +112,7 @@ def report_canvas(browser, url, name, digits, drawings):
         expect(prediction).to_contain_text("–")
         at_rest(page)
     page.close()
-    share, target = right / len(drawings), TARGETS[name]
-    met = "met" if share >= target else "MISSED"
-    print(f"{name}, on the canvas: {share:.1%} of {len(drawings)}  >= {target:.0%} {met}")
+    print(f"{name}, on the canvas: {right / len(drawings):.1%} of {len(drawings)}")
 
 
 def draw(page, strokes):
@@ -154,10 +137,11 @@ def main():
     again = [normalize_strokes(drawing, CANVAS, BRUSH).pixels for drawing in drawings]
     again = DigitSet(torch.stack(again), digits.labels, "drawn again")
     few = slice(None, None, COUNT // ON_CANVAS)
-    report_core(trained(*everything.split(10_000, seed=0)), digits, again, few)
+    models = trained(*everything.split(10_000, seed=0))
+    report_core(models, digits, again, few)
     with serve() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        for name in TARGETS:
+        for name in models:
             report_canvas(browser, server.url, name, digits.take(few), drawings[few])
         browser.close()
 

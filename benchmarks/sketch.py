@@ -163,15 +163,21 @@ def report_doubt(models, train, validation, test):
         print(f"({whys.count(Doubt.STRANGE)} strange, {whys.count(Doubt.CLOSE)} close)")
 
 
+def trained(train, validation) -> dict[str, LinearClassifier]:
+    """A model of pictures as they are, and one of pictures set upright."""
+    models = {"plain": LinearClassifier(), "straightened": LinearClassifier(straighten=True)}
+    for model in models.values():
+        for _ in fit(model, train, validation, SETTINGS):
+            pass
+    return models
+
+
 def main():
     torch.set_num_threads(1)
     source = "mnist" if "MNIST_DATA_DIR" in os.environ else "builtin"
     everything, test = load_source(source, os.environ.get("MNIST_DATA_DIR", "data"))
     train, validation = everything.split(len(everything) // 6, seed=0)
-    models = {"plain": LinearClassifier(), "straightened": LinearClassifier(straighten=True)}
-    for model in models.values():
-        for _ in fit(model, train, validation, SETTINGS):
-            pass
+    models = trained(train, validation)
     print(f"trained on {source}")
     report_pictures(models["plain"], test)
     report_strokes(models)

@@ -8,10 +8,10 @@ export default function ({ parentElement, data }) {
   const shown = [values, shades].join();
   if (grid.shows !== shown) {
     grid.shows = shown;
-    grid.setAttribute("aria-label", alt);
     grid.replaceChildren(...values.map(cell), region);
     large.replaceChildren(...values.map(cell));
   }
+  grid.setAttribute("aria-label", alt);
   Object.assign(region.style, {
     top: `${(100 * rows[0]) / side}%`,
     left: `${(100 * columns[0]) / side}%`,
