@@ -27,8 +27,6 @@ from ui.wall_view import show_wall
 STYLE = """<style>
 .stTabs h3 { font-size: 1.35rem; padding: 0.75rem 0 0; }
 .st-key-region { overflow-x: auto; }
-.st-key-region td, .st-key-region th { padding: 0.15rem 0.55rem; font-size: 0.9rem; }
-.st-key-region td { font-variant-numeric: tabular-nums; }
 /* Beside a tall wall, the digit that is open stays in sight. */
 @media (min-width: 769px) {
   .stColumn:has(.st-key-opened-digit) {

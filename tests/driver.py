@@ -1,5 +1,6 @@
 """Pages under Streamlit's own test driver: open one, do something, see what it says."""
 
+import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -32,3 +33,16 @@ def metrics(app):
 
 def texts(app):
     return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def numbers_shown(app):
+    """The table of an image's numbers: the columns' own, and each row's values by its number."""
+    (table,) = [block.proto.body for block in app.get("html") if "<table" in block.proto.body]
+    header, *rows = table.split("<tr>")[1:]
+    columns = [int(number) for number in re.findall(r"<th[^>]*>(\d+)</th>", header)]
+    return columns, {
+        int(re.search(r"<th[^>]*>(\d+)</th>", row)[1]): [
+            float(value) for value in re.findall(r"<td[^>]*>([\d.]+)</td>", row)
+        ]
+        for row in rows
+    }

@@ -1,6 +1,5 @@
 """The lesson under Streamlit's own test driver: each block does what it says."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +7,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from mnist_core import sources
-from tests.driver import ROOT, click, metrics, run, texts
+from tests.driver import ROOT, click, metrics, numbers_shown, run, texts
 from ui import first_sight, library, models
 from ui.concepts.softmax import START
 
@@ -61,14 +60,13 @@ def test_the_first_block_comes_first(builtin, monkeypatch):
 def test_the_numbers_in_the_frame_are_those_of_the_picture(builtin):
     app = open_page(image_number="4", image_row="12", image_column="9")
     image = library.library().digits("builtin")[0].images[4]
-    table = next(block for block in app.get("html") if "<table" in block.proto.body)
-    numbers = re.findall(r"<td[^>]*>([\d.]+)</td>", table.proto.body)
-    assert numbers == [str(value) for value in image[12:17, 9:14].flatten().tolist()]
+    columns, rows = numbers_shown(app)
+    assert columns == list(range(9, 14))
+    assert rows == {row: image[row, 9:14].tolist() for row in range(12, 17)}
     app.segmented_control(key="image-values").set_value("0 to 1")
     run(app)
-    table = next(block for block in app.get("html") if "<table" in block.proto.body)
-    shares = re.findall(r"<td[^>]*>([\d.]+)</td>", table.proto.body)
-    assert shares == [f"{int(number) / 255:.2f}" for number in numbers]
+    shares = {row: [round(value / 255, 2) for value in line] for row, line in rows.items()}
+    assert numbers_shown(app)[1] == shares
 
 
 def test_a_link_sets_the_blocks_and_what_is_refused_is_told(builtin):

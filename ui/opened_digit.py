@@ -4,6 +4,7 @@ import streamlit as st
 import torch
 
 from mnist_core import predict
+from mnist_core.digits import scale
 from mnist_core.figures import probability_bars
 from mnist_core.neighbours import nearest
 from mnist_core.selection import Part
@@ -11,7 +12,7 @@ from mnist_core.shape import SIDE
 from ui.digit_choice import Choice
 from ui.frame import go
 from ui.models import choose_reader
-from ui.pixels import show_pixels
+from ui.pixels import show_numbers, show_pixels
 from ui.sketchbook import put_into_editor
 from ui.wall import wall
 
@@ -130,23 +131,14 @@ def show_region(link, image, rows, columns):
         required=True,
         **link("unit"),
     )
-    part = image[slice(*rows), slice(*columns)]
-    values = part.numpy() if unit == UNITS[0] else (part.float() / 255).numpy().round(3)
+    values = image if unit == UNITS[0] else scale(image[None]).reshape(SIDE, SIDE)
     with st.container(key="region"):
-        st.markdown(table(values, rows, columns))
+        show_numbers(image, values[slice(*rows), slice(*columns)], rows, columns)
     st.caption(
         "As a picture: 28 x 28 pixels, 8-bit grey, uint8 from 0, paper, to 255, ink. "
         "As the model's tensor: shape (1, 28, 28), float32 from 0 to 1, flattened to 784. "
         f"Mean {image.float().mean():.1f}, {int((image > 0).sum())} pixels with ink."
     )
-
-
-def table(values, rows, columns) -> str:
-    """Numbers as a Markdown table, with the row's number before each row."""
-    lines = [["", *range(*columns)], ["--:"] * (1 + values.shape[1])]
-    for number, row in zip(range(*rows), values.tolist(), strict=True):
-        lines.append([f"**{number}**", *(f"{value:g}" for value in row)])
-    return "\n".join("|" + "|".join(map(str, line)) + "|" for line in lines)
 
 
 def show_reading(source, image, classes):

@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core.figures import PALETTES, shades
 
 HERE = Path(__file__).parent
+USUAL = next(iter(PALETTES))
 
 _pixels = st.components.v2.component(
     "digit_pixels",
@@ -27,12 +28,14 @@ TABLE = """<style>
 .numbers { border-spacing: 2px; margin: 0; font-variant-numeric: tabular-nums; }
 .numbers :is(th, td) { padding: 0; border: 0; text-align: center; }
 .numbers th { min-width: 1.8rem; height: 1.8rem; font-weight: 400; opacity: 0.7; }
-.numbers td { width: 4.6rem; height: 4.6rem; font-size: 1.15rem; border-radius: 4px; }
-@media (max-width: 480px) { .numbers td { width: 3.4rem; height: 3.4rem; font-size: 1rem; } }
+.numbers { --cell: clamp(2.3rem, 23rem / var(--columns), 4.6rem); }
+@media (max-width: 480px) { .numbers { --cell: clamp(2.3rem, 17rem / var(--columns), 3.4rem); } }
+.numbers td { min-width: var(--cell); height: var(--cell); border-radius: 4px; }
+.numbers td { font-size: clamp(0.85rem, var(--cell) / 3.5, 1.15rem); }
 </style>"""
 
 
-def show_pixels(key, image, rows, columns, alt, palette=next(iter(PALETTES))):
+def show_pixels(key, image, rows, columns, alt, palette=USUAL):
     """A digit, uint8 (28, 28), with a frame around some `rows` and `columns`, (first, end) each.
 
     A mouse, a finger or the arrow keys go from pixel to pixel.
@@ -49,7 +52,7 @@ def show_pixels(key, image, rows, columns, alt, palette=next(iter(PALETTES))):
     )
 
 
-def show_numbers(image, numbers, rows, columns, palette):
+def show_numbers(image, numbers, rows, columns, palette=USUAL):
     """A part of a digit as a table: its `numbers`, (R, C), on the colours that its pixels have."""
     colors = shades(palette)
     form = "{:.2f}" if numbers.is_floating_point() else "{}"
@@ -62,4 +65,5 @@ def show_numbers(image, numbers, rows, columns, palette):
             cells.append(f'<td style="{style}">{form.format(number)}</td>')
         lines.append("".join(cells))
     table = "".join(f"<tr>{line}</tr>" for line in lines)
-    st.html(f'{TABLE}<table class="numbers">{table}</table>')
+    width = columns[1] - columns[0]
+    st.html(f'{TABLE}<table class="numbers" style="--columns: {width}">{table}</table>')
