@@ -5,16 +5,13 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+MATRIX = ".st-key-confusion .nsewdrag"
 
-def press_cell(page, row, column, press):
-    """Click or tap a cell of the confusion matrix."""
-    area = page.locator(".st-key-confusion .nsewdrag").first
-    area.scroll_into_view_if_needed()
-    box = area.bounding_box()
-    press(
-        box["x"] + (column + 0.5) * box["width"] / 10,
-        box["y"] + (row + 0.5) * box["height"] / 10,
-    )
+
+def middle_of(row, column, matrix):
+    """Where a cell of the confusion matrix is, from the matrix's upper left corner."""
+    box = matrix.bounding_box()
+    return {"x": (column + 0.5) * box["width"] / 10, "y": (row + 0.5) * box["height"] / 10}
 
 
 def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit, server):
@@ -22,7 +19,8 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit, server):
     score = page.locator(".st-key-test-score")
     expect(score).to_contain_text(re.compile(r"of 4,000"))
     expect(page.locator(".st-key-accuracy-ranges .js-plotly-plot")).to_be_visible()
-    press_cell(page, 3, 3, page.mouse.click)
+    matrix = page.locator(MATRIX)
+    matrix.click(position=middle_of(3, 3, matrix))
     expect(page.get_by_text("labelled 3 read right")).to_be_visible()
     expect(page).to_have_url(re.compile("example="))
     pictures = page.locator(".st-key-cell-pictures button")
@@ -49,9 +47,9 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
     expect(page.get_by_role("link", name="Next: draw a digit of your own")).to_be_attached()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # nothing above comes in later
-    area = page.locator(".st-key-confusion .nsewdrag").first
-    area.scroll_into_view_if_needed()
-    box, top = area.bounding_box(), "document.querySelector('.stMain').scrollTop"
+    matrix = page.locator(MATRIX)
+    matrix.scroll_into_view_if_needed()
+    box, top = matrix.bounding_box(), "document.querySelector('.stMain').scrollTop"
     before, session = page.evaluate(top), page.context.new_cdp_session(page)
 
     def touch(kind, *at):
@@ -63,14 +61,6 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
         touch("touchMove", 250 - 15 * step)
     touch("touchEnd")
     page.wait_for_function(f"{top} > {before} + 50")
-    page.evaluate(
-        f"""async () => {{  // until the page has rolled out
-            for (let was; was !== {top}; ) {{
-                was = {top};
-                await new Promise((go) => setTimeout(go, 100));
-            }}
-        }}"""
-    )
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
-    press_cell(page, 0, 0, page.touchscreen.tap)
+    matrix.tap(position=middle_of(0, 0, matrix))  # at rest, and not below the header
     expect(page.get_by_text("labelled 0 read right")).to_be_in_viewport()
