@@ -1,16 +1,22 @@
 """How strangers' digits are read when drawn stroke by stroke: `python -m benchmarks.hands`.
 
-MNIST's test digits were written with a pen by people whose digits aren't in the training set. Here
-they are thinned to lines, the lines are followed as a pen would, and the strokes are drawn again:
-first straight into the core, then with the mouse on the canvas of the Sketch page, in Chromium,
-where models read them that were trained on the Train page. How the digits themselves are read,
-before they were thinned, is the baseline. Strokes from a tablet are harder: these come from the
-collection that the models learned from, and the pen's way is a guess. Needs MNIST, named by
-MNIST_DATA_DIR.
+The strokes are drawn straight into the core, then with the mouse on the canvas of the Sketch page,
+in Chromium, where models read them that were trained on the Train page.
+
+- `python -m benchmarks.hands ujipenchars2.txt`: strokes as a tablet recorded them. The file is that
+  of the UJI Pen Characters, version 2 (Prat, Marzal, Martin, Ramos-Garijo and Castro-Bleda, 2008),
+  in the UCI Machine Learning Repository: sixty people, each digit written twice. The baseline is
+  the same drawing merely shrunk to 28x28, as naive demos do it.
+- Without a file, MNIST's test digits, written by people whose digits aren't in the training set,
+  are thinned to lines, and the lines followed as a pen would. The baseline is how they are read as
+  they were written. This is easier: they are of the collection that the models learned from.
+
+Needs MNIST, named by MNIST_DATA_DIR.
 """
 
 import os
 import sys
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -22,13 +28,52 @@ from benchmarks.pages import at_rest
 from benchmarks.sessions import serve
 from benchmarks.sketch import CANVAS, SETTINGS, trained
 from mnist_core import DigitSet, evaluate, load_source, normalize_strokes
+from mnist_core.naive import shrink
+from mnist_core.shape import SIDE
+from mnist_core.strokes import drawn
 from tests.browser.chromium import FLAGS, find
 from tests.browser.drawing import canvas
 
-COUNT, ON_CANVAS = 2000, 100  # digits drawn, spread over the test set
+COUNT, ON_CANVAS = 2000, 200  # digits drawn, spread over the test set
 BRUSH, HIGH = 20, 200  # pixels: the canvas's brush, and a digit's longer side
 FINER, EVERY = 4, 3  # thinned at four times the size; every third point of a line is kept
 EIGHT = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column]
+
+
+# --- strokes of a tablet --------------------------------------------------------------------------
+
+
+def of_a_tablet(path):
+    """The digits of the UJI Pen Characters on the canvas; and merely shrunk from there."""
+    labels, strokes = recorded(path)
+    drawings = [placed(drawing) for drawing in strokes]
+    images = [shrink(drawn(drawing, CANVAS, BRUSH), SIDE) for drawing in drawings]
+    return drawings, DigitSet(torch.stack(images), torch.tensor(labels), "merely shrunk")
+
+
+def recorded(path):
+    """The labels of the digits in such a file, and for each the list of its strokes (K, 2)."""
+    labels, drawings = [], []
+    for line in path.read_text("utf-8").splitlines():
+        match line.split():
+            case ["WORD", character, _]:
+                drawing = []
+                if character in set("0123456789"):
+                    labels.append(int(character))
+                    drawings.append(drawing)
+            case ["POINTS", _, "#", *numbers]:
+                drawing.append(np.array(numbers, float).reshape(-1, 2))
+    return labels, drawings
+
+
+# --- strokes of MNIST's digits --------------------------------------------------------------------
+
+
+def thinned(test):
+    """Some of the test digits as strokes on the canvas; and as they were written."""
+    digits = test.take(slice(None, None, len(test) // COUNT))
+    drawings = [placed(strokes_of(image)) for image in digits.images.numpy()]
+    return drawings, DigitSet(digits.images, digits.labels, "as written")
 
 
 def strokes_of(image) -> list[np.ndarray]:
@@ -70,6 +115,9 @@ def follow(point, ways):
     return line
 
 
+# --- drawing them ---------------------------------------------------------------------------------
+
+
 def placed(strokes):
     """The strokes as large as people draw, in the middle of the canvas, on whole pixels."""
     points = np.concatenate(strokes)
@@ -78,16 +126,16 @@ def placed(strokes):
     return [((stroke - (low + high) / 2) * scale + CANVAS / 2).round() for stroke in strokes]
 
 
-def report_core(models, digits, again, few):
-    """Drawn straight into the core, beside the digits as they were written."""
+def report_core(models, baseline, again, few):
+    """Drawn straight into the core, beside the baseline."""
     for name, model in models.items():
-        sets = digits, again, again.take(few)
-        written, drawn, some = (evaluate(model, one).accuracy for one in sets)
-        print(f"{name}: {written:.1%} as written, {drawn:.1%} drawn again ({len(digits)} digits)")
+        sets = baseline, again, again.take(few)
+        before, drawn_again, some = (evaluate(model, one).accuracy for one in sets)
+        print(f"{name}: {drawn_again:.1%} of {len(again)}; {baseline.name}: {before:.1%}")
         print(f"  of the digits that are drawn on the canvas, too: {some:.1%}")
 
 
-def report_canvas(browser, url, name, digits, drawings):
+def report_canvas(browser, url, name, labels, drawings):
     """Drawn with the mouse, read by a model that was trained on the Train page."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(120_000)
@@ -104,7 +152,7 @@ def report_canvas(browser, url, name, digits, drawings):
     prediction = page.locator(".st-key-prediction")
     expect(prediction).to_contain_text("–")
     right = 0
-    for drawing, label in zip(drawings, digits.labels.tolist(), strict=True):
+    for drawing, label in zip(drawings, labels.tolist(), strict=True):
         draw(page, drawing)
         at_rest(page)
         right += prediction.inner_text().startswith(str(label))
@@ -132,17 +180,16 @@ def main():
         sys.exit("This needs real handwriting: set MNIST_DATA_DIR to the folder that has MNIST.")
     torch.set_num_threads(1)
     everything, test = load_source("mnist", os.environ["MNIST_DATA_DIR"])
-    digits = test.take(slice(None, None, len(test) // COUNT))
-    drawings = [placed(strokes_of(image)) for image in digits.images.numpy()]
+    drawings, baseline = of_a_tablet(Path(sys.argv[1])) if sys.argv[1:] else thinned(test)
     again = [normalize_strokes(drawing, CANVAS, BRUSH).pixels for drawing in drawings]
-    again = DigitSet(torch.stack(again), digits.labels, "drawn again")
-    few = slice(None, None, COUNT // ON_CANVAS)
+    again = DigitSet(torch.stack(again), baseline.labels, "drawn again")
+    few = slice(None, None, max(1, len(again) // ON_CANVAS))
     models = trained(*everything.split(10_000, seed=0))
-    report_core(models, digits, again, few)
+    report_core(models, baseline, again, few)
     with serve() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         for name in models:
-            report_canvas(browser, server.url, name, digits.take(few), drawings[few])
+            report_canvas(browser, server.url, name, again.labels[few], drawings[few])
         browser.close()
 
 
