@@ -13,7 +13,7 @@ from mnist_core.digits import DigitSet
 from mnist_core.download import unfinished
 
 COUNTS = {"training": (20_000, 1), "test": (4_000, 2)}  # digits, seed
-FILE = "builtin-v2.safetensors"  # raise the number when handwriting.py draws other digits
+FILE = "builtin-v3.safetensors"  # raise the number when handwriting.py draws other digits
 
 
 def load_builtin(root: Path, on_progress: Callable | None = None):
