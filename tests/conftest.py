@@ -9,7 +9,8 @@ import torch
 
 from mnist_core import builtin as builtin_digits
 from mnist_core.digits import DigitSet
-from ui import first_sight, library, models
+from mnist_core.training_data import cut
+from ui import first_sight, library, models, training_run
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +41,12 @@ def stripes() -> DigitSet:
     images = torch.randint(0, 60, (200, 28, 28), dtype=torch.uint8, generator=generator)
     images[torch.arange(200), 2 * labels + 4] = 255
     return DigitSet(images, labels, "stripes")
+
+
+@pytest.fixture
+def on_stripes(monkeypatch, stripes):
+    """Every run learns from the stripes, whatever it is told."""
+    monkeypatch.setattr(training_run, "split", lambda source, data: cut(stripes, data))
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,10 @@ import numpy as np
 from mnist_core import DataSettings, FitSettings, LinearClassifier, cut, evaluate, fit
 from mnist_core.run_record import RunRecord
 from mnist_core.weights import copy_weights
+from ui.training_run import TrainingRun
 
 QUICK = FitSettings(epochs=3, learning_rate=0.1, batch_size=32)
+SHORT = FitSettings(epochs=2, learning_rate=0.1, batch_size=32)  # 6 batches an epoch of stripes
 
 
 def trained(digits, settings=QUICK, data=DataSettings(), straighten=False, step=9, source="mnist"):
@@ -42,3 +44,11 @@ def trained(digits, settings=QUICK, data=DataSettings(), straighten=False, step=
         scores=np.array([*scores, (step / per_epoch, final.loss, final.accuracy)]),
     )
     return record, copy_weights(model)
+
+
+def paused_run(settings=SHORT, steps=3, **options):
+    """A run of the app's own, after some batches; `on_stripes` lets it learn from the stripes."""
+    run = TrainingRun("builtin", settings, **options)
+    for _ in range(steps):
+        run.step_once()
+    return run

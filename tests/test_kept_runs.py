@@ -1,4 +1,4 @@
-"""A visitor's runs: entered by themselves, bounded, restored to the last number."""
+"""A visitor's runs: entered by themselves, named, and bounded."""
 
 import gc
 import sys
@@ -13,27 +13,14 @@ from torch.nn.functional import cross_entropy
 from mnist_core import DataSettings, FitSettings
 from mnist_core.errors import WeightsError
 from mnist_core.run_record import ENTRIES
-from mnist_core.training_data import cut
 from mnist_core.weights import model_of, save_weights
-from tests.records import trained
-from ui import kept_runs, training_run
-from ui.kept_runs import MOST, KeptRuns, begin_again, catch_up, written_down
+from tests.records import SHORT, paused_run, trained
+from ui import kept_runs
+from ui.kept_runs import MOST, KeptRuns, written_down
 from ui.training_run import TrainingRun
 
-SETTINGS = FitSettings(epochs=2, learning_rate=0.1, batch_size=32)  # 6 batches an epoch
-LONG = 60.0
-
-
-@pytest.fixture(autouse=True)
-def small_library(monkeypatch, stripes):
-    monkeypatch.setattr(training_run, "split", lambda source, data: cut(stripes, data))
-
-
-def trained_run(settings=SETTINGS, steps=3, **options):
-    run = TrainingRun("builtin", settings, **options)
-    for _ in range(steps):
-        run.step_once()
-    return run
+pytestmark = pytest.mark.usefixtures("on_stripes")
+LONG = 60.0  # seconds
 
 
 def names(kept):
@@ -41,7 +28,7 @@ def names(kept):
 
 
 def test_a_run_is_entered_when_it_rests_and_brought_up_to_date():
-    kept, run = KeptRuns(), TrainingRun("builtin", SETTINGS)
+    kept, run = KeptRuns(), TrainingRun("builtin", SHORT)
     assert kept.keep(run) is None  # nothing was learned
     run.step_once()
     entry = kept.keep(run)
@@ -53,12 +40,12 @@ def test_a_run_is_entered_when_it_rests_and_brought_up_to_date():
     assert (later.key, later.record.step, names(kept)) == (entry.key, 12, ["Run 1"])
     assert torch.equal(later.weights["linear.weight"], run.model.linear.weight)
     assert not torch.equal(entry.weights["linear.weight"], later.weights["linear.weight"])
-    kept.keep(trained_run())
+    kept.keep(paused_run())
     assert names(kept) == ["Run 1", "Run 2"]
 
 
 def test_the_record_is_the_runs():
-    run = trained_run(steps=8, data=DataSettings(0.25, count=100))  # 4 batches an epoch
+    run = paused_run(steps=8, data=DataSettings(0.25, count=100))  # 4 batches an epoch
     _, record = written_down(run)
     assert (record.step, record.batches_per_epoch, record.epoch) == (8, 4, 2.0)
     assert record.losses == pytest.approx(np.array(run.losses))
@@ -66,7 +53,7 @@ def test_the_record_is_the_runs():
 
 
 def test_a_run_left_in_mid_epoch_is_scored_as_it_was_left():
-    run = trained_run(steps=8)
+    run = paused_run(steps=8)
     weights, record = written_down(run)
     epoch, loss, accuracy = record.scores[-1]
     assert len(record.scores) == 3
@@ -86,19 +73,19 @@ def test_a_run_that_blew_up_says_so():
 
 
 def test_neither_digits_nor_the_run_are_held():
-    kept, run = KeptRuns(), trained_run()
+    kept, run = KeptRuns(), paused_run()
     kept.keep(run)
     gone = weakref.ref(run)
     del run
     gc.collect()
     assert gone() is None
-    assert kept.keep(trained_run()).name == "Run 2"
+    assert kept.keep(paused_run()).name == "Run 2"
 
 
 def test_twenty_runs_of_any_length_take_little_memory():
     kept = KeptRuns()
     for _ in range(MOST):
-        run = trained_run(steps=1)
+        run = paused_run(steps=1)
         run.batch_epochs = run.losses = run.accuracies = run.losses * 78_201  # 200 epochs of MNIST
         run.scores *= 201
         kept.keep(run)
@@ -115,9 +102,9 @@ def test_twenty_runs_of_any_length_take_little_memory():
 def test_the_oldest_without_a_name_makes_room():
     kept = KeptRuns()
     for _ in range(MOST):
-        kept.keep(trained_run(steps=1))
+        kept.keep(paused_run(steps=1))
     kept.rename(1, "the first")
-    kept.keep(trained_run(steps=1))
+    kept.keep(paused_run(steps=1))
     assert len(kept.runs) == MOST
     assert names(kept)[:2] == ["the first", "Run 3"]
     assert kept.fallen == "Run 2"
@@ -130,7 +117,7 @@ def test_the_oldest_without_a_name_makes_room():
 
 def test_names_are_cleaned_and_given_once():
     kept = KeptRuns()
-    one, other = kept.keep(trained_run()), kept.keep(trained_run())
+    one, other = kept.keep(paused_run()), kept.keep(paused_run())
     kept.rename(one.key, "  Baseline\n")
     kept.rename(other.key, "x" * 100)
     assert names(kept) == ["Baseline (2)", "x" * 40]
@@ -140,7 +127,7 @@ def test_names_are_cleaned_and_given_once():
 
 
 def test_deleting_can_be_undone():
-    kept, runs = KeptRuns(), [trained_run() for _ in range(3)]
+    kept, runs = KeptRuns(), [paused_run() for _ in range(3)]
     for run in runs:
         kept.keep(run)
     kept.delete(2)
@@ -151,81 +138,11 @@ def test_deleting_can_be_undone():
 
 
 def test_a_deleted_run_comes_back_only_if_it_learns_more():
-    kept, run = KeptRuns(), trained_run()
+    kept, run = KeptRuns(), paused_run()
     kept.delete(kept.keep(run).key)
     assert kept.keep(run) is None
     run.step_once()
     assert kept.keep(run).record.step == 4
-
-
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
-def test_a_restored_run_goes_on_as_if_it_had_never_been_away(optimizer):
-    settings = replace(SETTINGS, optimizer=optimizer, learning_rate=0.01, seed=5)
-    run = trained_run(settings, steps=8, data=DataSettings(count=150), straighten=True)
-    entry = KeptRuns().keep(run)
-    again = begin_again(entry)
-    shares = list(catch_up(again, entry))
-    assert shares[-1] == 1
-    assert (again.step, again.playing, again.last_epoch) == (8, False, 2)
-    assert again.losses == run.losses
-    assert torch.equal(again.model.linear.weight, entry.weights["linear.weight"])
-    for one in (run, again):
-        one.play_more(1)
-        one.advance(LONG)
-    assert again.losses == run.losses
-    assert torch.equal(again.model.linear.weight, run.model.linear.weight)
-
-
-def test_changes_on_the_way_are_restored():
-    run = trained_run()
-    run.set_learning_rate(0.5)
-    run.step_once()
-    run.set_learning_rate(0.01)
-    entry = KeptRuns().keep(run)
-    again = begin_again(entry)
-    list(catch_up(again, entry))
-    assert again.changes == run.changes
-    for one in (run, again):
-        one.step_once()
-    assert again.losses == run.losses
-
-
-def test_a_restored_run_is_the_same_entry():
-    kept = KeptRuns()
-    entry = kept.keep(trained_run())
-    kept.keep(trained_run())
-    again = begin_again(entry)
-    list(catch_up(again, entry))
-    kept.attach(entry, again)
-    assert kept.keep(again) == entry
-    again.step_once()
-    assert (kept.keep(again).key, names(kept)) == (entry.key, ["Run 1", "Run 2"])
-
-
-def test_a_file_comes_back_and_can_be_trained_on():
-    entry = KeptRuns().keep(trained_run())
-    kept = KeptRuns()
-    brought = kept.take_file("my run.safetensors", save_weights(entry.weights, entry.record))
-    assert (brought.name, brought.from_file, brought.record.step) == ("my run", True, 3)
-    again = begin_again(brought)
-    list(catch_up(again, brought))
-    assert torch.equal(again.model.linear.weight, entry.weights["linear.weight"])
-
-
-def test_a_file_whose_story_is_untrue_still_ends(stripes):
-    entry = KeptRuns().keep(trained_run())
-    lie = replace(
-        entry.record,
-        step=2000,
-        batches_per_epoch=1000,
-        losses=np.ones(2000, np.float32),
-        accuracies=np.ones(2000, np.float32),
-        scores=entry.record.scores[:1],
-    )
-    again = begin_again(replace(entry, record=lie))
-    list(catch_up(again, replace(entry, record=lie)))
-    assert again.step == 12  # its settings' two epochs
-    assert torch.equal(again.model.linear.weight, entry.weights["linear.weight"])
 
 
 def test_a_file_that_is_no_weights_changes_nothing():
@@ -233,18 +150,6 @@ def test_a_file_that_is_no_weights_changes_nothing():
     with pytest.raises(WeightsError):
         kept.take_file("x.safetensors", b"nonsense")
     assert kept.runs == []
-
-
-def test_why_a_run_cannot_be_restored(stripes, monkeypatch):
-    record, weights = trained(stripes, source="kmnist")
-    entry = kept_runs.KeptRun(1, "a", weights, record)
-    monkeypatch.setattr(kept_runs.library(), "has", lambda source: source == "builtin")
-    assert "first choose KMNIST under Data" in kept_runs.why_not_restored(entry)
-    here = replace(entry, record=replace(record, source="builtin"))
-    assert kept_runs.why_not_restored(here) is None
-    assert "doesn't say" in kept_runs.why_not_restored(replace(entry, record=None))
-    monkeypatch.setattr(kept_runs, "PLAY_AGAIN", 5)
-    assert "Longer than 5 batches" in kept_runs.why_not_restored(here)
 
 
 def test_readers_must_know_the_same_classes(stripes):

@@ -8,16 +8,10 @@ from mnist_core.errors import WeightsError
 from mnist_core.notebook import notebook
 from mnist_core.run_record import history_csv
 from mnist_core.weights import LARGEST, save_weights
-from ui.kept_runs import (
-    begin_again,
-    catch_up,
-    keep,
-    kept_runs,
-    score_on_test_set,
-    why_not_restored,
-)
+from ui.kept_runs import keep, kept_runs, score_on_test_set
 from ui.library import library
 from ui.names import LONGEST, as_file_name, as_text
+from ui.restored_runs import begin_again, catch_up, why_not_restored
 
 PEEKING = (
     "Choose by the validation set. Whoever looks at the test set to choose, picks what happens to "

@@ -11,6 +11,7 @@ from mnist_core import DataSettings, Evaluation, FitSettings, LinearClassifier, 
 from mnist_core.errors import DivergedError
 from mnist_core.snapshots import Snapshot, Snapshots, snapshot
 from mnist_core.training import BOUNDS, batch_after
+from mnist_core.weights import copy_weights
 from ui.library import split
 
 LONGEST = BOUNDS["epochs"][1]
@@ -103,6 +104,11 @@ class TrainingRun:
         """
         count = len(self.accuracies)
         return self.batch_epochs[:count], self.losses[:count], self.accuracies[:count]
+
+    def as_it_is(self):
+        """The weights, and what `batches` gives, between two batches."""
+        with self._lock:  # an older script run may still be at one
+            return copy_weights(self.model), self.batches()
 
     def moments(self) -> list[Snapshot]:
         """The kept moments of the run, the last of them now."""
