@@ -10,6 +10,15 @@ expect.set_options(timeout=20_000)  # a busy machine is no error
 
 
 @pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Server:
+    """One server for all tests that don't mind; it has the built-in digits only."""
+    folder = tmp_path_factory.mktemp("server")
+    server = Server(folder / "log", MNIST_DATA_DIR=str(folder))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
 def start_server(tmp_path_factory):
     """Start a server of one's own: `start_server(MNIST_DATA_DIR=...)`."""
     servers = []
@@ -25,12 +34,6 @@ def start_server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def server(start_server) -> Server:
-    """One server for all tests that don't mind; it has the built-in digits only."""
-    return start_server()
-
-
-@pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
@@ -39,7 +42,7 @@ def chromium():
 
 
 @pytest.fixture
-def visit(chromium, server):
+def visit(chromium, server, start_server):  # the last, as servers stop when visitors have left
     """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end."""
     contexts, servers, problems = [], set(), []
 
