@@ -83,7 +83,7 @@ def test_mnist_is_brought_by_hand(visit, start_server, mnist_root, tmp_path):
     files = []
     for raw in sorted((mnist_root / "MNIST" / "raw").glob("*-ubyte")):
         files.append(tmp_path / f"{raw.name}.gz")
-        files[-1].write_bytes(gzip.compress(raw.read_bytes(), 1))
+        files[-1].write_bytes(gzip.compress(raw.read_bytes(), 6))
     page.get_by_text("Bring MNIST by hand").click()
     page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
     expect(page.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()

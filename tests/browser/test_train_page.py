@@ -96,11 +96,10 @@ def test_five_more_epochs_and_back_in_time(visit):
     page.get_by_text("Time machine").click()
     page.locator(".st-key-moment input").focus()
     page.keyboard.press("Home")
-    now = page.locator(".st-key-templates canvas").first
-    then = page.locator(".st-key-past-templates canvas").first
-    pixels = "canvas => canvas.toDataURL()"
     expect(page.get_by_text("step 0, epoch 0.00").first).to_be_visible()
-    assert now.evaluate(pixels) != then.evaluate(pixels)
+    now = page.locator(".st-key-templates canvas").first.element_handle()
+    then = page.locator(".st-key-past-templates canvas").first.element_handle()
+    page.wait_for_function("([a, b]) => a.toDataURL() !== b.toDataURL()", arg=[now, then])
 
 
 def test_a_run_waits_while_one_is_elsewhere(visit):
