@@ -50,9 +50,12 @@ def change_rate():
 
 
 def choose_settings(link, classes):
-    """Everything but the source of the digits that makes a run, in a popover."""
+    """Everything but the source of the digits that makes a run.
+
+    In an expander: a popover's widgets, once closed, would take back what a preset has set.
+    """
     with (
-        st.popover("Settings", icon=":material/tune:"),
+        st.expander("Settings", icon=":material/tune:"),
         st.container(horizontal=True, gap="large"),
     ):
         with st.container(width=COLUMN):
@@ -88,11 +91,10 @@ with st.container():  # which may show progress, once: what follows keeps its pl
     training, _ = digits(source)
 link = Link()
 controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
-with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
-    preset = st.container(width="content")
-    settings, data, straighten = choose_settings(link, training.classes)
-    with preset:
-        choose_preset(settings, on_rate=change_rate)
+choices = st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small")
+settings, data, straighten = choose_settings(link, training.classes)
+with choices:
+    choose_preset(settings, on_rate=change_rate)
     wanted = (source, settings, data, straighten)
     run = current_run(*wanted)
     keep(run)

@@ -11,6 +11,7 @@ import streamlit as st
 from mnist_core import SOURCES
 from ui.library import library, title_of
 from ui.link import Link
+from ui.reconnect import run_again_when_back
 
 NAME = "Digits by a straight line"
 FOLDER = Path(__file__).parent.parent / "pages"
@@ -64,6 +65,7 @@ def frame(title, lead) -> str:
     with st.container(key="menu", horizontal=True, gap="xsmall"):
         for name in PAGES:
             st.page_link(page(name))
+        run_again_when_back()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
@@ -136,10 +138,18 @@ def tell_of(source, instead):
 
 
 def offer(source, sentence, label, key, icon):
-    """A sentence on a source, and a button that takes it."""
+    """A sentence on a source, and a button that takes it, or one that leaves it at that."""
     with st.container(key="awaited-source", gap=None):
         st.caption(sentence)
-        st.button(label, key=key, icon=icon, type="tertiary", on_click=take, args=(source, True))
+        with st.container(horizontal=True, gap="medium"):
+            again = {"on_click": take, "args": (source, True)}
+            st.button(label, key=key, icon=icon, type="tertiary", **again)
+            st.button("Not now", key="not-now", type="tertiary", on_click=forget_awaited)
+
+
+def forget_awaited():
+    """Stay with what is here; the other source can be chosen again at any time."""
+    st.session_state.pop("awaited", None)
 
 
 def go(name):

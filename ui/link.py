@@ -15,6 +15,8 @@ class Link:
     def __init__(self):
         self._asked = {key: st.query_params.get_all(key) for key in st.query_params}
         self._words = {}
+        # What an earlier run left in the address is no wish of the visitor's.
+        self._left = st.session_state.setdefault("left-in-address", {})
 
     def __call__(self, key, words=str, bounds=None) -> dict:
         """A widget's arguments: its `key`, which is also its name in the address, and the binding.
@@ -41,7 +43,10 @@ class Link:
         return {
             key: ", ".join(values)
             for key, values in self._asked.items()
-            if key in self._words and self._granted(key) != values and not self._is(key, values)
+            if key in self._words
+            and self._left.get(key) != values
+            and self._granted(key) != values
+            and not self._is(key, values)
         }
 
     def tell_refused(self):
@@ -51,6 +56,7 @@ class Link:
         """
         told, state = st.session_state.setdefault("told-refused", {}), st.session_state
         told |= {key: (asked, state.get(key)) for key, asked in self.refused().items()}
+        self._left |= {key: self._granted(key) for key in self._words}
         for key in [key for key, (_, instead) in told.items() if state.get(key) != instead]:
             if key in self._words:
                 del told[key]

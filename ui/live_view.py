@@ -34,6 +34,7 @@ def show_metrics(run):
     loss, accuracy = ("–", "–")
     if run.step:
         loss, accuracy = spelled(run.losses[-1]), f"{run.accuracies[-1]:.1%}"
+    scored_after = f"after epoch {len(run.scores) - 1}" if len(run.scores) > 1 else "untrained"
     with st.container(key="live-metrics", horizontal=True, gap="small"):
         for label, value in {
             "Step": f"{run.step:,}",
@@ -43,7 +44,8 @@ def show_metrics(run):
             "Validation loss": spelled(score.loss),
             "Validation accuracy": f"{score.accuracy:.1%}",
         }.items():
-            st.metric(label, value, width="content")
+            when = scored_after if label.startswith("Validation") else None
+            st.metric(label, value, when, delta_color="off", delta_arrow="off", width="content")
 
 
 def spelled(loss) -> str:

@@ -70,11 +70,12 @@ def show_picked(choice, positions, opened, open_digit):
     places = choice.part.places[picked]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{len(picked):,} pictures picked.")
+        few = len(picked) <= MOST_LISTED
         st.button(
-            "Open them in the wall",
+            "Open them in the wall" if few else f"Open the first {MOST_LISTED} in the wall",
             key="to-wall",
             icon=":material/grid_view:",
-            help=f"With their numbers in the address; of more than {MOST_LISTED}, the first.",
+            help="With their numbers in the address.",
             on_click=st.session_state.update,
             args=({"images": ", ".join(map(str, places[:MOST_LISTED].tolist())), "view": "Wall"},),
         )

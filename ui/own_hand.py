@@ -170,7 +170,8 @@ def show_lesson(reader, source, own, before):
         st.session_state["taught"] = taught
         st.session_state["next-reader"] = "Taught"
         st.session_state["lesson"] = (
-            f"Your hand: {before[0]:.0%} before, **{after[0]:.0%}** after. "
+            f"Your hand: {before[0]:.0%} before, **{after[0]:.0%}** after; but these are the very "
+            "digits that it has just learned, so draw new ones to see what it knows. "
             f"Test set ({title_of(source)}): {before[1]:.1%} before, **{after[1]:.1%}** after. "
             "The taught model reads now; the others can still be chosen."
         )

@@ -99,11 +99,16 @@ def _remarks(scores):
         return
     low, high = wilson(validation.right, validation.count)
     if training:
-        if training.accuracy > high:
-            gap = 100 * (training.accuracy - validation.accuracy)
+        gap = 100 * (training.accuracy - validation.accuracy)
+        if training.accuracy > high and training.accuracy > test.accuracy:
             yield (
-                f"It reads what it learned from {gap:.1f} points better than what it never saw. "
-                "That gap is called *over-fitting*."
+                f"It reads what it learned from {gap:.1f} points better than the validation set, "
+                "which it never saw. That gap is called *over-fitting*."
+            )
+        elif training.accuracy < low:
+            yield (
+                f"It reads the validation set, which it never saw, {-gap:.1f} points better than "
+                "what it learned from: the training pictures are harder, or their labels wrong."
             )
         else:
             yield (

@@ -23,15 +23,26 @@ class Server:
         self.url = f"http://127.0.0.1:{port}"
         self.log = log
         app = ["-m", "streamlit", "run", str(script), "--server.headless", "true"]
+        address = ["--server.address", "127.0.0.1", "--server.port", str(port)]
+        self._command = [sys.executable, *app, *address]
+        self._environment = os.environ | NO_NETWORK | environment
+        self._start()
+
+    def _start(self):
         self._process = subprocess.Popen(
-            [sys.executable, *app, "--server.address", "127.0.0.1", "--server.port", str(port)],
+            self._command,
             cwd=ROOT,
-            env=os.environ | NO_NETWORK | environment,
-            stdout=log.open("w"),
+            env=self._environment,
+            stdout=self.log.open("a"),
             stderr=subprocess.STDOUT,
         )
         self.pid = self._process.pid
         self._await_health()
+
+    def restart(self):
+        """Stop it and start it anew at the same address; it knows none of its visitors any more."""
+        self.stop()
+        self._start()
 
     def _await_health(self, seconds=60):
         deadline = time.monotonic() + seconds

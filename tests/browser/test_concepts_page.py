@@ -1,4 +1,5 @@
 import re
+from math import log
 
 import pytest
 from playwright.sync_api import expect
@@ -83,3 +84,20 @@ def test_softmax_by_keyboard_its_question_and_its_code(visit):
     expect(
         page.get_by_text("return exponentials, exponentials / exponentials.sum()")
     ).to_be_visible()
+
+
+def test_controls_work_after_the_server_was_started_anew(visit, start_server):
+    server = start_server()
+    page = visit("/concepts", at=server)
+    expect(page.locator("#limit")).to_be_attached()
+    scores = page.locator(".st-key-loss-scores")
+    expect(scores).to_contain_text("1.204")  # -ln 0.30
+    server.restart()
+    slider = page.get_by_role("slider", name="Probability of the right label")
+    for _ in range(20):  # it takes a moment until the page has been run again
+        slider.press("ArrowRight")
+        page.wait_for_timeout(500)
+        if "1.204" not in scores.inner_text():
+            break
+    share = float(slider.get_attribute("value"))
+    expect(scores).to_contain_text(f"{-log(share):.3f}")
