@@ -9,7 +9,7 @@ from ui.mistakes import choose_cell, show_cell, show_confusion
 from ui.models import choose_reader
 from ui.picture import choose_picture, show_picture
 from ui.score import read_test_set, score_on_learned, show_beside, show_score
-from ui.test_sets import choose_test_set
+from ui.test_sets import OWN, choose_test_set
 from ui.trust import show_calibration, show_classes
 
 source = frame(
@@ -23,6 +23,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     test = choose_test_set(link, source)
 refused = st.container()
 st.caption(f"Read by {reader.name}; tested on {test.title}.")
+if test.name == OWN and reader is st.session_state.get("taught"):
+    st.caption("It has learned sketches of yours: only those that you have kept since are a test.")
 readings = read_test_set(reader, test)
 show_score(readings.score)
 if not is_drawn():

@@ -28,6 +28,9 @@ STYLE = """<style>
   image-rendering: pixelated;
   border-radius: 0;
 }
+/* Open, the settings take a row of their own below the others. */
+.st-key-choices > :has(> [data-testid="stExpander"]) { min-width: 9rem; }
+.st-key-choices > :has(details[open]) { order: 1; flex: 1 0 100%; }
 /* On a phone, the buttons stand in two rows, and the first chart comes before the figures. */
 @media (max-width: 640px) {
   .st-key-controls { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); }
@@ -91,10 +94,11 @@ with st.container():  # which may show progress, once: what follows keeps its pl
     training, _ = digits(source)
 link = Link()
 controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
-choices = st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small")
-settings, data, straighten = choose_settings(link, training.classes)
-with choices:
-    choose_preset(settings, on_rate=change_rate)
+with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
+    preset = st.container(width="content")
+    settings, data, straighten = choose_settings(link, training.classes)
+    with preset:
+        choose_preset(settings, on_rate=change_rate)
     wanted = (source, settings, data, straighten)
     run = current_run(*wanted)
     keep(run)

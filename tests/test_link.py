@@ -72,3 +72,11 @@ def test_a_setting_outlives_a_visit_elsewhere():
     assert not app.number_input
     app.checkbox(key="elsewhere").uncheck().run()
     assert app.number_input(key="epochs").value == 9
+
+
+def test_what_an_earlier_run_left_in_the_address_is_no_wish():
+    app = open_page(optimizer="Adam")
+    app.session_state.optimizer = "sgd"  # as a button's callback would set it
+    app.run()
+    assert app.selectbox(key="optimizer").value == "sgd"
+    assert not app.warning

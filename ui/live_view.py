@@ -24,8 +24,9 @@ def show_live(run, log_loss):
     show_templates(run.model, run.train.classes, key="templates")
     st.caption(
         f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
-        f"({title_of(run.source)}{', straightened' if run.straighten else ''}), "
-        f"{run.seconds:.1f} s of training. The run waits while you are on another page."
+        f"({title_of(run.source)}{', straightened' if run.straighten else ''}), the latter last "
+        f"read after epoch {len(run.scores) - 1}; {run.seconds:.1f} s of training. "
+        "The run waits while you are on another page."
     )
 
 
@@ -34,7 +35,6 @@ def show_metrics(run):
     loss, accuracy = ("–", "–")
     if run.step:
         loss, accuracy = spelled(run.losses[-1]), f"{run.accuracies[-1]:.1%}"
-    scored_after = f"after epoch {len(run.scores) - 1}" if len(run.scores) > 1 else "untrained"
     with st.container(key="live-metrics", horizontal=True, gap="small"):
         for label, value in {
             "Step": f"{run.step:,}",
@@ -44,8 +44,7 @@ def show_metrics(run):
             "Validation loss": spelled(score.loss),
             "Validation accuracy": f"{score.accuracy:.1%}",
         }.items():
-            when = scored_after if label.startswith("Validation") else None
-            st.metric(label, value, when, delta_color="off", delta_arrow="off", width="content")
+            st.metric(label, value, width="content")
 
 
 def spelled(loss) -> str:

@@ -73,6 +73,7 @@ def show_one(runs):
 def show_rename(run):
     def rename():
         kept_runs().rename(run.key, st.session_state[field])
+        st.session_state["chosen-run"] = run.key  # or the list would go on showing the old name
 
     field = f"name-of-{run.key}"
     with st.popover("Rename", icon=":material/edit:", key="rename"):

@@ -83,7 +83,7 @@ def show_beside(scores: dict[str, Evaluation]):
             hide_index=True,
             alt="Loss and accuracy on each set",
         )
-        st.markdown(" ".join(_remarks(scores)))
+        st.markdown(" ".join(remarks(scores)))
     chart.plotly_chart(
         accuracy_ranges(scores),
         key="accuracy-ranges",
@@ -92,7 +92,7 @@ def show_beside(scores: dict[str, Evaluation]):
     )
 
 
-def _remarks(scores):
+def remarks(scores):
     """What the three scores say about the model, in sentences."""
     training, validation, test = (scores.get(part) for part in ("training", "validation", "test"))
     if validation is None:

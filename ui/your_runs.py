@@ -18,8 +18,9 @@ def show_kept_runs():
     if not runs:
         st.caption(
             "Every run that is paused, finished or replaced by a reset stays here until you close "
-            "this tab, to be compared, kept and restored."
+            "or reload this tab, to be compared, kept and restored. Download what is to last."
         )
+        show_news()
     else:
         notice_new(runs)
         show_table(runs)

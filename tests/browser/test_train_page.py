@@ -123,6 +123,21 @@ def test_settings_can_be_changed_while_it_trains(visit):
     expect(page).to_have_url(re.compile("optimizer=Adam"))
 
 
+def test_a_preset_holds_after_a_look_at_the_settings(visit):
+    page = visit("/train")
+    settings = page.locator(".st-key-choices").get_by_text("Settings")
+    settings.click()
+    expect(page.locator(".st-key-learning_rate")).to_be_visible()
+    settings.click()
+    expect(page.locator(".st-key-learning_rate")).to_be_hidden()
+    page.get_by_role("radio", name="Faster").click()
+    expect(page).to_have_url(re.compile("learning_rate=0.1"))
+    button(page, "step").click()
+    await_step(page, 1)
+    expect(page.get_by_role("radio", name="Faster")).to_be_checked()
+    expect(page.get_by_text("The link asked")).to_have_count(0)
+
+
 def test_two_visitors_train_two_models(visit):
     one, other = visit("/train"), visit("/train")
     button(one, "play").click()
