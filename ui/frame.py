@@ -30,6 +30,8 @@ STYLE = """<style>
 .stMainBlockContainer h1 { font-size: clamp(1.9rem, 4vw, 2.6rem); padding: 0; }
 [data-testid="stMetricValue"] { font-size: clamp(1.3rem, 3vw, 2rem); }
 .st-key-live-metrics, .st-key-test-score { gap: 0.5rem 2rem; }
+/* At night, primary buttons are light: white letters on them could hardly be read. */
+.stApp [data-testid="stBaseButton-primary"] { color: light-dark(#ffffff, #14161d); }
 /* On a phone, Streamlit's menu hides behind a button: a row of links takes its place. */
 .st-key-menu { display: none; }
 @media (max-width: 768px) { .st-key-menu { display: flex; } }
