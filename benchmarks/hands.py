@@ -54,7 +54,7 @@ def of_a_tablet(path):
 def recorded(path):
     """The labels of the digits in such a file, and for each the list of its strokes (K, 2)."""
     labels, drawings = [], []
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8", errors="replace").splitlines():
         match line.split():
             case ["WORD", character, _]:
                 drawing = []

@@ -55,6 +55,8 @@ with st.container(key="contents"):
 notice = st.container()
 st.fragment(show_image)(link, source)
 if not is_drawn():
+    with notice:
+        link.tell_refused()  # now, as the next run's address has forgotten it
     st.stop()  # the charts below keep a browser busy for a second or two
 for block in (show_split, show_batches):
     st.fragment(block)(link, source)

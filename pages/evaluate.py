@@ -28,6 +28,8 @@ if test.name == OWN and reader is st.session_state.get("taught"):
 readings = read_test_set(reader, test)
 show_score(readings.score)
 if not is_drawn():
+    with refused:
+        link.tell_refused()  # now, as the next run's address has forgotten it
     st.stop()  # the charts below keep a browser busy for a second
 beside = st.container()
 

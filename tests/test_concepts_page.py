@@ -45,11 +45,12 @@ def test_eight_blocks_each_with_a_question_and_a_place_to_link_to(builtin):
 
 def test_the_first_block_comes_first(builtin, monkeypatch):
     monkeypatch.setattr(first_sight, "is_drawn", lambda: False)
-    app = open_page(image_row="3", batches_size="99")
+    app = open_page(image_row="3", image_colours="loud", batches_size="99")
     assert [header.proto.anchor for header in app.header] == BLOCKS[:1]
     assert "image[3:8, 10:15]" in texts(app)
     assert not app.get("plotly_chart")
-    assert not app.warning  # what the other blocks are asked for isn't lost
+    assert "image-colours=loud" in app.warning[0].value
+    assert "batches-size" not in app.warning[0].value  # what the others are asked for isn't lost
 
     monkeypatch.setattr(first_sight, "is_drawn", lambda: True)
     run(app)

@@ -100,12 +100,13 @@ def remarks(scores):
     low, high = wilson(validation.right, validation.count)
     if training:
         gap = 100 * (training.accuracy - validation.accuracy)
-        if training.accuracy > high and training.accuracy > test.accuracy:
+        least, most = wilson(training.right, training.count)
+        if least > high:
             yield (
                 f"It reads what it learned from {gap:.1f} points better than the validation set, "
                 "which it never saw. That gap is called *over-fitting*."
             )
-        elif training.accuracy < low:
+        elif most < low:
             yield (
                 f"It reads the validation set, which it never saw, {-gap:.1f} points better than "
                 "what it learned from: the training pictures are harder, or their labels wrong."
