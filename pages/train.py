@@ -28,9 +28,9 @@ STYLE = """<style>
   image-rendering: pixelated;
   border-radius: 0;
 }
-/* Open, the settings take a row of their own below the others. */
-.st-key-choices > :has(> [data-testid="stExpander"]) { min-width: 9rem; }
-.st-key-choices > :has(details[open]) { order: 1; flex: 1 0 100%; }
+/* The settings come last and, when open, in a row of their own: so nothing else moves. */
+.st-key-choices > :has(> [data-testid="stExpander"]) { order: 1; min-width: 9rem; }
+.st-key-choices > :has(details[open]) { flex: 1 0 100%; }
 /* On a phone, the buttons stand in two rows, and the first chart comes before the figures. */
 @media (max-width: 640px) {
   .st-key-controls { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); }
