@@ -1,6 +1,7 @@
 """When a phone wakes up or the server was started anew, the page is run again by itself."""
 
 from pathlib import Path
+from time import time
 
 import streamlit as st
 
@@ -11,4 +12,5 @@ _reconnect = st.components.v2.component(
 
 def run_again_when_back():
     """Have the page run again whenever the connection was lost and has come back."""
-    _reconnect(key="reconnect", height=1, on_back_change=lambda: None)
+    now = {"run": time()}  # something new, or the browser would hear nothing of this run
+    _reconnect(key="reconnect", data=now, height=1, on_back_change=lambda: None)

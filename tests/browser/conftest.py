@@ -61,8 +61,10 @@ def visit(chromium, server, start_server):  # the last, as servers stop when vis
         address = message.location.get("url", "")
         # Streamlit first looks for its own server below a deep link's path, then at the root.
         # A picture that was replaced before the browser asked for it is no loss.
-        if message.type == "error" and "/_stcore/" not in address and "/media/" not in address:
-            problems.append(f"{message.text} {address}")
+        said = f"{message.text} {address}"
+        expected = "/_stcore/", "/media/", "server is not responding"
+        if message.type == "error" and not any(words in said for words in expected):
+            problems.append(said)
 
     yield open_page
     for context in contexts:

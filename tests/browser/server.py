@@ -26,9 +26,10 @@ class Server:
         address = ["--server.address", "127.0.0.1", "--server.port", str(port)]
         self._command = [sys.executable, *app, *address]
         self._environment = os.environ | NO_NETWORK | environment
-        self._start()
+        self.start()
 
-    def _start(self):
+    def start(self):
+        """Start it; after a `stop`, at the same address, and it knows none of its visitors."""
         self._process = subprocess.Popen(
             self._command,
             cwd=ROOT,
@@ -38,11 +39,6 @@ class Server:
         )
         self.pid = self._process.pid
         self._await_health()
-
-    def restart(self):
-        """Stop it and start it anew at the same address; it knows none of its visitors any more."""
-        self.stop()
-        self._start()
 
     def _await_health(self, seconds=60):
         deadline = time.monotonic() + seconds
