@@ -51,5 +51,5 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/app
 	touch $@
 
 $(VENV)/chromium: $(VENV)/dev
-	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.support.chromium
 	touch $@

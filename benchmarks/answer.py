@@ -14,8 +14,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from benchmarks.sessions import serve, show
 from benchmarks.training_visitor import arrive
-from tests.browser.chromium import FLAGS, find
-from tests.browser.drawing import draw_with_mouse
+from tests.support.chromium import FLAGS, find
+from tests.support.drawing import draw_with_mouse
 
 STROKES, OTHERS = 60, 10
 WATCH = """() => {

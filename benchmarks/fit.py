@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from benchmarks.process import memory
 from mnist_core import DigitSet, FitSettings, LinearClassifier, fit, load_source
-from mnist_core.vision import import_torchvision
+from mnist_core.data.torchvision_shim import import_torchvision
 
 ROUNDS = 5
 SETTINGS = FitSettings(epochs=1)

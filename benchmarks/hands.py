@@ -28,11 +28,11 @@ from benchmarks.pages import at_rest
 from benchmarks.sessions import serve
 from benchmarks.sketch import CANVAS, SETTINGS, trained
 from mnist_core import DigitSet, evaluate, load_source, normalize_strokes
-from mnist_core.naive import shrink
-from mnist_core.shape import SIDE
-from mnist_core.strokes import drawn
-from tests.browser.chromium import FLAGS, find
-from tests.browser.drawing import canvas
+from mnist_core.constants import IMAGE_SIDE
+from mnist_core.imaging.ablation import shrink
+from mnist_core.imaging.strokes import draw_strokes
+from tests.support.chromium import FLAGS, find
+from tests.support.drawing import canvas
 
 COUNT, ON_CANVAS = 2000, 200  # digits drawn, spread over the test set
 BRUSH, HIGH = 20, 200  # pixels: the canvas's brush, and a digit's longer side
@@ -47,7 +47,7 @@ def of_a_tablet(path):
     """The digits of the UJI Pen Characters on the canvas; and merely shrunk from there."""
     labels, strokes = recorded(path)
     drawings = [placed(drawing) for drawing in strokes]
-    images = [shrink(drawn(drawing, CANVAS, BRUSH), SIDE) for drawing in drawings]
+    images = [shrink(draw_strokes(drawing, CANVAS, BRUSH), IMAGE_SIDE) for drawing in drawings]
     return drawings, DigitSet(torch.stack(images), torch.tensor(labels), "merely shrunk")
 
 

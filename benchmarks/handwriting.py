@@ -8,13 +8,14 @@ import os
 from dataclasses import replace
 from time import perf_counter
 
+from mnist_core.data.handwriting import generate
+from mnist_core.data.sources import load_source
 from mnist_core.errors import SourceUnavailableError
-from mnist_core.handwriting import generate
-from mnist_core.metrics import evaluate
-from mnist_core.model import LinearClassifier
-from mnist_core.sources import load_source
-from mnist_core.training import PRESETS, FitSettings, fit
-from mnist_core.training_data import cut
+from mnist_core.evaluation.metrics import evaluate
+from mnist_core.models.linear import LinearClassifier
+from mnist_core.training.config import PRESETS, FitSettings
+from mnist_core.training.data import cut
+from mnist_core.training.fit import fit
 
 ADAM = FitSettings(optimizer="adam", learning_rate=1e-3, epochs=15, batch_size=128)
 

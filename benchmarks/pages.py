@@ -16,12 +16,12 @@ import torch
 from playwright.sync_api import expect, sync_playwright
 
 from mnist_core import load_source
+from mnist_core.explore.selection import Subset, parse_indices, select
 from mnist_core.figures import sheet
-from mnist_core.selection import Part, read_places, select
-from mnist_core.training_data import add_noise
-from tests.browser.chromium import FLAGS, find
-from tests.browser.server import Server
-from ui.wall import COLUMNS, MOST
+from mnist_core.training.corruptions import add_noise
+from tests.support.chromium import FLAGS, find
+from tests.support.server import Server
+from ui.components.wall import MAX_SHEET_BYTES, SHEET_COLUMNS
 
 ROUNDS = 5
 VISITORS = 5
@@ -86,17 +86,17 @@ def report_pictures(train):
     """The wall's picture, of digits as they are and of digits that nothing can compress."""
     noisy = add_noise(train.images[:1000], 1.0, torch.Generator().manual_seed(0))
     for count in (25, 400, 1000):
-        plain = len(sheet(train.images[:count], COLUMNS, MOST)) / 1000
-        noise = len(sheet(noisy[:count], COLUMNS, MOST)) / 1000
+        plain = len(sheet(train.images[:count], SHEET_COLUMNS, MAX_SHEET_BYTES)) / 1000
+        noise = len(sheet(noisy[:count], SHEET_COLUMNS, MAX_SHEET_BYTES)) / 1000
         print(f"a wall of {count:5,}: {plain:6.1f} KB, full of noise {noise:6.1f} KB")
 
 
 def report_filter(train):
     """60,000 digits: a range, three labels, shuffled; beside one look at every label."""
-    part = Part.whole(train.take(torch.arange(60_000) % len(train)))
+    part = Subset.whole(train.take(torch.arange(60_000) % len(train)))
 
     def filtered():
-        select(part, (3, 5, 8), read_places("0-59999", len(part))[0], seed=1)
+        select(part, (3, 5, 8), parse_indices("0-59999", len(part))[0], seed=1)
 
     def bare():
         torch.isin(part.digits.labels, torch.tensor([3, 5, 8])).nonzero()

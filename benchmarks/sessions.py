@@ -29,9 +29,9 @@ from benchmarks.training_visitor import (
     split,
     step,
 )
-from benchmarks.visitor import Visitor
 from mnist_core import LinearClassifier, fit
-from tests.browser.server import Server
+from tests.support.server import Server
+from tests.support.visitor import Visitor
 
 WINDOW = 8.0  # seconds that one visitor is measured
 LATE_EPOCH, FOR_LATE_EPOCH = 0.95 * EPOCHS, 180.0  # seconds to get there, at most

@@ -27,10 +27,10 @@ from mnist_core import (
     normalize_sketch,
     normalize_strokes,
 )
-from mnist_core.doubt import Doubt, doubt, familiarise
-from mnist_core.handwriting import assign, recruit, trace
-from mnist_core.pen import curve
-from mnist_core.shape import CLASSES
+from mnist_core.constants import CLASS_COUNT
+from mnist_core.data.handwriting import assign_skeletons, make_writers, trace
+from mnist_core.evaluation.novelty import Doubt, find_doubt, fit_novelty_detector
+from mnist_core.imaging.pen import curve
 
 COUNT, CANVAS = 2000, 280
 STROKES, VARIANTS, SCRIBBLES = 300, 4, 500
@@ -81,9 +81,11 @@ def report_pictures(model, test):
 def written_strokes(count, seed):
     """Digits of the built-in writers as (label, strokes), about one digit high."""
     rng = np.random.default_rng(seed)
-    labels = rng.permutation(np.arange(count) % CLASSES)
-    writers = recruit(count, rng)
-    for digit, path, chosen in assign(labels, writers.taste[np.arange(count), labels], rng):
+    labels = rng.permutation(np.arange(count) % CLASS_COUNT)
+    writers = make_writers(count, rng)
+    for digit, path, chosen in assign_skeletons(
+        labels, writers.taste[np.arange(count), labels], rng
+    ):
         _, xs, ys = trace(digit, path, writers.take(chosen), rng)
         for x, y in zip(xs, ys, strict=True):
             dots = np.stack([x, y], 1)
@@ -143,12 +145,12 @@ def report_doubt(models, train, validation, test):
     scribbles = torch.stack([scribble(rng) for _ in range(SCRIBBLES)])
     print(f"doubt: {len(test)} test digits, {SCRIBBLES} scribbles")
     for name, model in models.items():
-        familiar = familiarise(model, train, validation)
+        familiar = fit_novelty_detector(model, train, validation)
 
         def doubts(pictures, model=model, familiar=familiar):
             chances = model.logits(pictures).softmax(1)
             return [
-                doubt(chance, model, picture, familiar)
+                find_doubt(chance, model, picture, familiar)
                 for chance, picture in zip(chances, pictures, strict=True)
             ]
 

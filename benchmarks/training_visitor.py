@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from functools import cache
 from math import isclose
 
-from benchmarks.visitor import Visitor
 from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, load_source
-from mnist_core.training_data import DataSettings, cut
+from mnist_core.training.config import DataSettings
+from mnist_core.training.data import cut
+from tests.support.visitor import Visitor
 
 EPOCHS = 200  # as long as a run can be
 SPEEDS = {"steady": 0.5, "full": 1.0}  # where it is among those offered, which rise from slow

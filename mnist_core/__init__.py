@@ -1,14 +1,16 @@
 """Handwritten digits and a linear model that learns to read them."""
 
-from mnist_core.digits import DigitSet
-from mnist_core.evidence import evidence
-from mnist_core.metrics import Evaluation, evaluate
-from mnist_core.model import LinearClassifier, predict
-from mnist_core.sketch import NormalizedSketch, normalize_sketch
-from mnist_core.sources import SOURCES, load_source
-from mnist_core.strokes import normalize_strokes
-from mnist_core.training import PRESETS, FitSettings, Progress, fit
-from mnist_core.training_data import DataSettings, cut
+from mnist_core.data.digit_set import DigitSet
+from mnist_core.data.sources import SOURCES, load_source
+from mnist_core.evaluation.metrics import Evaluation, evaluate
+from mnist_core.imaging.bitmap import NormalizedSketch, normalize_sketch
+from mnist_core.imaging.strokes import normalize_strokes
+from mnist_core.models.attribution import evidence
+from mnist_core.models.classifier import predict
+from mnist_core.models.linear import LinearClassifier
+from mnist_core.training.config import PRESETS, DataSettings, FitSettings, RunConfig
+from mnist_core.training.data import cut
+from mnist_core.training.fit import Progress, fit
 
 __all__ = [
     "PRESETS",
@@ -20,6 +22,7 @@ __all__ = [
     "LinearClassifier",
     "NormalizedSketch",
     "Progress",
+    "RunConfig",
     "cut",
     "evaluate",
     "evidence",

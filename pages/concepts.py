@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.anchor import follow_anchor
 from ui.concepts import (
     show_batches,
     show_descent,
@@ -13,10 +12,11 @@ from ui.concepts import (
     show_softmax,
     show_split,
 )
-from ui.first_sight import is_drawn
-from ui.frame import frame, way_on
-from ui.link import Link
-from ui.models import choose_reader
+from ui.concepts.anchor import follow_anchor
+from ui.session.models import choose_model
+from ui.settings.url import Url
+from ui.shell.first_paint import first_paint_done
+from ui.shell.frame import frame, next_page_link
 
 STYLE = """<style>
 .stMain h2 { font-size: clamp(1.6rem, 3vw, 2rem); scroll-margin-top: 3.5rem; }
@@ -49,23 +49,23 @@ source = frame(
 )
 st.html(STYLE)
 follow_anchor()
-link = Link()
+url = Url()
 with st.container(key="contents"):
     st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
 notice = st.container()
-st.fragment(show_image)(link, source)
-if not is_drawn():
+st.fragment(show_image)(url, source)
+if not first_paint_done():
     with notice:
-        link.tell_refused()  # now, as the next run's address has forgotten it
+        url.tell_refused()  # now, as the next run's address has forgotten it
     st.stop()  # the charts below keep a browser busy for a second or two
 for block in (show_split, show_batches):
-    st.fragment(block)(link, source)
+    st.fragment(block)(url, source)
 
-reader = choose_reader(source)
-st.markdown(f"From here on a model takes part: {reader.name}.")
+named = choose_model(source)
+st.markdown(f"From here on a model takes part: {named.name}.")
 for block in (show_linear, show_softmax, show_loss, show_descent):
-    st.fragment(block)(link, source, reader)
-st.fragment(show_limit)(link, source)
+    st.fragment(block)(url, source, named)
+st.fragment(show_limit)(url, source)
 with notice:
-    link.tell_refused()
-way_on("train", "See it all at work: let a model learn")
+    url.tell_refused()
+next_page_link("train", "See it all at work: let a model learn")

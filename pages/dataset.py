@@ -4,25 +4,25 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui.bring import bring_mnist
-from ui.digit_choice import choose_digits, choose_set, part_of
-from ui.experiment_view import show_experiments
-from ui.frame import frame, way_on
-from ui.library import digits, library
-from ui.link import Link
-from ui.map_view import show_map
-from ui.opened_digit import (
+from ui.dataset.digit_choice import choose_digits, choose_set, subset_of
+from ui.dataset.experiments import show_experiments
+from ui.dataset.map_view import show_map
+from ui.dataset.opened_digit import (
     choose_opened,
     open_digit,
     open_training_digit,
     show_digit,
+    show_digit_prediction,
     show_neighbours,
-    show_reading,
 )
-from ui.split_view import show_split
-from ui.summary_view import show_summaries
-from ui.surgery import choose_cut, choose_experiments, show_undo
-from ui.wall_view import show_wall
+from ui.dataset.splits import show_both_splits
+from ui.dataset.summaries import show_summaries
+from ui.dataset.upload_mnist import upload_mnist
+from ui.dataset.wall_view import show_wall
+from ui.session.datasets import datasets, digits
+from ui.settings.experiments import choose_experiments, choose_split, show_undo
+from ui.settings.url import Url
+from ui.shell.frame import frame, next_page_link
 
 STYLE = """<style>
 .stTabs h3 { font-size: 1.35rem; padding: 0.75rem 0 0; }
@@ -47,29 +47,29 @@ source = frame(
     "the model will ever know of the world.",
 )
 st.html(STYLE)
-link = Link()
+url = Url()
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training_file, test_file = digits(source)
 many, one = st.columns([5, 4], gap="large")
 with many:
     trouble = st.container()
-    name = choose_set(link)
+    name = choose_set(url)
     file = test_file if name == "test" else training_file
-    wall_tab, summaries_tab, splits_tab, map_tab, experiments_tab = st.tabs(VIEWS, **link("view"))
+    wall_tab, summaries_tab, splits_tab, map_tab, experiments_tab = st.tabs(VIEWS, **url("view"))
 
 # The widgets of every view are always there, so that a link says all that matters; but only the
 # view that is open is worked out.
 with splits_tab:
-    chosen = choose_cut(link)
+    chosen = choose_split(url)
 with experiments_tab:
-    experiments = choose_experiments(link, training_file.classes)
+    experiments = choose_experiments(url, training_file.classes)
 settings = replace(experiments, held_out=chosen.held_out, cut=chosen.cut, seed=chosen.seed)
 with wall_tab:
-    choice = choose_digits(link, source, name, settings)
+    choice = choose_digits(url, source, name, settings)
 with one:
     panel = st.container(key="opened-digit")
 with panel, st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-    opened = choose_opened(link, len(file))
+    opened = choose_opened(url, len(file))
     show_neighbours(file, opened)
 in_training = None if name == "test" else opened
 
@@ -77,28 +77,28 @@ with wall_tab:
     if name == "training":
         show_undo(settings, key="undo")
     if wall_tab.open:
-        show_wall(link, choice, opened, open_digit)
+        show_wall(url, choice, opened, open_digit)
 with summaries_tab:
     if summaries_tab.open:
-        show_summaries(link, choice, opened, open_digit)
+        show_summaries(url, choice, opened, open_digit)
 with splits_tab:
     if splits_tab.open:
-        show_split(training_file, settings, in_training, open_training_digit)
+        show_both_splits(training_file, settings, in_training, open_training_digit)
 with map_tab:
     if map_tab.open:
         show_map(choice, opened, open_digit)
 with experiments_tab:
     if experiments_tab.open:
-        learned = part_of(source, "training", settings)
+        learned = subset_of(source, "training", settings)
         show_experiments(choice, learned, in_training, open_training_digit)
 with panel:
     part = learned if experiments_tab.open and name != "test" else choice.part
-    image, reading = show_digit(link, choice, part, opened)
+    image, prediction = show_digit(url, choice, part, opened)
 with trouble:
-    link.tell_refused()
+    url.tell_refused()
 
-if not library().has("mnist"):
-    bring_mnist()
-way_on("train", "Next: let a model learn from them")
-with reading:
-    show_reading(source, image, file.classes)
+if not datasets().has("mnist"):
+    upload_mnist()
+next_page_link("train", "Next: let a model learn from them")
+with prediction:
+    show_digit_prediction(source, image, file.classes)

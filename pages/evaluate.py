@@ -2,34 +2,34 @@
 
 import streamlit as st
 
-from ui.first_sight import is_drawn
-from ui.frame import frame, way_on
-from ui.link import Link
-from ui.mistakes import choose_cell, show_cell, show_confusion
-from ui.models import choose_reader
-from ui.picture import choose_picture, show_picture
-from ui.score import read_test_set, score_on_learned, show_beside, show_score
-from ui.test_sets import OWN, choose_test_set
-from ui.trust import show_calibration, show_classes
+from ui.evaluate.confusion import choose_cell, show_cell, show_confusion
+from ui.evaluate.example import choose_example, show_example
+from ui.evaluate.reliability import show_calibration, show_classes
+from ui.evaluate.score import predictions_on, score_on_learned, show_beside, show_score
+from ui.evaluate.test_sets import OWN_DIGITS, choose_test_set
+from ui.session.models import choose_model
+from ui.settings.url import Url
+from ui.shell.first_paint import first_paint_done
+from ui.shell.frame import frame, next_page_link
 
 source = frame(
     "Evaluate",
     "The test set was kept aside all along. How the model does on it is how it would do on "
     "pictures that nobody has seen yet.",
 )
-link = Link()
+url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    reader = choose_reader(source)
-    test = choose_test_set(link, source)
+    named = choose_model(source)
+    test = choose_test_set(url, source)
 refused = st.container()
-st.caption(f"Read by {reader.name}; tested on {test.title}.")
-if test.name == OWN and reader is st.session_state.get("taught"):
+st.caption(f"Read by {named.name}; tested on {test.title}.")
+if test.name == OWN_DIGITS and named is st.session_state.get("taught"):
     st.caption("It has learned sketches of yours: only those that you have kept since are a test.")
-readings = read_test_set(reader, test)
+readings = predictions_on(named, test)
 show_score(readings.score)
-if not is_drawn():
+if not first_paint_done():
     with refused:
-        link.tell_refused()  # now, as the next run's address has forgotten it
+        url.tell_refused()  # now, as the next run's address has forgotten it
     st.stop()  # the charts below keep a browser busy for a second
 beside = st.container()
 
@@ -42,21 +42,21 @@ def explore():
     one = st.container(key="opened-digit")
     with one:
         st.subheader("One picture", anchor=False)
-        index = choose_picture(readings, link)
+        index = choose_example(readings, url)
     with pictures, st.container(key="cell"):
-        cell = choose_cell(readings, link)
+        cell = choose_cell(readings, url)
         show_cell(readings, cell, index)
     with matrix:
         show_confusion(readings, cell)
     with one:
-        show_picture(reader.model, readings, index, test.title)
+        show_example(named.model, readings, index, test.title)
 
 
 explore()
 show_classes(readings)
 show_calibration(readings)
 with beside:  # last, as it takes longest where the training set is large
-    show_beside(score_on_learned(reader) | {"test": readings.score})
+    show_beside(score_on_learned(named) | {"test": readings.score})
 with refused:
-    link.tell_refused()
-way_on("sketch", "Next: draw a digit of your own")
+    url.tell_refused()
+next_page_link("sketch", "Next: draw a digit of your own")

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from mnist_core.digits import DIGITS
-from ui.answer import read, show_answer, show_hint, show_probabilities
-from ui.canvas import draw
-from ui.editor import edit
-from ui.frame import frame, way_on
-from ui.library import digits, library, title_of
-from ui.link import Link
-from ui.models import choose_reader
-from ui.own_hand import ask_meaning, show_own_hand
-from ui.reasons import show_evidence, show_lab, show_softmax, show_steps
-from ui.upload import upload
+from mnist_core.data.digit_set import DIGITS
+from ui.session.datasets import datasets, digits, title_of
+from ui.session.models import choose_model
+from ui.settings.url import Url
+from ui.shell.frame import frame, next_page_link
+from ui.sketch.canvas import draw_on_canvas
+from ui.sketch.explanation import show_ablations, show_explanation, show_softmax_table, show_steps
+from ui.sketch.own_digits import ask_meaning, show_own_digits
+from ui.sketch.photograph import upload_photograph
+from ui.sketch.pixel_editor import edit_pixels
+from ui.sketch.prediction import predict_drawing, show_hint, show_prediction, show_probabilities
 
 STYLE = """<style>
 .st-key-drawing { gap: 0.25rem; }
@@ -42,41 +42,45 @@ with st.container():  # which may show progress, once: what follows keeps its pl
     training, _ = digits(source)
 if training.classes != DIGITS:
     st.info(f"{title_of(source)} has no digits in it; a sketch needs a model of digits.")
-    source = "mnist" if library().has("mnist") else "builtin"
-link = Link()
+    source = "mnist" if datasets().has("mnist") else "builtin"
+url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
     way = st.segmented_control(
-        "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **link("way")
+        "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **url("way")
     )
-    reader = choose_reader(source)
-link.tell_refused()
+    named = choose_model(source)
+url.tell_refused()
 
 
 @st.fragment
 def sketch_and_answer():
-    ways = {"Draw": draw, "Photograph": upload, "Pixels": lambda: edit(digits(source)[1], source)}
+    ways = {
+        "Draw": draw_on_canvas,
+        "Photograph": upload_photograph,
+        "Pixels": lambda: edit_pixels(digits(source)[1], source),
+    }
     with st.container(horizontal=True, gap="medium", key="sketch"):
         with st.container(width=330 if way == "Pixels" else 290, key="drawing"):
-            drawn = ways[way]()
+            drawing = ways[way]()
         with st.container(width=240, key=f"answer-{way.lower()}"):
-            reading = drawn and read(drawn, reader, source)
-            if reading:
-                show_answer(reading)
+            prediction = drawing and predict_drawing(drawing, named, source)
+            if prediction:
+                show_prediction(prediction)
             else:
                 show_hint(HINTS[way])
-            st.caption(f"Read by {reader.name}.")
+            st.caption(f"Read by {named.name}.")
         with st.container(width=400):
-            if reading:
-                show_probabilities(reading)
-                ask_meaning(reading)
-    if reading:
-        st.session_state["last-sketch"] = reading.drawn.pixels
-        show_steps(reading)
-        show_evidence(reading)
-        show_softmax(reading)
-        show_lab(reading)
-    show_own_hand(reader, source)
+            if prediction:
+                show_probabilities(prediction)
+                ask_meaning(prediction)
+    if prediction:
+        st.session_state["last-sketch"] = prediction.drawing.pixels
+        show_steps(prediction)
+        show_explanation(prediction)
+        show_softmax_table(prediction)
+        show_ablations(prediction)
+    show_own_digits(named, source)
 
 
 sketch_and_answer()
-way_on("dataset", "Look at the digits that such a model learns from")
+next_page_link("dataset", "Look at the digits that such a model learns from")

@@ -3,20 +3,21 @@
 import streamlit as st
 
 from mnist_core.figures import templates
-from mnist_core.training import fit, train_step
-from ui.batch_view import show_batch
-from ui.data_settings import choose_data
-from ui.fit_settings import choose_fit, choose_preset
-from ui.frame import frame, way_on
-from ui.guess import reveal, take_guess
-from ui.kept_runs import keep
-from ui.library import digits
-from ui.link import Link
-from ui.live_view import show_live
-from ui.run_controls import choose_speed, current_run, show_buttons, tell
-from ui.source_code import show_code
-from ui.time_machine import show_time_machine
-from ui.your_runs import show_kept_runs
+from mnist_core.training.config import RunConfig
+from mnist_core.training.fit import fit, train_step
+from ui.components.source_code import show_code
+from ui.session.datasets import digits
+from ui.session.kept_runs import keep_run
+from ui.settings.data_settings import choose_data
+from ui.settings.fit_settings import choose_fit, choose_preset
+from ui.settings.url import Url
+from ui.shell.frame import frame, next_page_link
+from ui.train.batch import show_batch
+from ui.train.guess import reveal, take_guess
+from ui.train.live import show_live
+from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices
+from ui.train.time_machine import show_time_machine
+from ui.train.your_runs import show_kept_runs
 
 TICK = 0.2  # seconds from one look at the training to the next, or longer for a slower speed
 BUDGET = 0.15  # of them, spent training
@@ -52,7 +53,7 @@ def change_rate():
         run.set_learning_rate(st.session_state.learning_rate)
 
 
-def choose_settings(link, classes):
+def choose_settings(url, classes):
     """Everything but the source of the digits that makes a run.
 
     In an expander: a popover's widgets, once closed, would take back what a preset has set.
@@ -62,13 +63,13 @@ def choose_settings(link, classes):
         st.container(horizontal=True, gap="large"),
     ):
         with st.container(width=COLUMN):
-            settings = choose_fit(link, on_rate=change_rate)
+            settings = choose_fit(url, on_rate=change_rate)
         with st.container(width=COLUMN):
-            data = choose_data(link, classes)
+            data = choose_data(url, classes)
             straighten = st.toggle(
                 "Straightened pictures",
                 help="Every picture is set upright first, in training and in use.",
-                **link("straighten"),
+                **url("straighten"),
             )
     return settings, data, straighten
 
@@ -92,23 +93,23 @@ source = frame(
 st.html(STYLE)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
-link = Link()
+url = Url()
 controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
 with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
     preset = st.container(width="content")
-    settings, data, straighten = choose_settings(link, training.classes)
+    settings, data, straighten = choose_settings(url, training.classes)
     with preset:
         choose_preset(settings, on_rate=change_rate)
-    wanted = (source, settings, data, straighten)
-    run = current_run(*wanted)
-    keep(run)
+    wanted = RunConfig(source, settings, data, straighten)
+    run = current_run(wanted)
+    keep_run(run)
     take_guess(run)
     log_loss = st.toggle("Log scale for loss", key="log-loss", persist_state="session")
-link.tell_refused()
+url.tell_refused()
 with controls:
     show_buttons(run, wanted)
     speed = choose_speed()
-tell(run, wanted)
+show_notices(run, wanted)
 
 
 drawn_playing = run.playing  # as the buttons above show it
@@ -136,4 +137,4 @@ show_kept_runs()
 show_time_machine(run)
 show_batch(run)
 show_scores(run)
-way_on("evaluate", "Next: test it on digits that it never saw")
+next_page_link("evaluate", "Next: test it on digits that it never saw")

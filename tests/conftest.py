@@ -7,10 +7,10 @@ import pytest
 import streamlit as st
 import torch
 
-from mnist_core import builtin as builtin_digits
-from mnist_core.digits import DigitSet
-from mnist_core.training_data import cut
-from ui import first_sight, library, models, training_run
+from mnist_core.data import builtin as builtin_digits
+from mnist_core.data.digit_set import DigitSet
+from ui.session import datasets, models
+from ui.shell import first_paint
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def one_thread():
 @pytest.fixture(autouse=True)
 def whole_pages(monkeypatch):
     """Under Streamlit's own test driver, no browser says that it has drawn a page's upper part."""
-    monkeypatch.setattr(first_sight, "is_drawn", lambda: True)
+    monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +43,6 @@ def stripes() -> DigitSet:
     return DigitSet(images, labels, "stripes")
 
 
-@pytest.fixture
-def on_stripes(monkeypatch, stripes):
-    """Every run learns from the stripes, whatever it is told."""
-    monkeypatch.setattr(training_run, "split", lambda source, data: cut(stripes, data))
-
-
 @pytest.fixture(scope="session")
 def data(tmp_path_factory):
     return tmp_path_factory.mktemp("data")
@@ -60,9 +54,9 @@ def builtin(monkeypatch, data, tmp_path):
     monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    monkeypatch.setattr(library, "DATA", data)
-    monkeypatch.setattr(builtin_digits, "COUNTS", {"training": (3000, 1), "test": (600, 2)})
-    monkeypatch.setattr(models, "STEPS", 200)
+    monkeypatch.setattr(datasets, "DATA_FOLDER", data)
+    monkeypatch.setattr(builtin_digits, "SET_SIZES", {"training": (3000, 1), "test": (600, 2)})
+    monkeypatch.setattr(models, "BASELINE_STEPS", 200)
     st.cache_resource.clear()
     yield "builtin"
     st.cache_resource.clear()
@@ -71,7 +65,7 @@ def builtin(monkeypatch, data, tmp_path):
 @pytest.fixture
 def mnist(monkeypatch, data, mnist_root):
     monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
-    monkeypatch.setattr(library, "DATA", data / "mnist")
+    monkeypatch.setattr(datasets, "DATA_FOLDER", data / "mnist")
     st.cache_resource.clear()
     yield "mnist"
     st.cache_resource.clear()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import mnist_core
+
 ROOT = Path(__file__).parent.parent
 CORE = sorted((ROOT / "mnist_core").rglob("*.py"))
 
@@ -47,3 +49,31 @@ def test_the_core_prints_nothing():
 def test_run_time_packages_are_pinned_exactly():
     for line in (ROOT / "requirements.txt").read_text().splitlines():
         assert "==" in line, line
+
+
+PUBLIC_API = {
+    "PRESETS",
+    "SOURCES",
+    "DataSettings",
+    "DigitSet",
+    "Evaluation",
+    "FitSettings",
+    "LinearClassifier",
+    "NormalizedSketch",
+    "Progress",
+    "RunConfig",
+    "cut",
+    "evaluate",
+    "evidence",
+    "fit",
+    "load_source",
+    "normalize_sketch",
+    "normalize_strokes",
+    "predict",
+}
+
+
+def test_the_core_offers_what_it_has_always_offered():
+    assert set(mnist_core.__all__) == PUBLIC_API
+    for name in PUBLIC_API:
+        assert getattr(mnist_core, name).__class__.__name__ != "module", name

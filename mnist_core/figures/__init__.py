@@ -23,7 +23,7 @@ from mnist_core.figures.scores import (
     probability_bars,
     reliability_chart,
 )
-from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_counts
+from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_count_bars
 
 __all__ = [
     "PALETTES",
@@ -37,7 +37,7 @@ __all__ = [
     "errors_of",
     "evidence_map",
     "ink_boxes",
-    "label_counts",
+    "label_count_bars",
     "learning_curve",
     "losses_by_rate",
     "percent",

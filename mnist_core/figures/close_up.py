@@ -15,7 +15,7 @@ PALETTES = {  # name -> the colours of no ink and of full ink, and those between
     "Black on white": ["#ffffff", "#000000"],
     "Cividis": "Cividis",  # made to look the same to colour-blind viewers
 }
-EITHER_WAY = 0.179  # luminance of a ground on which black and white letters stand out alike
+LETTER_LUMINANCE = 0.179  # luminance of a ground on which black and white letters stand out alike
 
 
 @cache
@@ -26,7 +26,7 @@ def shades(palette) -> tuple[tuple[str, str], ...]:
     """
     shares = [value / 255 for value in range(256)]
     colors = np.array(sample_colorscale(PALETTES[palette], shares, colortype="tuple"))
-    letters = np.where(luminance(colors) > EITHER_WAY, "#000000", "#ffffff").tolist()
+    letters = np.where(luminance(colors) > LETTER_LUMINANCE, "#000000", "#ffffff").tolist()
     letters[0] += "55"
     grounds = ["#" + bytes(color).hex() for color in (255 * colors).round().astype(np.uint8)]
     return tuple(zip(grounds, letters, strict=True))

@@ -6,7 +6,7 @@ import numpy as np
 
 from mnist_core.figures.style import BLUE, GREY, ORANGE, SKY
 
-COLORS = (
+RUN_COLORS = (
     BLUE,
     ORANGE,
     "#009E73",
@@ -15,7 +15,7 @@ COLORS = (
     "#E69F00",
     GREY,
 )  # Okabe and Ito's
-DASHES = ("solid", "dash", "dot")  # beyond seven lines
+RUN_DASHES = ("solid", "dash", "dot")  # beyond seven lines
 
 
 def compared_curves(title, runs) -> dict:
@@ -32,11 +32,11 @@ def compared_curves(title, runs) -> dict:
             "type": "scatter",
             "x": np.round(epochs, 3).tolist(),
             "y": [round(value, 5) if np.isfinite(value) else None for value in map(float, values)],
-            "name": escape(shortened(name)),  # Plotly takes some of HTML for markup
+            "name": escape(shorten_name(name)),  # Plotly takes some of HTML for markup
             "mode": "lines+markers" if len(epochs) < 40 else "lines",
             "line": {
-                "color": COLORS[number % len(COLORS)],
-                "dash": DASHES[number // len(COLORS) % len(DASHES)],
+                "color": RUN_COLORS[number % len(RUN_COLORS)],
+                "dash": RUN_DASHES[number // len(RUN_COLORS) % len(RUN_DASHES)],
                 "width": 3,
             },
             "marker": {"size": 6},
@@ -62,6 +62,6 @@ def compared_curves(title, runs) -> dict:
     }
 
 
-def shortened(name, longest=12):
+def shorten_name(name, longest=12):
     """A name for the legend, where a long one would push the others into rows of their own."""
     return name if len(name) <= longest else f"{name[: longest - 1]}…"

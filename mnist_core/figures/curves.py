@@ -3,24 +3,9 @@
 import numpy as np
 
 from mnist_core.figures.style import GREY, ORANGE, SKY
+from mnist_core.training.record import thin
 
-POINTS = 300  # on a curve; more can't be told apart on a screen
-
-
-def thin(values, points: int = POINTS) -> np.ndarray:
-    """Shorten a series to at most `points` by averaging runs of equal length.
-
-    >>> thin([1.0, 3.0, 5.0, 7.0], points=2)
-    array([2., 6.])
-
-    The last run may be shorter than the others.
-    """
-    values = np.asarray(values, dtype=np.float64)
-    run = -(-len(values) // points) if len(values) else 1
-    starts = np.arange(0, len(values), run)
-    if not len(starts):
-        return values
-    return np.add.reduceat(values, starts) / np.diff(np.append(starts, len(values)))
+MAX_POINTS = 300  # on a curve; more can't be told apart on a screen
 
 
 def reach(epochs, last_epoch) -> float:
@@ -51,8 +36,8 @@ def learning_curve(
     one update to the next (`uirevision`).
     """
     batches = {
-        "x": thin(epochs).round(3).tolist(),
-        "y": thin(training).round(4).tolist(),
+        "x": thin(epochs, MAX_POINTS).round(3).tolist(),
+        "y": thin(training, MAX_POINTS).round(4).tolist(),
         "name": "training batches",
         "mode": "lines",
         "line": {"color": SKY, "width": 2},
@@ -83,21 +68,22 @@ def learning_curve(
             # a zoom into the one kind of axis means nothing on the other
             "yaxis": y_axis | {"uirevision": "log" if log else "linear"},
             "legend": {"orientation": "h", "xanchor": "right", "x": 1, "yanchor": "bottom", "y": 1},
-            "shapes": [across(*guide) for guide in guides] + [upright(*mark) for mark in marks],
+            "shapes": [horizontal_line(*guide) for guide in guides]
+            + [vertical_line(*mark) for mark in marks],
             "uirevision": "kept",
             "dragmode": False,  # or a thumb that scrolls the page would get stuck
         },
     }
 
 
-def across(value, words) -> dict:
+def horizontal_line(value, words) -> dict:
     """A line to compare with, from side to side at `value`."""
     ends = {"xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
     label = {"textposition": "end", "yanchor": "bottom"}
     return _line("dot", words, label) | ends
 
 
-def upright(epoch, words) -> dict:
+def vertical_line(epoch, words) -> dict:
     """A line from top to bottom, where something happened to the run."""
     ends = {"yref": "paper", "y0": 0, "y1": 1, "x0": epoch, "x1": epoch}
     label = {"textposition": "end", "textangle": 0, "xanchor": "left", "yanchor": "top"}

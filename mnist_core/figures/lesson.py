@@ -5,13 +5,13 @@ from math import isfinite
 import numpy as np
 from torch import Tensor
 
-from mnist_core.digits import DIGITS
+from mnist_core.constants import CLASS_COUNT
+from mnist_core.data.digit_set import DIGITS
 from mnist_core.figures.close_up import above
-from mnist_core.figures.style import BLUE, GREY, NAMED, ORANGE
-from mnist_core.shape import CLASSES
+from mnist_core.figures.style import BLUE, CLASS_AXIS, GREY, ORANGE
 
-TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of a log axis
-FIXED = {"fixedrange": True, "zeroline": False}
+LOG_TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of a log axis
+FIXED_AXIS = {"fixedrange": True, "zeroline": False}
 
 
 def batch_labels(counts: Tensor, chosen: int, classes=DIGITS) -> dict:
@@ -45,8 +45,8 @@ def batch_labels(counts: Tensor, chosen: int, classes=DIGITS) -> dict:
             "height": 300,
             "dragmode": False,
             "margin": {"l": 28, "r": 8, "t": 8, "b": 44},
-            "xaxis": FIXED | {"title": {"text": "batch"}, "showgrid": False},
-            "yaxis": NAMED | {"autorange": "reversed", "showgrid": False},
+            "xaxis": FIXED_AXIS | {"title": {"text": "batch"}, "showgrid": False},
+            "yaxis": CLASS_AXIS | {"autorange": "reversed", "showgrid": False},
             "shapes": [mark],
         },
     }
@@ -56,7 +56,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
     """Softmax from left to right: three bars a class, the largest of each kind in colour."""
     columns = {
         "logit": (logits, "{:.1f}".format),
-        "e to the logit": (exponentials, in_words),
+        "e to the logit": (exponentials, spell_number),
         "probability": (probabilities, percent),
     }
     figure = {
@@ -67,13 +67,13 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
             "bargap": 0.25,
             "dragmode": False,
             "margin": {"l": 28, "r": 8, "t": 36, "b": 8},
-            "yaxis": NAMED | {"autorange": "reversed", "showgrid": False},
+            "yaxis": CLASS_AXIS | {"autorange": "reversed", "showgrid": False},
             "annotations": [],
         },
     }
     for number, (title, (column, form)) in enumerate(columns.items()):
         values = np.asarray(column, dtype=np.float64)
-        colors = [GREY] * CLASSES
+        colors = [GREY] * CLASS_COUNT
         colors[values.argmax()] = BLUE
         axis = f"x{number + 1}" if number else "x"
         left = number * 0.35
@@ -93,7 +93,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
                 "hovertemplate": f"{title} of %{{y}}: %{{text}}<extra></extra>",
             }
         )
-        figure["layout"][axis.replace("x", "xaxis")] = FIXED | {
+        figure["layout"][axis.replace("x", "xaxis")] = FIXED_AXIS | {
             "domain": [left, left + 0.3],
             "range": [low, 1.7 * reach],
             "showgrid": False,
@@ -104,7 +104,7 @@ def softmax_bars(logits, exponentials, probabilities, classes=DIGITS) -> dict:
     return figure
 
 
-def in_words(value) -> str:
+def spell_number(value) -> str:
     """A positive number, however large or small, in a few characters."""
     if value >= 1e6:
         return f"{value / 1e6:,.3g} M"
@@ -159,11 +159,11 @@ def step_and_curve(shares, accuracies, losses, share) -> dict:
             "showlegend": False,
             "dragmode": False,
             "margin": {"l": 52, "r": 12, "t": 8, "b": 44},
-            "xaxis": FIXED | title | {"range": [0, 1], "tickformat": ".0%", "anchor": "y2"},
-            "yaxis": FIXED
+            "xaxis": FIXED_AXIS | title | {"range": [0, 1], "tickformat": ".0%", "anchor": "y2"},
+            "yaxis": FIXED_AXIS
             | {"domain": [0.68, 1], "range": [-0.1, 1.1], "tickvals": [0, 1], "tickformat": ".0%"}
             | {"title": {"text": "accuracy"}},
-            "yaxis2": FIXED
+            "yaxis2": FIXED_AXIS
             | {"domain": [0, 0.58], "range": [0, 4.8], "title": {"text": "cross-entropy"}},
         },
     }
@@ -201,15 +201,15 @@ def losses_by_rate(rates, before, after, chosen) -> dict:
             "height": 360,
             "dragmode": False,
             "margin": {"l": 56, "r": 16, "t": 16, "b": 44},
-            "xaxis": FIXED
+            "xaxis": FIXED_AXIS
             | {
                 "type": "log",
                 "title": {"text": "learning rate"},
                 "dtick": 1,
                 "exponentformat": "none",
             },
-            "yaxis": FIXED
-            | {"type": "log", "title": {"text": "loss after the step"}, "tickvals": TICKS},
+            "yaxis": FIXED_AXIS
+            | {"type": "log", "title": {"text": "loss after the step"}, "tickvals": LOG_TICKS},
             "shapes": [line | {"line": {"color": GREY, "width": 2, "dash": "dash"}}],
             "annotations": [note],
         },
@@ -240,9 +240,9 @@ def errors_of(accuracies: dict[str, float]) -> dict:
             "bargap": 0.3,
             "dragmode": False,
             "margin": {"l": 28, "r": 16, "t": 8, "b": 44},
-            "xaxis": FIXED
+            "xaxis": FIXED_AXIS
             | {"range": [0, 1.25 * max(wrong)], "tickformat": ".0%", "nticks": 5}
             | {"title": {"text": "test pictures read wrong"}},
-            "yaxis": NAMED | {"autorange": "reversed"},
+            "yaxis": CLASS_AXIS | {"autorange": "reversed"},
         },
     }

@@ -7,8 +7,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from mnist_core.constants import IMAGE_SIDE
 from mnist_core.figures.style import ORANGE, SKY
-from mnist_core.shape import SIDE
 
 
 def enlarged(image, height=340) -> dict:
@@ -59,7 +59,9 @@ def templates(weight: Tensor) -> tuple[bytes, float]:
     limit = weight.abs().max().item()
     shades = weight * (127 / limit if limit else 0)  # (10, 784)
     shades = shades.nan_to_num(0.0).round().to(torch.int8)  # of weights that blew up, too
-    pictures = shades.numpy().reshape(-1, SIDE, SIDE).swapaxes(0, 1).reshape(SIDE, -1)
+    pictures = (
+        shades.numpy().reshape(-1, IMAGE_SIDE, IMAGE_SIDE).swapaxes(0, 1).reshape(IMAGE_SIDE, -1)
+    )
     image = Image.fromarray((pictures.astype(np.int16) + 127).astype(np.uint8))
     image.putpalette(PALETTE)
     file = BytesIO()
@@ -85,10 +87,10 @@ def sheet(images: Tensor, columns: int, most: int | None = None) -> bytes:
     most: noise can't be compressed, and 1,000 digits full of it would be 784 KB.
     """
     rows = -(-len(images) // columns)
-    cells = np.zeros((rows * columns, SIDE, SIDE), np.uint8)
+    cells = np.zeros((rows * columns, IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     cells[: len(images)] = images.numpy()
-    picture = cells.reshape(rows, columns, SIDE, SIDE).swapaxes(1, 2)
-    picture = picture.reshape(rows * SIDE, columns * SIDE)
+    picture = cells.reshape(rows, columns, IMAGE_SIDE, IMAGE_SIDE).swapaxes(1, 2)
+    picture = picture.reshape(rows * IMAGE_SIDE, columns * IMAGE_SIDE)
     content = _png(Image.fromarray(picture))
     if most and len(content) > most:
         greys = Image.fromarray(((picture.astype(np.uint16) + 8) // 17).astype(np.uint8), "P")

@@ -3,11 +3,11 @@
 import numpy as np
 from torch import Tensor
 
-from mnist_core.calibration import Reliability
-from mnist_core.digits import DIGITS
-from mnist_core.figures.style import BLUE, GREY, NAMED, ORANGE, SKY
-from mnist_core.report import ClassReport, wilson
-from mnist_core.shape import CLASSES
+from mnist_core.constants import CLASS_COUNT
+from mnist_core.data.digit_set import DIGITS
+from mnist_core.evaluation.calibration import Reliability
+from mnist_core.evaluation.per_class import ClassReport, wilson_interval
+from mnist_core.figures.style import BLUE, CLASS_AXIS, GREY, ORANGE, SKY
 
 PALE, DEEP = "#e9eff5", "#004a75"  # of the confusion matrix: none of a row, and all of it
 
@@ -26,7 +26,7 @@ def percent(share) -> str:
 def probability_bars(probabilities, classes=DIGITS) -> dict:
     """Ten probabilities as bars, the likeliest one in colour."""
     values = np.asarray(probabilities, dtype=np.float64)
-    colors = [GREY] * CLASSES
+    colors = [GREY] * CLASS_COUNT
     colors[values.argmax()] = BLUE
     bars = {
         "type": "bar",
@@ -45,7 +45,7 @@ def probability_bars(probabilities, classes=DIGITS) -> dict:
             "height": 330,
             "margin": {"l": 28, "r": 72, "t": 8, "b": 32},
             "xaxis": {"range": [0, 1], "tickformat": ".0%", "fixedrange": True, "dtick": 0.25},
-            "yaxis": NAMED | {"autorange": "reversed"},
+            "yaxis": CLASS_AXIS | {"autorange": "reversed"},
             "bargap": 0.25,
             "dragmode": False,
         },
@@ -77,7 +77,7 @@ def confusion_matrix(confusion: Tensor, classes=DIGITS, chosen=None) -> dict:
         "hovertemplate": "%{y} read as %{x}: %{customdata[0]} (%{customdata[1]:.1%})"
         "<extra></extra>",
     }
-    axis = NAMED | {"showgrid": False}
+    axis = CLASS_AXIS | {"showgrid": False}
     return {
         "data": [heat],
         "layout": {
@@ -87,12 +87,12 @@ def confusion_matrix(confusion: Tensor, classes=DIGITS, chosen=None) -> dict:
             "xaxis": axis | {"title": {"text": "read as"}},
             "yaxis": axis
             | {"title": {"text": "true label"}, "autorange": "reversed", "side": "left"},
-            "shapes": [frame(*chosen)] if chosen else [],
+            "shapes": [cell_frame(*chosen)] if chosen else [],
         },
     }
 
 
-def frame(row, column) -> dict:
+def cell_frame(row, column) -> dict:
     """A frame around one cell of a matrix."""
     return {
         "type": "rect",
@@ -107,7 +107,7 @@ def frame(row, column) -> dict:
 def accuracy_ranges(scores) -> dict:
     """Accuracies side by side, each with its Wilson interval: {name: Evaluation}."""
     accuracies = [score.accuracy for score in scores.values()]
-    intervals = [wilson(score.right, score.count) for score in scores.values()]
+    intervals = [wilson_interval(score.right, score.count) for score in scores.values()]
     dots = {
         "type": "scatter",
         "mode": "markers",
@@ -129,7 +129,7 @@ def accuracy_ranges(scores) -> dict:
                 "nticks": 6,
                 "fixedrange": True,
             },
-            "yaxis": NAMED | {"autorange": "reversed", "showgrid": True},
+            "yaxis": CLASS_AXIS | {"autorange": "reversed", "showgrid": True},
             "dragmode": False,
         },
     }
@@ -172,7 +172,7 @@ def precision_and_recall(report: ClassReport, classes=DIGITS) -> dict:
             "height": 400,
             "margin": {"l": 28, "r": 24, "t": 32, "b": 32},
             "xaxis": {"tickformat": ".0%", "fixedrange": True, "nticks": 7},
-            "yaxis": NAMED | {"autorange": "reversed", "showgrid": True},
+            "yaxis": CLASS_AXIS | {"autorange": "reversed", "showgrid": True},
             "legend": {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1},
             "dragmode": False,
         },
@@ -185,7 +185,7 @@ def reliability_chart(found: Reliability) -> dict:
     counts = found.count[full].tolist()
     right = (found.accuracy * found.count)[full].round().int().tolist()
     accuracies = found.accuracy[full].tolist()
-    intervals = [wilson(*pair) for pair in zip(right, counts, strict=True)]
+    intervals = [wilson_interval(*pair) for pair in zip(right, counts, strict=True)]
     bins = {
         "type": "scatter",
         "mode": "markers",

@@ -3,15 +3,15 @@
 import numpy as np
 from torch import Tensor
 
-from mnist_core.digits import DIGITS
-from mnist_core.figures.style import BLUE, NAMED, ORANGE, SKY, TEN
-from mnist_core.shape import CLASSES
+from mnist_core.constants import CLASS_COUNT
+from mnist_core.data.digit_set import DIGITS
+from mnist_core.figures.style import BLUE, CLASS_AXIS, CLASS_COLORS, ORANGE, SKY
 
 WIDTH = 8  # brightness values to a bar
 SYMBOLS = ("circle", "diamond", "square")
 
 
-def label_counts(parts: dict[str, Tensor], classes=DIGITS, height=300) -> dict:
+def label_count_bars(parts: dict[str, Tensor], classes=DIGITS, height=300) -> dict:
     """How many digits of each label there are in each part: name -> int64 (10,)."""
     bars = [
         {
@@ -34,7 +34,7 @@ def label_counts(parts: dict[str, Tensor], classes=DIGITS, height=300) -> dict:
             "bargap": 0.2,
             "dragmode": False,
             "margin": {"l": 48, "r": 8, "t": 32, "b": 32},
-            "xaxis": NAMED,
+            "xaxis": CLASS_AXIS,
             "yaxis": {"fixedrange": True, "tickformat": ",", "rangemode": "tozero"},
             "showlegend": len(bars) > 1,
             "legend": {
@@ -88,8 +88,8 @@ def ink_boxes(ink: Tensor, labels: Tensor, classes=DIGITS) -> dict:
     A box holds the middle half, its whiskers all but the 5 % with least and the 5 % with most.
     """
     levels = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
-    by_label = [ink[labels == label].numpy() for label in range(CLASSES)]
-    present = [label for label in range(CLASSES) if len(by_label[label])]
+    by_label = [ink[labels == label].numpy() for label in range(CLASS_COUNT)]
+    present = [label for label in range(CLASS_COUNT) if len(by_label[label])]
     marks = np.array([np.quantile(by_label[label], levels) for label in present])
     marks = marks.reshape(-1, len(levels)).round(4).T.tolist()
     names = ("lowerfence", "q1", "median", "q3", "upperfence")
@@ -105,7 +105,7 @@ def ink_boxes(ink: Tensor, labels: Tensor, classes=DIGITS) -> dict:
             "height": 260,
             "dragmode": False,
             "margin": {"l": 48, "r": 8, "t": 8, "b": 32},
-            "xaxis": NAMED,
+            "xaxis": CLASS_AXIS,
             "yaxis": {"tickformat": ".0%", "fixedrange": True, "rangemode": "tozero"},
         },
     }
@@ -125,8 +125,8 @@ def digit_map(points: Tensor, labels: Tensor, places: Tensor, classes=DIGITS) ->
             "customdata": [[at, places[at].item()] for at in those.tolist()],
             "hovertemplate": f"{classes[label]}, image %{{customdata[1]}}<extra></extra>",
         }
-        | look(classes[label], TEN[label], SYMBOLS[label % len(SYMBOLS)])
-        for label in range(CLASSES)
+        | look(classes[label], CLASS_COLORS[label], SYMBOLS[label % len(SYMBOLS)])
+        for label in range(CLASS_COUNT)
         if len(those := (labels == label).nonzero().flatten())
     ]
     axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}

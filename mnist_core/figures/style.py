@@ -5,11 +5,16 @@ Colours are Okabe and Ito's, safe for colour-blind viewers, and readable on whit
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#8a8f9c"
 SKY = "#56B4E9"
-NAMED = {"type": "category", "dtick": 1, "fixedrange": True, "automargin": True}  # classes' axis
+CLASS_AXIS = {
+    "type": "category",
+    "dtick": 1,
+    "fixedrange": True,
+    "automargin": True,
+}  # classes' axis
 
 # One colour a class: Petroff's ten, chosen so that colour-blind viewers can tell them apart
 # (https://arxiv.org/abs/2107.02270).
-TEN = (
+CLASS_COLORS = (
     "#3f90da",
     "#ffa90e",
     "#bd1f01",

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.chromium import FLAGS, find
-from tests.browser.server import Server
+from tests.support.chromium import FLAGS, find
+from tests.support.server import Server
 
 expect.set_options(timeout=20_000)  # a busy machine is no error
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser.chromium import FLAGS, find
-from tests.browser.drawing import draw_with_mouse
-from tests.browser.server import ROOT, Server
+from tests.support.chromium import FLAGS, find
+from tests.support.drawing import draw_with_mouse
+from tests.support.server import ROOT, Server
 
 expect.set_options(timeout=30_000)
 FOLDER = ROOT / "docs"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.drawing import draw_with_finger
+from tests.support.drawing import draw_with_finger
 
 pytestmark = [
     pytest.mark.browser,

@@ -3,8 +3,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.drawing import BAR, ONE, SEVEN, canvas, draw_with_finger, draw_with_mouse
-from tests.photographs import encoded, photograph
+from tests.support.drawing import BAR, ONE, SEVEN, canvas, draw_with_finger, draw_with_mouse
+from tests.support.photographs import encoded, photograph
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from benchmarks.visitor import Visitor
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -3,41 +3,43 @@
 import streamlit as st
 import torch
 
-from mnist_core.by_hand import batches, epoch_order
+from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import batch_labels, sheet
-from mnist_core.shape import CLASSES
+from mnist_core.models.from_scratch import epoch_order, split_into_batches
 from ui.concepts.block import ask, chart, choose_number, heading
-from ui.library import split
-from ui.link import Link
+from ui.session.datasets import split
+from ui.settings.url import Url
 
-SIZES = [32, 64, 128, 256, 512, 1024]
-SHOWN, COLUMNS = 128, 16  # pictures of a batch, and how many of them to a row
+BATCH_SIZES_SHOWN = [32, 64, 128, 256, 512, 1024]
+MAX_PICTURES, PICTURE_COLUMNS = 128, 16  # pictures of a batch, and how many of them to a row
 
 
-def show_batches(link: Link, source):
+def show_batches(url: Url, source):
     heading(
         "batches",
         "A batch at a time",
         "The model looks at a few pictures, corrects itself a little, and takes the next few. "
         "One such batch is a **step**; once through all of them is an **epoch**.",
     )
-    train, _ = split(source)
+    train = split(source).train
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        size = st.select_slider("Batch size", SIZES, value=128, width=240, **link("batches-size"))
+        size = st.select_slider(
+            "Batch size", BATCH_SIZES_SHOWN, value=128, width=240, **url("batches-size")
+        )
         shuffle = st.toggle(
             "Shuffle",
             value=True,
             help="Switched off, the pictures come as they lie in a list sorted by label.",
-            **link("batches-shuffle"),
+            **url("batches-shuffle"),
         )
         epoch = choose_number(
-            link, "batches-epoch", "Epoch", 1, 9, value=1, width=110, disabled=not shuffle
+            url, "batches-epoch", "Epoch", 1, 9, value=1, width=110, disabled=not shuffle
         )
         steps = -(-len(train) // size)
-        number = choose_number(link, "batches-number", "Batch", 1, steps, value=1, width=130)
+        number = choose_number(url, "batches-number", "Batch", 1, steps, value=1, width=130)
     by_label = train.labels.argsort(stable=True)
     order = by_label[epoch_order(len(train), shuffle, epoch)]
-    cut = batches(order, size)
+    cut = split_into_batches(order, size)
     st.markdown(
         f"{len(train):,} pictures in batches of {size}: **{len(cut):,} steps make an epoch**, "
         f"and the last batch has {len(cut[-1])}."
@@ -52,27 +54,27 @@ def show_batches(link: Link, source):
         "To call everything by the one label that it sees, batch after batch, and to forget the "
         "others. Shuffled, each batch is a small likeness of the whole list, and each epoch "
         "mixes it anew.",
-        code=(epoch_order, batches),
+        code=(epoch_order, split_into_batches),
     )
 
 
 def show_pictures(batch, title):
     st.image(
-        sheet(batch.images[:SHOWN], COLUMNS),
+        sheet(batch.images[:MAX_PICTURES], PICTURE_COLUMNS),
         width="stretch",
         alt=f"The pictures of {title.lower()}",
     )
     kinds = len(batch.labels.unique())
     content = "one single label" if kinds == 1 else f"{kinds} different labels"
-    rest = f" The first {SHOWN} are shown." if len(batch) > SHOWN else ""
+    rest = f" The first {MAX_PICTURES} are shown." if len(batch) > MAX_PICTURES else ""
     st.caption(f"{title}, with {content}.{rest}")
 
 
 def show_labels(labels, size, number, classes):
     """The whole epoch at a glance: what each of its batches consists of."""
     steps = -(-len(labels) // size)
-    cells = torch.arange(len(labels)) // size * CLASSES + labels
-    counts = cells.bincount(minlength=steps * CLASSES).reshape(steps, CLASSES)
+    cells = torch.arange(len(labels)) // size * CLASS_COUNT + labels
+    counts = cells.bincount(minlength=steps * CLASS_COUNT).reshape(steps, CLASS_COUNT)
     chart(
         batch_labels(counts, number - 1, classes),
         "batches-labels",

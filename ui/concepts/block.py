@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui.link import Link
-from ui.source_code import show_code
+from ui.components.source_code import show_code
+from ui.settings.url import Url
 
 
 def heading(anchor, title, sentences):
@@ -23,9 +23,9 @@ def ask(question, answer, code):
             show_code(function)
 
 
-def choose_number(link: Link, key, label, low, high, **options) -> int:
+def choose_number(url: Url, key, label, low, high, **options) -> int:
     """A whole number whose upper end may move; one that lies beyond it comes back to it."""
-    binding = link(key)
+    binding = url(key)
     if key in st.session_state:
         st.session_state[key] = min(st.session_state[key], high)
     return st.number_input(label, low, high, **binding, **options)

@@ -3,19 +3,19 @@
 import streamlit as st
 
 from mnist_core import LinearClassifier
-from mnist_core.descent import losses_after_step
 from mnist_core.figures import losses_by_rate
+from mnist_core.training.descent import losses_after_step
 from ui.concepts.block import ask, chart, choose_number, heading
-from ui.library import split
-from ui.link import Link
-from ui.models import Reader
+from ui.session.datasets import split
+from ui.session.models import NamedModel
+from ui.settings.url import Url
 
-RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
-BATCH = 128
-STARTS = ["Untrained", "Trained"]
+DESCENT_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+DESCENT_BATCH_SIZE = 128
+START_MODELS = ["Untrained", "Trained"]
 
 
-def show_descent(link: Link, source, reader: Reader):
+def show_descent(url: Url, source, named: NamedModel):
     heading(
         "descent",
         "One step downhill",
@@ -23,38 +23,42 @@ def show_descent(link: Link, source, reader: Reader):
         "steeply. A step moves each of them the other way, by the **learning rate** times that "
         "slope.",
     )
-    train, _ = split(source)
+    train = split(source).train
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rate = st.select_slider(
             "Learning rate",
-            RATES,
+            DESCENT_RATES,
             value=0.1,
             format_func="{:g}".format,
             width=320,
-            **link("descent-rate", words="{:g}".format),
+            **url("descent-rate", words="{:g}".format),
         )
         start = st.segmented_control(
-            "Model", STARTS, default="Untrained", required=True, **link("descent-model")
+            "Model", START_MODELS, default="Untrained", required=True, **url("descent-model")
         )
-        steps = len(train) // BATCH
-        number = choose_number(link, "descent-batch", "Batch", 1, steps, value=1, width=130)
-    model = reader.model if start == "Trained" else LinearClassifier()
-    first = (number - 1) * BATCH
-    images, labels = train.images[first : first + BATCH], train.labels[first : first + BATCH]
-    before, after = losses_after_step(model, images, labels, RATES)
-    now = after[RATES.index(rate)]
+        steps = len(train) // DESCENT_BATCH_SIZE
+        number = choose_number(url, "descent-batch", "Batch", 1, steps, value=1, width=130)
+    model = named.model if start == "Trained" else LinearClassifier()
+    first = (number - 1) * DESCENT_BATCH_SIZE
+    images, labels = (
+        train.images[first : first + DESCENT_BATCH_SIZE],
+        train.labels[first : first + DESCENT_BATCH_SIZE],
+    )
+    before, after = losses_after_step(model, images, labels, DESCENT_RATES)
+    now = after[DESCENT_RATES.index(rate)]
     with st.container(key="descent-losses", horizontal=True, gap="large"):
         st.metric("Loss before the step", f"{before:.3f}", width="content")
         st.metric("Loss after it", f"{now:.3f}", f"{now - before:+.3f}", "inverse", width="content")
     chart(
-        losses_by_rate(RATES, before, after, rate),
+        losses_by_rate(DESCENT_RATES, before, after, rate),
         "descent-rates",
-        f"Loss of {BATCH} pictures after one step, for each learning rate: {before:.3f} before; "
-        + ", ".join(f"{one:g}: {loss:.3f}" for one, loss in zip(RATES, after, strict=True)),
+        f"Loss of {DESCENT_BATCH_SIZE} pictures after one step, for each learning rate: "
+        f"{before:.3f} before; "
+        + ", ".join(f"{one:g}: {loss:.3f}" for one, loss in zip(DESCENT_RATES, after, strict=True)),
     )
     st.caption(
-        f"The same {BATCH} pictures before and after, and the same start for each rate. Blue "
-        "circles went down, orange triangles up; the large one is the rate chosen."
+        f"The same {DESCENT_BATCH_SIZE} pictures before and after, and the same start for each "
+        "rate. Blue circles went down, orange triangles up; the large one is the rate chosen."
     )
     ask(
         "Why isn't the longest step the best one?",

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from mnist_core.by_hand import crop
-from mnist_core.digits import scale
+from mnist_core.constants import IMAGE_SIDE
 from mnist_core.figures import PALETTES
-from mnist_core.shape import SIDE
+from mnist_core.imaging.pixels import scale
+from mnist_core.models.from_scratch import crop
+from ui.components.pixels import show_numbers, show_pixels
 from ui.concepts.block import ask, choose_number, heading
-from ui.library import digits
-from ui.link import Link
-from ui.pixels import show_numbers, show_pixels
+from ui.session.datasets import digits
+from ui.settings.url import Url
 
-CROP = 5  # pixels
-RANGES = {"0 to 255": 255, "0 to 1": 1}
+CROP_SIDE = 5  # pixels
+VALUE_RANGES = {"0 to 255": 255, "0 to 1": 1}
 
 
-def show_image(link: Link, source):
+def show_image(url: Url, source):
     heading(
         "image",
         "An image is numbers",
@@ -25,20 +25,24 @@ def show_image(link: Link, source):
     train, _ = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            link, "image-number", "Image number", 0, len(train) - 1, value=0, width=170
+            url, "image-number", "Image number", 0, len(train) - 1, value=0, width=170
         )
-        row = choose_number(link, "image-row", "From row", 0, SIDE - CROP, value=10, width=130)
+        row = choose_number(
+            url, "image-row", "From row", 0, IMAGE_SIDE - CROP_SIDE, value=10, width=130
+        )
         column = choose_number(
-            link, "image-column", "From column", 0, SIDE - CROP, value=10, width=130
+            url, "image-column", "From column", 0, IMAGE_SIDE - CROP_SIDE, value=10, width=130
         )
         reach = st.segmented_control(
-            "Values", RANGES, default="0 to 255", required=True, **link("image-values")
+            "Values", VALUE_RANGES, default="0 to 255", required=True, **url("image-values")
         )
-        palette = st.selectbox("Colours", PALETTES, width=170, **link("image-colours"))
+        palette = st.selectbox("Colours", PALETTES, width=170, **url("image-colours"))
     image = train.images[number]
-    values = scale(image[None]).reshape(SIDE, SIDE) if RANGES[reach] == 1 else image
-    part = crop(values, row, column, CROP)
-    rows, columns = (row, row + CROP), (column, column + CROP)
+    values = (
+        scale(image[None]).reshape(IMAGE_SIDE, IMAGE_SIDE) if VALUE_RANGES[reach] == 1 else image
+    )
+    part = crop(values, row, column, CROP_SIDE)
+    rows, columns = (row, row + CROP_SIDE), (column, column + CROP_SIDE)
     left, right = st.columns(2, gap="medium")
     label = train.classes[train.labels[number]]
     with left:
@@ -47,7 +51,7 @@ def show_image(link: Link, source):
     with right:
         with st.container(key="image-crop"):
             show_numbers(image, part, rows, columns, palette)
-        place = f"[{row}:{row + CROP}, {column}:{column + CROP}]"
+        place = f"[{row}:{row + CROP_SIDE}, {column}:{column + CROP_SIDE}]"
         low, high = (f"{value:.3g}" for value in (values.min(), values.max()))
         st.caption(
             f"Training image {number} is labelled **{label}**. Above are the pixels in its orange "

@@ -4,18 +4,27 @@ from threading import Lock
 
 import streamlit as st
 
-from mnist_core import SOURCES, evaluate, fit, predict
+from mnist_core import SOURCES, evaluate, predict
 from mnist_core.figures import errors_of
-from mnist_core.hidden_layer import CONTENDERS, CONTEST, HiddenLayerClassifier
-from mnist_core.moments import slant, straighten
+from mnist_core.imaging.moments import slant, straighten
+from mnist_core.models.linear import LinearClassifier
+from mnist_core.models.mlp import HiddenLayerClassifier
+from mnist_core.training.config import FitSettings
+from mnist_core.training.fit import train_model
 from ui.concepts.block import ask, chart, choose_number, heading
-from ui.library import digits, split
-from ui.link import Link
+from ui.session.datasets import digits, split
+from ui.settings.url import Url
 
-EVERY = 50  # steps from one word on the progress to the next
+PROGRESS_STEPS = 50  # steps from one word on the progress to the next
+CONTENDERS = {  # name -> a new, untrained model
+    "Linear": LinearClassifier,
+    "Linear, straightened": lambda: LinearClassifier(straighten=True),
+    "Hidden layer of 64": HiddenLayerClassifier,
+}
+CONTEST = FitSettings(epochs=4, learning_rate=4e-3, batch_size=256, optimizer="adam")  # for each
 
 
-class Contest:
+class ModelComparison:
     """Three models of one source, trained by the first who asks while the others wait."""
 
     def __init__(self, source):
@@ -35,20 +44,22 @@ class Contest:
                     self._train(name, make(), tell)
 
     def _train(self, name, model, tell):
-        for progress in fit(model, *split(self._source), CONTEST):
-            if progress.step % EVERY == 0:
-                part = progress.epoch / CONTEST.epochs
-                tell((len(self.accuracies) + part) / len(CONTENDERS), name)
-        self.models[name] = model.requires_grad_(False)
+        def on_progress(step, total):
+            if step % PROGRESS_STEPS == 0:
+                tell((len(self.accuracies) + step / total) / len(CONTENDERS), name)
+
+        parts = split(self._source)
+        train_model(model, parts.train, parts.validation, CONTEST, on_progress=on_progress)
+        self.models[name] = model
         self.accuracies[name] = evaluate(model, digits(self._source)[1]).accuracy
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
-def contest(source) -> Contest:
-    return Contest(source)
+def model_comparison(source) -> ModelComparison:
+    return ModelComparison(source)
 
 
-def show_limit(link: Link, source):
+def show_limit(url: Url, source):
     heading(
         "limit",
         "Where a linear model ends",
@@ -57,10 +68,10 @@ def show_limit(link: Link, source):
         "A **hidden layer** goes another way: 64 patterns that the model chooses for itself.",
     )
     _, test = digits(source)
-    compared = contest(source)
+    compared = model_comparison(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            link, "limit-image", "Test image number", 0, len(test) - 1, value=8, width=170
+            url, "limit-image", "Test image number", 0, len(test) - 1, value=8, width=170
         )
         place = st.empty()
     if not compared.done and place.button(
@@ -75,7 +86,7 @@ def show_limit(link: Link, source):
         show_straightening(test, number)
     with right:
         if compared.done:
-            show_contest(compared, test, number)
+            show_comparison(compared, test, number)
         else:
             st.info("Train them on the spot, with the same pictures and the same settings.")
     ask(
@@ -103,7 +114,7 @@ def show_straightening(test, number):
     st.markdown(f"Label **{label}**. It leans to the {way} by {abs(lean):.2f} pixels a row.")
 
 
-def show_contest(compared, test, number):
+def show_comparison(compared, test, number):
     scores = {name: f"{share:.1%}" for name, share in compared.accuracies.items()}
     chart(
         errors_of(compared.accuracies),
@@ -117,8 +128,8 @@ def show_contest(compared, test, number):
     for name, model in compared.models.items():
         probabilities = predict(model, test.images[number])
         best = probabilities.argmax()
-        reading = f"**{test.classes[best]}** ({probabilities[best]:.1%})"
-        lines.append(f"| {name} | {scores[name]} right | {reading} |")
+        prediction = f"**{test.classes[best]}** ({probabilities[best]:.1%})"
+        lines.append(f"| {name} | {scores[name]} right | {prediction} |")
     st.markdown("\n".join(lines))
     st.caption(
         f"Each trained here for {CONTEST.epochs} epochs with Adam, on the same pictures, for "

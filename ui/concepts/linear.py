@@ -3,18 +3,18 @@
 import streamlit as st
 
 from mnist_core import evidence
-from mnist_core.by_hand import linear
-from mnist_core.digits import scale
+from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE, PIXEL_COUNT
 from mnist_core.figures import products
-from mnist_core.forward import forgetting_to_flatten
-from mnist_core.shape import CLASSES, PIXELS, SIDE
+from mnist_core.imaging.pixels import scale
+from mnist_core.models.forward import error_without_flatten
+from mnist_core.models.from_scratch import linear
 from ui.concepts.block import ask, chart, choose_number, heading
-from ui.library import digits
-from ui.link import Link
-from ui.models import Reader
+from ui.session.datasets import digits
+from ui.session.models import NamedModel
+from ui.settings.url import Url
 
 
-def show_linear(link: Link, source, reader: Reader):
+def show_linear(url: Url, source, named: NamedModel):
     heading(
         "linear",
         "A linear layer",
@@ -22,51 +22,52 @@ def show_linear(link: Link, source, reader: Reader):
         "Pixel times weight, all added up, plus the bias: that is the class's **logit**.",
     )
     _, test = digits(source)
-    layer = reader.model.linear
+    layer = named.model.linear
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            link, "linear-image", "Test image number", 0, len(test) - 1, value=0, width=170
+            url, "linear-image", "Test image number", 0, len(test) - 1, value=0, width=170
         )
         names = test.classes.__getitem__
         asked = st.pills(
             "Class",
-            range(CLASSES),
+            range(CLASS_COUNT),
             default=7,
             format_func=names,
             required=True,
             wrap=True,
-            **link("linear-class", words=names),
+            **url("linear-class", words=names),
         )
-    show_sum(reader.model, test.images[number], asked, test.classes)
+    show_sum(named.model, test.images[number], asked, test.classes)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        count = st.slider("Pictures at once", 1, 128, 4, width=240, **link("linear-batch"))
-        flat = st.toggle("Flatten them", value=True, **link("linear-flatten"))
+        count = st.slider("Pictures at once", 1, 128, 4, width=240, **url("linear-batch"))
+        flat = st.toggle("Flatten them", value=True, **url("linear-flatten"))
     images = test.images[:count]
     if flat:
-        show_shapes(layer, reader.model.prepare(images))
+        show_shapes(layer, named.model.prepare(images))
     else:
-        st.error(f"torch says: `{forgetting_to_flatten(reader.model, images)}`")
+        st.error(f"torch says: `{error_without_flatten(named.model, images)}`")
         st.caption(
-            f"The layer wants rows of {PIXELS} numbers. Without flattening, shape "
-            f"({count}, 1, {SIDE}, {SIDE}), it is given {count * SIDE:,} rows of {SIDE}."
+            f"The layer wants rows of {PIXEL_COUNT} numbers. Without flattening, shape "
+            f"({count}, 1, {IMAGE_SIDE}, {IMAGE_SIDE}), it is given {count * IMAGE_SIDE:,} rows of "
+            f"{IMAGE_SIDE}."
         )
     parameters = [weights.numel() for weights in layer.parameters()]
     st.markdown(
-        f"{CLASSES} × {PIXELS:,} weights and {CLASSES} biases: {parameters[0]:,} + "
+        f"{CLASS_COUNT} × {PIXEL_COUNT:,} weights and {CLASS_COUNT} biases: {parameters[0]:,} + "
         f"{parameters[1]} = **{sum(parameters):,} numbers to learn**."
     )
     ask(
         "Does it matter to the model in which order the 784 pixels are lined up?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",
-        code=(linear, evidence, forgetting_to_flatten),
+        code=(linear, evidence, error_without_flatten),
     )
 
 
 def show_sum(model, image, asked, classes):
     """Pixels times weights, as three pictures, and the sum."""
     seen = model.prepare(image[None])[0]
-    weights = model.linear.weight[asked].detach().reshape(SIDE, SIDE)
+    weights = model.linear.weight[asked].detach().reshape(IMAGE_SIDE, IMAGE_SIDE)
     shares = evidence(model, image)[asked]
     name, bias = classes[asked], model.linear.bias[asked].item()
     chart(

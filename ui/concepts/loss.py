@@ -4,17 +4,17 @@ import streamlit as st
 import torch
 
 from mnist_core import predict
-from mnist_core.by_hand import accuracy, cross_entropy, give
 from mnist_core.figures import probability_bars, step_and_curve
+from mnist_core.models.from_scratch import accuracy, cross_entropy, set_probability
 from ui.concepts.block import ask, chart, choose_number, heading
-from ui.library import digits
-from ui.link import Link
-from ui.models import Reader
+from ui.session.datasets import digits
+from ui.session.models import NamedModel
+from ui.settings.url import Url
 
-SHARES = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
+PROBABILITY_GRID = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
 
 
-def show_loss(link: Link, source, reader: Reader):
+def show_loss(url: Url, source, named: NamedModel):
     heading(
         "loss",
         "Accuracy and cross-entropy",
@@ -25,13 +25,13 @@ def show_loss(link: Link, source, reader: Reader):
     _, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            link, "loss-image", "Test image number", 0, len(test) - 1, value=0, width=170
+            url, "loss-image", "Test image number", 0, len(test) - 1, value=0, width=170
         )
         image, label = test.images[number], test.labels[number].item()
         st.image(image.numpy(), width=40, alt=f"Test image {number}")
         name = test.classes[label]
-        guess = predict(reader.model, image).double()
-        own = min(max(round(guess[label].item(), 2), SHARES[0]), SHARES[-1])
+        guess = predict(named.model, image).double()
+        own = min(max(round(guess[label].item(), 2), PROBABILITY_GRID[0]), PROBABILITY_GRID[-1])
         share = st.slider(
             f"Probability of the right label, {name}",
             0.01,
@@ -40,7 +40,7 @@ def show_loss(link: Link, source, reader: Reader):
             0.01,
             "percent",
             width=320,
-            **link("loss-share"),
+            **url("loss-share"),
         )
         st.button(
             "The model's own",
@@ -49,8 +49,8 @@ def show_loss(link: Link, source, reader: Reader):
             args=({"loss-share": own},),
             help="To the nearest whole percent from 1 to 99.",
         )
-    moved = give(guess, label, share)
-    guesses = [give(guess, label, one) for one in SHARES]
+    moved = set_probability(guess, label, share)
+    guesses = [set_probability(guess, label, one) for one in PROBABILITY_GRID]
     right, loss = accuracy(moved, label), cross_entropy(moved, label)
     left, middle = st.columns([2, 3], gap="medium")
     with left:
@@ -63,7 +63,7 @@ def show_loss(link: Link, source, reader: Reader):
     with middle:
         chart(
             step_and_curve(
-                SHARES,
+                PROBABILITY_GRID,
                 [accuracy(one, label) for one in guesses],
                 [cross_entropy(one, label) for one in guesses],
                 share,
@@ -85,5 +85,5 @@ def show_loss(link: Link, source, reader: Reader):
         "Accuracy is flat except for one jump: a small change of the weights nearly always leaves "
         "it as it is, so nothing says which way is better. Cross-entropy slopes everywhere, and "
         "steepest where the guess is worst.",
-        code=(accuracy, cross_entropy, give),
+        code=(accuracy, cross_entropy, set_probability),
     )

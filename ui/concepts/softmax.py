@@ -3,25 +3,25 @@
 import streamlit as st
 import torch
 
-from mnist_core.by_hand import softmax
+from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import softmax_bars
-from mnist_core.shape import CLASSES
+from mnist_core.models.from_scratch import softmax
 from ui.concepts.block import ask, chart, choose_number, heading
-from ui.library import digits
-from ui.link import Link
-from ui.models import Reader
+from ui.session.datasets import digits
+from ui.session.models import NamedModel
+from ui.settings.url import Url
 
-REACH = 20.0  # of the sliders, either way
-START = [0.0, -1.0, 1.5, 3.0, -2.0, 2.0, -3.0, 0.5, 1.0, -0.5]
-KEYS = [f"softmax-{number}" for number in range(CLASSES)]
+SLIDER_REACH = 20.0  # of the sliders, either way
+START_LOGITS = [0.0, -1.0, 1.5, 3.0, -2.0, 2.0, -3.0, 0.5, 1.0, -0.5]
+LOGIT_KEYS = [f"softmax-{number}" for number in range(CLASS_COUNT)]
 
 
 def set_logits(logits):
-    for key, logit in zip(KEYS, logits, strict=True):
-        st.session_state[key] = min(max(round(float(logit), 1), -REACH), REACH)
+    for key, logit in zip(LOGIT_KEYS, logits, strict=True):
+        st.session_state[key] = min(max(round(float(logit), 1), -SLIDER_REACH), SLIDER_REACH)
 
 
-def show_softmax(link: Link, source, reader: Reader):
+def show_softmax(url: Url, source, named: NamedModel):
     heading(
         "softmax",
         "Softmax makes probabilities",
@@ -31,30 +31,33 @@ def show_softmax(link: Link, source, reader: Reader):
     _, test = digits(source)
     with st.container(key="softmax-sliders"):
         logits = [
-            st.slider(name, -REACH, REACH, start, 0.1, "%.1f", **link(key))
-            for name, start, key in zip(test.classes, START, KEYS, strict=True)
+            st.slider(name, -SLIDER_REACH, SLIDER_REACH, start, 0.1, "%.1f", **url(key))
+            for name, start, key in zip(test.classes, START_LOGITS, LOGIT_KEYS, strict=True)
         ]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            link, "softmax-image", "Test image number", 0, len(test) - 1, value=0, width=170
+            url, "softmax-image", "Test image number", 0, len(test) - 1, value=0, width=170
         )
         image = test.images[number]
         st.image(image.numpy(), width=40, alt=f"Test image {number}")
         st.button(
             "Take the model's logits",
             key="softmax-take",
-            help=f"What lies beyond ±{REACH:g} is cut off.",
-            on_click=lambda: set_logits(reader.model.logits(image[None])[0].tolist()),
+            help=f"What lies beyond ±{SLIDER_REACH:g} is cut off.",
+            on_click=lambda: set_logits(named.model.logits(image[None])[0].tolist()),
         )
         st.button(
             "Reset",
             key="softmax-reset",
             icon=":material/restart_alt:",
             on_click=set_logits,
-            args=(START,),
+            args=(START_LOGITS,),
         )
     exponentials, probabilities = softmax(torch.tensor(logits, dtype=torch.float64))
-    first, last = test.classes[max(range(CLASSES), key=logits.__getitem__)], probabilities.argmax()
+    first, last = (
+        test.classes[max(range(CLASS_COUNT), key=logits.__getitem__)],
+        probabilities.argmax(),
+    )
     chart(
         softmax_bars(logits, exponentials, probabilities, test.classes),
         "softmax-bars",

@@ -5,18 +5,22 @@ from dataclasses import dataclass
 import streamlit as st
 import torch
 
-from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, fit
-from mnist_core.figures import label_counts
-from mnist_core.summaries import label_counts as count_labels
-from mnist_core.training_data import CUTS, DataSettings, cut, cut_places
+from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate
+from mnist_core.explore.statistics import count_labels
+from mnist_core.figures import label_count_bars
+from mnist_core.training.config import SPLIT_METHODS, DataSettings
+from mnist_core.training.data import cut, split_indices
+from mnist_core.training.fit import train_model
 from ui.concepts.block import ask, chart, heading
-from ui.library import digits
-from ui.link import Link
+from ui.session.datasets import digits
+from ui.settings.url import Url
 
-COUNT = 6000  # pictures, so that training takes well under a second
-SHARES = [10, 20, 30, 50]  # percent
-SETTINGS = FitSettings(epochs=5, learning_rate=2e-3, optimizer="adam")
-TITLES = dict(zip(CUTS, ("Cut at random", "Cut at the end of the sorted list"), strict=True))
+SPLIT_DEMO_DIGITS = 6000  # pictures, so that training takes well under a second
+HELD_OUT_PERCENTS = [10, 20, 30, 50]  # percent
+SPLIT_DEMO_SETTINGS = FitSettings(epochs=5, learning_rate=2e-3, optimizer="adam")
+SPLIT_TITLES = dict(
+    zip(SPLIT_METHODS, ("Cut at random", "Cut at the end of the sorted list"), strict=True)
+)
 
 
 @dataclass(frozen=True)
@@ -27,21 +31,19 @@ class Outcome:
     test: float
 
 
-def halve(digits: DigitSet, way, share):
+def split_some(digits: DigitSet, way, share):
     """(training, validation) of `COUNT` of the digits, always the same ones."""
     order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(0))
-    return cut(digits.take(order[:COUNT]), DataSettings(share / 100, way))
+    return cut(digits.take(order[:SPLIT_DEMO_DIGITS]), DataSettings(share / 100, way))
 
 
 def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> Outcome:
     """A new model, trained on one side of a cut and scored on the other, and on the test set."""
-    model = LinearClassifier()
-    for _ in fit(model, train, validation, SETTINGS):
-        pass
+    model = train_model(LinearClassifier(), train, validation, SPLIT_DEMO_SETTINGS)
     return Outcome(evaluate(model, validation).accuracy, evaluate(model, test).accuracy)
 
 
-def show_split(link: Link, source):
+def show_split(url: Url, source):
     heading(
         "split",
         "Why the split is random",
@@ -51,16 +53,16 @@ def show_split(link: Link, source):
     digit_set, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         share = st.select_slider(
-            "Held out, in percent", SHARES, value=20, width=240, **link("split-share")
+            "Held out, in percent", HELD_OUT_PERCENTS, value=20, width=240, **url("split-share")
         )
         pressed = st.button(
             "Train on both", key="split-train", icon=":material/play_arrow:", type="primary"
         )
-    parts = {way: halve(digit_set, way, share) for way in CUTS}
+    parts = {way: split_some(digit_set, way, share) for way in SPLIT_METHODS}
     outcomes = train_both(parts, test, (source, share), pressed)
-    for place, way in zip(st.columns(2, gap="medium"), CUTS, strict=True):
-        with place, st.container(key=f"split-{CUTS.index(way)}"):
-            show_side(TITLES[way], *parts[way], outcomes.get(way), digit_set.classes)
+    for place, way in zip(st.columns(2, gap="medium"), SPLIT_METHODS, strict=True):
+        with place, st.container(key=f"split-{SPLIT_METHODS.index(way)}"):
+            show_side(SPLIT_TITLES[way], *parts[way], outcomes.get(way), digit_set.classes)
     if outcomes:
         st.markdown(
             "Held out at random, the validation pictures foretell the test set. Cut off the "
@@ -70,7 +72,7 @@ def show_split(link: Link, source):
         "Has the second model learned nothing?",
         "It has learned the labels that it was shown, as its score on the test set tells. It was "
         "examined in the others, and nobody knows what a thing looks like without having seen one.",
-        code=(cut_places, DigitSet.split, train_on),
+        code=(split_indices, DigitSet.split, train_on),
     )
 
 
@@ -92,7 +94,7 @@ def show_side(title, train, validation, outcome, classes):
     sides = {"training": train, "validation": validation}
     counts = {side: count_labels(digits.labels) for side, digits in sides.items()}
     chart(
-        label_counts(counts, classes, height=240),
+        label_count_bars(counts, classes, height=240),
         f"split-labels-{title}",
         f"{title}: how many pictures of each class are for training and for validation",
     )

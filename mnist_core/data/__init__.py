@@ -1,0 +1,1 @@
+"""Digit sets, where they come from and how they are kept."""

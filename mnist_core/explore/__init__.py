@@ -1,0 +1,1 @@
+"""Questions one asks of a set of digits before any model learns from it."""

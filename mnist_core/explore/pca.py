@@ -1,0 +1,23 @@
+"""Pictures as points in the plane, so that alike ones lie close together."""
+
+import torch
+from torch import Tensor
+
+from mnist_core.imaging.pixels import scale
+
+
+def principal_components(images: Tensor, count: int = 2) -> tuple[Tensor, Tensor]:
+    """Project uint8 (N, 28, 28) onto the `count` directions in which they differ most.
+
+    Returns the points, float32 (N, count), around their mean, and the share of all variance that
+    each direction has, float32 (count,). The directions are the eigenvectors of the covariance with
+    the largest eigenvalues (Pearson 1901; Hotelling 1933). An eigenvector may as well point the
+    other way; here its largest component is positive, so that the same pictures give the same map.
+    """
+    inputs = scale(images)  # (N, 784)
+    inputs -= inputs.mean(0)
+    values, vectors = torch.linalg.eigh(inputs.T @ inputs)  # in ascending order
+    axes = vectors.flip(1)[:, :count]
+    largest = axes.gather(0, axes.abs().argmax(0)[None])
+    shares = values.flip(0)[:count] / values.sum().clamp_min(torch.finfo().tiny)
+    return inputs @ (axes * largest.sign()), shares

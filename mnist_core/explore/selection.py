@@ -1,0 +1,91 @@
+"""Which digits to look at: part of a file, some labels, some places, in some order."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from mnist_core.data.digit_set import DigitSet
+
+RANGE_PATTERN = re.compile(
+    r"(\d{1,12})(?:\s*[-–:]\s*(\d{1,12}))?"
+)  # one place, or the first and the last
+
+
+@dataclass(frozen=True, eq=False)
+class Subset:
+    """Some of a file's digits, which keep the number that they have in the file.
+
+    `digits` are those digits, maybe changed by an experiment; `places` int64 (N,) says where each
+    lies in `file`, the digits as they were published.
+    """
+
+    digits: DigitSet
+    places: Tensor
+    file: DigitSet
+
+    @classmethod
+    def whole(cls, file: DigitSet):
+        return cls(file, torch.arange(len(file)), file)
+
+    def __len__(self):
+        return len(self.places)
+
+    def position(self, place: int) -> int | None:
+        """Where in `digits` the file's digit number `place` is, or None if it isn't there."""
+        position = self._positions[place].item()
+        return position if position >= 0 else None
+
+    @cached_property
+    def _positions(self):
+        """For each place in the file the position here, or -1: int64 (length of the file,)."""
+        positions = torch.full((len(self.file),), -1)
+        positions[self.places] = torch.arange(len(self.places))
+        return positions
+
+
+def parse_indices(text: str, count: int) -> tuple[Tensor, list[str]]:
+    """Places in a list of `count`, as a person writes them, and a sentence on what was amiss.
+
+    Both ends of a range belong to it. What lies past the end becomes the last place; a place that
+    is named twice counts once.
+
+    >>> read_places("3, 0-2, 99", 50)
+    (tensor([ 3,  0,  1,  2, 49]), ['99 is past the end; the last is 49.'])
+    """
+    last, named, complaints = count - 1, [], []
+    new = torch.ones(count, dtype=torch.bool)
+    for piece in filter(None, map(str.strip, re.split(r"[,;\n]", text))):
+        if not (found := RANGE_PATTERN.fullmatch(piece)):
+            complaints.append(f"“{piece[:20]}” is neither a number nor a range such as 0-99.")
+            continue
+        first, end = sorted(int(number) for number in (found[1], found[2] or found[1]))
+        if end > last:
+            complaints.append(f"{end:,} is past the end; the last is {last:,}.")
+        places = torch.arange(min(first, last), min(end, last) + 1)
+        named.append(places[new[places]])
+        new[places] = False
+    return torch.cat(named) if named else torch.arange(0), complaints
+
+
+def select(part: Subset, labels=(), places: Tensor | None = None, seed: int = 0) -> Tensor:
+    """Positions in `part.digits`, int64 (M,), of the digits wanted.
+
+    `labels` are those wanted, or none for all of them; `places` int64 are places in the file, and
+    the digits come in their order, else in the file's. A `seed` other than 0 shuffles them.
+    """
+    if places is None:
+        positions = part.places.argsort()
+    else:
+        positions = part._positions[places]
+        positions = positions[positions >= 0]
+    if labels:
+        wanted = torch.zeros(len(part.digits.classes), dtype=torch.bool)
+        wanted[list(labels)] = True
+        positions = positions[wanted[part.digits.labels[positions]]]
+    if seed:
+        order = torch.randperm(len(positions), generator=torch.Generator().manual_seed(seed))
+        positions = positions[order]
+    return positions

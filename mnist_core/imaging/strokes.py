@@ -1,0 +1,107 @@
+"""From the strokes of a pen to 28x28, which is better than from the picture that they leave.
+
+A picture knows how wide the pen was, and shrinks it along with the digit; strokes can be drawn
+afresh, with a pen as wide as MNIST's. A linear model reads 77 % of real pen strokes so, and 54 % if
+the picture of a thick pen is shrunk.
+"""
+
+from itertools import chain, pairwise
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+from torch import Tensor
+
+from mnist_core.errors import EmptySketchError
+from mnist_core.imaging.bitmap import NormalizedSketch, crop_to_ink
+from mnist_core.imaging.moments import centre_by_mass
+from mnist_core.imaging.pen import ink_strokes, interpolate
+
+PEN_WIDTH = (
+    2.1  # pixels in the box, like MNIST's thinner pens: a little better than its average of 2.4
+)
+SLIP_SHARE = 0.15  # of the longest stroke; one shorter than that, off the others, is a slip
+MIN_DIGIT_HEIGHT = (
+    0.5  # of the drawing's height; what is less tall is part of a digit, not another one
+)
+
+
+def normalize_strokes(strokes, side: int, pen: float) -> NormalizedSketch:
+    """Bring a drawing to 28x28 from its strokes.
+
+    Each stroke is (K, 2), points (x, y) in the order in which the pen passed them, y downwards, on
+    a canvas of `side` x `side` drawn with a pen `pen` wide. The box is drawn afresh, with a pen as
+    wide as MNIST's: so neither the pen nor the size of the drawing matters, nor whether it left the
+    canvas. Slips of the pen are left out. Raises EmptySketchError where there is at most a dot.
+    """
+    strokes = without_slips([np.asarray(stroke, float) for stroke in strokes], pen)
+    if not strokes or max(map(stroke_extent, strokes)) < pen / 2:
+        raise EmptySketchError("there is at most a dot in the drawing")
+    ink = draw_strokes(strokes, side, pen)
+    box = ink_strokes(strokes, PEN_WIDTH)
+    pixels = centre_by_mass(box[None])[0]
+    return NormalizedSketch(ink, crop_to_ink(ink), box, pixels, tuple(strokes))
+
+
+def without_slips(strokes, pen):
+    """The strokes but for those that are short beside the longest and touch none of the others."""
+    longest = max(map(stroke_extent, strokes), default=0)
+    long = [stroke for stroke in strokes if stroke_extent(stroke) >= SLIP_SHARE * longest]
+    return [
+        stroke
+        for stroke in strokes
+        if stroke_extent(stroke) >= SLIP_SHARE * longest
+        or min(gap(stroke, other) for other in long) <= pen
+    ]
+
+
+def stroke_extent(stroke) -> float:
+    """How far a stroke goes, sideways or down, whichever is further."""
+    return np.ptp(stroke, axis=0).max()
+
+
+def gap(one, other) -> float:
+    """How close two strokes' points come to each other."""
+    return np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1)).min()
+
+
+def draw_strokes(strokes, side, pen) -> Tensor:
+    """The strokes as they were drawn, with a round pen: uint8 (side, side), 255 is ink."""
+    image = Image.new("L", (2 * side, 2 * side))  # twice as large, then shrunk: smooth edges
+    draw = ImageDraw.Draw(image)
+    for stroke in strokes:
+        points = [(2 * x, 2 * y) for x, y in stroke]
+        draw.line(points, fill=255, width=round(2 * pen))
+        for point in points:
+            draw.circle(point, pen - 0.5, fill=255)
+    return torch.from_numpy(np.array(image.reduce(2)))
+
+
+def two_digits_in_strokes(strokes, pen: float) -> bool:
+    """Whether two digits seem to stand next to each other: tall, apart, and one left of the other.
+
+    `strokes` as `normalize_strokes` returns them, without slips. Strokes that touch belong to the
+    same digit.
+    """
+    if not strokes:
+        return False
+    strokes = [interpolate(stroke, pen / 2) for stroke in strokes]
+    height = np.ptp(np.concatenate(strokes)[:, 1])
+    groups = [np.concatenate(group) for group in touching(strokes, pen)]
+    tall = sorted(
+        (group for group in groups if np.ptp(group[:, 1]) >= MIN_DIGIT_HEIGHT * height),
+        key=lambda group: group[:, 0].min(),
+    )
+    return any(left[:, 0].max() + pen < right[:, 0].min() for left, right in pairwise(tall))
+
+
+def touching(strokes, pen) -> list[list[np.ndarray]]:
+    """The strokes in groups: two whose points come within `pen` of each other are in one."""
+    groups = []
+    for stroke in strokes:
+        near, apart = [], []
+        for group in groups:
+            together = min(gap(stroke, other) for other in group) <= pen
+            (near if together else apart).append(group)
+        groups = [*apart, [stroke, *chain(*near)]]
+    return groups

@@ -1,0 +1,1 @@
+"""Classifiers, and what goes on inside them."""

@@ -1,0 +1,54 @@
+"""What one batch goes through on its way to a loss, every number kept for whoever wants to look."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from mnist_core.constants import IMAGE_SIDE
+from mnist_core.models.linear import LinearClassifier
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardTrace:
+    """A batch of B digits after each step from pictures to the loss; all but `labels` float32."""
+
+    images: Tensor  # (B, 1, 28, 28): in [0, 1], prepared as the model wants them
+    flat: Tensor  # (B, 784): each picture's rows laid end to end
+    logits: Tensor  # (B, 10): flat @ weight.T + bias
+    probabilities: Tensor  # (B, 10): softmax of the logits; each row sums to 1
+    labels: Tensor  # (B,): int64
+    right: Tensor  # (B,): the probability that each digit's own label was given
+    losses: Tensor  # (B,): -log(right), 0 where the model was certain and right
+    loss: Tensor  # (): their mean, which training makes smaller
+
+
+@torch.no_grad()
+def trace_forward(model: LinearClassifier, images: Tensor, labels: Tensor) -> ForwardTrace:
+    """Follow a batch through the model: images uint8 (B, 28, 28), labels int64 (B,).
+
+    The losses are taken from the logits at once: `right` may round to 0, which has no logarithm.
+    """
+    images = as_batch(model, images)  # (B, 1, 28, 28)
+    flat = images.reshape(len(images), -1)  # (B, 784)
+    logits = model(flat)  # (B, 10)
+    probabilities = logits.softmax(1)  # (B, 10)
+    right = probabilities[torch.arange(len(labels)), labels]  # (B,)
+    losses = cross_entropy(logits, labels, reduction="none")  # (B,)
+    return ForwardTrace(images, flat, logits, probabilities, labels, right, losses, losses.mean())
+
+
+@torch.no_grad()
+def error_without_flatten(model: LinearClassifier, images: Tensor) -> str:
+    """What PyTorch says to a batch of pictures, uint8 (B, 28, 28), that nobody has flattened."""
+    try:
+        model(as_batch(model, images))
+    except RuntimeError as error:
+        return str(error)
+    raise AssertionError("a linear layer of 784 inputs took pictures of 28 x 28")
+
+
+def as_batch(model, images) -> Tensor:
+    """Pictures the way a DataLoader hands them out: float32 (B, 1, 28, 28), the 1 is for grey."""
+    return model.prepare(images).reshape(-1, 1, IMAGE_SIDE, IMAGE_SIDE).float() / 255

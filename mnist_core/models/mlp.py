@@ -1,0 +1,24 @@
+"""A multilayer perceptron, to see how much further than a linear model one gets."""
+
+from torch import Tensor, nn
+
+from mnist_core.constants import CLASS_COUNT, PIXEL_COUNT
+from mnist_core.models.classifier import Classifier
+
+
+class HiddenLayerClassifier(Classifier):
+    """A multilayer perceptron: 784 pixels -> `hidden` units -> 10 logits.
+
+    Each unit is a template of its own, and what speaks against it counts as nothing (ReLU). Without
+    that bend, two linear layers would be one.
+    """
+
+    def __init__(self, seed: int = 0, hidden: int = 64):
+        super().__init__()
+        self.hidden = nn.utils.skip_init(nn.Linear, PIXEL_COUNT, hidden)
+        self.linear = nn.utils.skip_init(nn.Linear, hidden, CLASS_COUNT)
+        self.initialise(seed)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Inputs (B, 784) in [0, 1] -> logits (B, 10)."""
+        return self.linear(self.hidden(inputs).relu())

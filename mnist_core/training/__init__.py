@@ -1,0 +1,1 @@
+"""A training run: its configuration, its data, gradient descent, and its record."""

@@ -1,0 +1,133 @@
+"""What makes a run: where its digits come from, how they are split and damaged, how it trains."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+
+from mnist_core.constants import CLASS_COUNT
+from mnist_core.data.sources import SOURCES
+from mnist_core.models.linear import LinearClassifier
+
+OPTIMIZERS = {
+    "sgd": torch.optim.SGD,
+    "momentum": partial(torch.optim.SGD, momentum=0.9),
+    "adam": partial(torch.optim.Adam, fused=True),  # the same numbers in half the time
+}
+SPLIT_METHODS = ("random", "end of the sorted list")  # how validation digits are chosen
+
+MAX_EPOCHS = 200
+FIT_BOUNDS = {
+    "epochs": (1, MAX_EPOCHS),
+    "learning_rate": (1e-6, 100.0),  # the upper end blows up, which is worth seeing once
+    "batch_size": (1, 4096),
+    "weight_decay": (0.0, 1.0),
+    "seed": (0, 2**31 - 1),
+}
+DATA_BOUNDS = {
+    "held_out": (0.01, 0.9),
+    "count": (50, 1_000_000),
+    "seed": (0, 2**31 - 1),
+    "cap": (1, 1_000_000),
+    "wrong_labels": (0.0, 1.0),
+    "shift": (0, 4),
+    "blur": (0.0, 3.0),
+    "noise": (0.0, 1.0),
+}
+
+
+def check_bounds(settings, bounds):
+    """Raise ValueError for the first field of `settings` that is not within its `bounds`.
+
+    Where both bounds are whole numbers, so must the value be; where a field's default is None, None
+    is allowed. True and False are no numbers here.
+    """
+    for name, (low, high) in bounds.items():
+        value, whole = getattr(settings, name), isinstance(low, int)
+        if value is None and getattr(type(settings), name) is None:
+            continue
+        number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+        if not number or not low <= value <= high:
+            kind = "a whole number, " if whole else ""
+            raise ValueError(f"{name} must be {kind}{low} to {high}, not {value!r}")
+
+
+def check_choice(name, value, choices):
+    """Raise ValueError if `value` is not one of the `choices`."""
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How to train. A value outside `FIT_BOUNDS` or an unknown optimizer raises ValueError."""
+
+    epochs: int = 5
+    learning_rate: float = 1e-3
+    batch_size: int = 128
+    optimizer: str = "sgd"
+    weight_decay: float = 0.0
+    seed: int = 0  # of the order in which the digits are seen
+
+    def __post_init__(self):
+        check_bounds(self, FIT_BOUNDS)
+        check_choice("optimizer", self.optimizer, OPTIMIZERS)
+
+
+PRESETS = {
+    "Notebook": FitSettings(),
+    "Faster": FitSettings(learning_rate=0.1),
+    "Adam": FitSettings(optimizer="adam"),
+}
+
+
+@dataclass(frozen=True)
+class DataSettings:
+    """Which digits to learn from, and what is done to them.
+
+    The first four fields are the split, the others experiments, in the order in which they are
+    carried out. A value outside `DATA_BOUNDS` or an unknown split raises ValueError.
+    """
+
+    held_out: float = 1 / 6  # share kept for validation: 10,000 of MNIST's 60,000
+    cut: str = "random"  # one of `SPLIT_METHODS`
+    count: int | None = None  # training digits used, taken at random; None uses all
+    seed: int = 0  # of everything here that is random
+
+    dropped: tuple[int, ...] = ()  # classes left out
+    cap: int | None = None  # most training digits of each class; None sets no limit
+    wrong_labels: float = 0.0  # share whose label is replaced by another one
+    shift: int = 0  # pixels by which each image is moved at most, sideways and up or down
+    blur: float = 0.0  # pixels: the standard deviation of a Gaussian
+    noise: float = 0.0  # its standard deviation, as a share of the way from paper to ink
+
+    def __post_init__(self):
+        check_bounds(self, DATA_BOUNDS)
+        check_choice("cut", self.cut, SPLIT_METHODS)
+        if not set(self.dropped) < set(range(CLASS_COUNT)):
+            raise ValueError(f"dropped must be some, not all, of 0 to 9, not {self.dropped!r}")
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Everything that decides a run's numbers: the same configuration gives the same weights.
+
+    An unknown source, or a `straighten` that is neither True nor False, raises ValueError.
+
+    >>> RunConfig("mnist", PRESETS["Adam"]).fit.optimizer
+    'adam'
+    """
+
+    source: str
+    fit: FitSettings = FitSettings()
+    data: DataSettings = DataSettings()
+    straighten: bool = False  # whether images are deskewed before the model sees them
+
+    def __post_init__(self):
+        check_choice("source", self.source, SOURCES)
+        if not isinstance(self.straighten, bool):
+            raise ValueError(f"straighten must be True or False, not {self.straighten!r}")
+
+    def new_model(self) -> LinearClassifier:
+        """The untrained model that such a run begins with."""
+        return LinearClassifier(self.fit.seed, self.straighten)

@@ -1,0 +1,94 @@
+"""Which digits a model learns from: the split into training and validation digits.
+
+Experiments with the data, "what if some labels were wrong", change training digits only. Validation
+and test digits stay as they are, or one could not tell what an experiment did.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from mnist_core.constants import CLASS_COUNT
+from mnist_core.data.digit_set import DigitSet
+from mnist_core.training.config import DataSettings
+from mnist_core.training.corruptions import add_noise, blur, mislabel, shift
+
+MEMBERSHIPS = ("left out", "training", "validation")  # what can become of a digit in a split
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """A set of digits, divided into those that a model learns from and those held out.
+
+    The indices, int64 (N,) each, say where the training and validation digits lie in `digits`.
+    `train` holds the former after the experiments, `validation` the latter as they are.
+    """
+
+    digits: DigitSet
+    train_indices: Tensor
+    validation_indices: Tensor
+    train: DigitSet
+    validation: DigitSet
+
+    @cached_property
+    def membership(self) -> Tensor:
+        """For each of `digits` its place in `MEMBERSHIPS`: uint8 (len(digits),)."""
+        membership = torch.zeros(len(self.digits), dtype=torch.uint8)
+        membership[self.train_indices] = MEMBERSHIPS.index("training")
+        membership[self.validation_indices] = MEMBERSHIPS.index("validation")
+        return membership
+
+
+def cut(digits: DigitSet, settings: DataSettings = DataSettings()) -> tuple[DigitSet, DigitSet]:
+    """(training, validation) as the settings say, each of at least one digit."""
+    parts = split(digits, settings)
+    return parts.train, parts.validation
+
+
+def split(digits: DigitSet, settings: DataSettings = DataSettings()) -> Split:
+    """Divide `digits`, at least two, and carry out the experiments on the training digits."""
+    train_indices, validation_indices = split_indices(digits, settings)
+    train, validation = digits.take(train_indices), digits.take(validation_indices)
+    labels, images = train.labels, train.images
+    if settings.wrong_labels:
+        labels = mislabel(labels, settings.wrong_labels, _generator(settings, 2))
+    if settings.shift:
+        images = shift(images, settings.shift, _generator(settings, 3))
+    if settings.blur:
+        images = blur(images, settings.blur)
+    if settings.noise:
+        images = add_noise(images, settings.noise, _generator(settings, 4))
+    train = replace(train, images=images, labels=labels)
+    return Split(digits, train_indices, validation_indices, train, validation)
+
+
+def split_indices(digits: DigitSet, settings: DataSettings) -> tuple[Tensor, Tensor]:
+    """Where in `digits` the (training, validation) digits of such a split lie: int64 (N,) each."""
+    held_out = min(max(1, round(len(digits) * settings.held_out)), len(digits) - 1)
+    if settings.cut == "random":
+        train, validation = digits.split_indices(held_out, settings.seed)
+    else:
+        order = digits.labels.argsort(stable=True)
+        train, validation = order[:-held_out], order[-held_out:]
+    return _choose_training(train, digits.labels[train], settings), validation
+
+
+def _choose_training(indices, labels, settings):
+    """Without the dropped classes, at most `cap` of each class, at most `count` in all."""
+    if not settings.dropped and settings.cap is None and settings.count is None:
+        return indices
+    order = torch.randperm(len(indices), generator=_generator(settings, 1))
+    indices, labels = indices[order], labels[order]
+    kept = ~torch.isin(labels, torch.tensor(settings.dropped, dtype=torch.int64))
+    if settings.cap is not None:
+        for label in range(CLASS_COUNT):
+            kept[(labels == label).nonzero().flatten()[settings.cap :]] = False
+    chosen = indices[kept][: settings.count]
+    return chosen if len(chosen) else indices[:1]
+
+
+def _generator(settings, purpose):
+    """A stream of random numbers for each purpose: more noise must not change which labels err."""
+    return torch.Generator().manual_seed(settings.seed + (purpose << 32))

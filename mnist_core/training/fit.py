@@ -1,0 +1,132 @@
+"""Gradient descent, one batch at a time, for whoever wants to watch."""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from math import isfinite
+from time import perf_counter
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from mnist_core.data.digit_set import DigitSet
+from mnist_core.errors import DivergedError
+from mnist_core.evaluation.metrics import Evaluation, evaluate
+from mnist_core.imaging.pixels import scale
+from mnist_core.models.classifier import Classifier
+from mnist_core.training.config import OPTIMIZERS, FitSettings
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What training has come to after one more batch."""
+
+    step: int  # batches seen; 0 is the untrained model
+    epoch: float  # times that the training set has been seen, as a fraction
+    loss: float | None  # mean cross-entropy of the batch, before learning from it; None at step 0
+    accuracy: float | None  # share of the batch read right, before learning from it
+    seconds: float = field(compare=False)  # spent training; pauses don't count
+    validation: Evaluation | None = None  # at step 0 and after each epoch's last batch
+
+
+def fit(
+    model: Classifier,
+    train: DigitSet,
+    validation: DigitSet,
+    settings: FitSettings = FitSettings(),
+) -> Generator[Progress, float | None]:
+    """Train `model` in place, yielding a `Progress` for the untrained model and after every batch.
+
+    Not asking for the next item pauses training; the same seed and settings give the same numbers,
+    paused or not. Called again on the same model, it goes on from the weights it finds. A loss that
+    is not finite raises DivergedError, with the weights as they were before that batch.
+
+    To change the learning rate midway, send the new one instead of asking for the next item: it
+    holds from that batch on. One that `FitSettings` would refuse ends training with its ValueError.
+
+    >>> news = fit(model, train, validation)
+    >>> untrained, first = next(news), next(news)
+    >>> second = news.send(0.01)  # learned from at a rate of 0.01, as all that follow
+    """
+    resumed, seconds = perf_counter(), 0.0
+    train = model.prepared(train)
+    optimizer = OPTIMIZERS[settings.optimizer](
+        model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+    )
+    step = 0
+    score = evaluate(model, validation)
+    seconds += perf_counter() - resumed
+    learning_rate = yield Progress(step, 0.0, None, None, seconds, score)
+    resumed = perf_counter()
+
+    for epoch, batches in enumerate(epoch_orders(len(train), settings)):
+        for number, batch in enumerate(batches, start=1):
+            if learning_rate not in (None, settings.learning_rate):
+                settings = replace(settings, learning_rate=learning_rate)
+                optimizer.param_groups[0]["lr"] = learning_rate
+            step += 1
+            images = train.images.index_select(0, batch)  # as train.images[batch], but quicker
+            labels = train.labels.index_select(0, batch)
+            loss, accuracy = train_step(model, optimizer, images, labels)
+            if not isfinite(loss):
+                raise DivergedError(step, loss, settings)
+            score = evaluate(model, validation) if number == len(batches) else None
+            seconds += perf_counter() - resumed
+            passed = epoch + number / len(batches)
+            learning_rate = yield Progress(step, passed, loss, accuracy, seconds, score)
+            resumed = perf_counter()
+
+
+def train_model(
+    model: Classifier,
+    train: DigitSet,
+    validation: DigitSet,
+    settings: FitSettings,
+    max_steps: int | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Classifier:
+    """Train `model` to the end, or for `max_steps` batches, and return it, frozen: to read with.
+
+    `on_progress(done, total)` is told after every batch how many there have been, and will be.
+    """
+    total = settings.epochs * -(-len(train) // settings.batch_size)
+    total = min(total, max_steps or total)
+    for progress in fit(model, train, validation, settings):
+        if on_progress:
+            on_progress(progress.step, total)
+        if progress.step == total:
+            break
+    return model.requires_grad_(False)
+
+
+def epoch_orders(count: int, settings: FitSettings) -> Iterator[tuple[Tensor, ...]]:
+    """For each epoch, which of `count` digits make up its batches: int64 (batch_size,) each.
+
+    Every digit comes once an epoch; the last batch may be smaller.
+    """
+    generator = torch.Generator().manual_seed(settings.seed)
+    for _ in range(settings.epochs):
+        yield torch.randperm(count, generator=generator).split(settings.batch_size)
+
+
+def batch_after(step: int, count: int, settings: FitSettings) -> Tensor:
+    """Which of `count` digits `fit` learns from after `step` batches: int64 (batch_size,)."""
+    epoch, number = divmod(step, -(-count // settings.batch_size))
+    return next(islice(epoch_orders(count, settings), epoch, None))[number]
+
+
+def train_step(model, optimizer, images, labels):
+    """One step down the gradient: images uint8 (B, 28, 28), labels (B,) -> (loss, accuracy).
+
+    Both are of the batch before the step, which is what the gradient was computed from.
+    """
+    logits = model(scale(images))  # (B, 10)
+    loss = cross_entropy(logits, labels)
+    value = loss.item()
+    if isfinite(value):  # else there is no gradient to follow
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    accuracy = (logits.argmax(1) == labels).sum().item() / len(labels)
+    return value, accuracy

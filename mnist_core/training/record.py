@@ -1,0 +1,136 @@
+"""One training, written down: what it began with and how it went."""
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+
+import numpy as np
+
+from mnist_core.training.config import FIT_BOUNDS, RunConfig
+
+MAX_HISTORY_ENTRIES = 10_000  # 25 epochs of 50,000 digits in batches of 128 fit whole
+MAX_STEPS = 10**9  # batches; 200 epochs, one digit at a time, of a set 100 times MNIST's size
+
+
+@dataclass(frozen=True, eq=False)
+class RunRecord:
+    """The configuration and the history of a run; its weights are kept beside it.
+
+    `losses` and `accuracies`, float32 (N,), are of training batches; an entry is the mean of
+    `every` batches, 1 unless the run was very long. `scores`, float64 (M, 3), are of the validation
+    set: epoch, loss and accuracy, first of the untrained model, then after each epoch, last of the
+    model as it was left, if that was in the middle of an epoch. `changes` are settings changed on
+    the way, each with the number of batches that came before.
+
+    A record may come from a stranger's file, so it is checked: ValueError names what is wrong.
+    """
+
+    config: RunConfig
+    changes: tuple[tuple[int, dict[str, float]], ...]
+    step: int  # batches in all
+    batches_per_epoch: int
+    seconds: float  # spent training
+    diverged: bool
+    every: int
+    losses: np.ndarray
+    accuracies: np.ndarray
+    scores: np.ndarray
+
+    def __post_init__(self):
+        if not isinstance(self.diverged, bool):
+            raise ValueError("diverged must be true or false")
+        for name in ("step", "batches_per_epoch", "every"):
+            value = getattr(self, name)
+            if type(value) is not int or not 1 <= value <= MAX_STEPS:
+                raise ValueError(f"{name} must be a whole number, 1 to {MAX_STEPS}")
+        if not 0 <= self.seconds < MAX_STEPS:
+            raise ValueError("seconds must be a number of seconds")
+        self._check_changes()
+        self._check_history()
+
+    def _check_changes(self):
+        low, high = FIT_BOUNDS["learning_rate"]
+        if len(self.changes) > MAX_HISTORY_ENTRIES:
+            raise ValueError(f"there must be at most {MAX_HISTORY_ENTRIES} changes")
+        for step, change in self.changes:
+            if type(step) is not int or not 0 <= step <= self.step:
+                raise ValueError("changes must have been made during the run")
+            if list(change) != ["learning_rate"] or not low <= change["learning_rate"] <= high:
+                raise ValueError(f"only the learning rate can change, within {low} to {high}")
+
+    def _check_history(self):
+        entries = -(-self.step // self.every)
+        if max(entries, len(self.scores)) > MAX_HISTORY_ENTRIES:
+            raise ValueError(
+                f"there must be at most {MAX_HISTORY_ENTRIES} losses, accuracies and scores"
+            )
+        for values in (self.losses, self.accuracies):
+            if values.shape != (entries,) or not np.isfinite(values).all():
+                raise ValueError(f"there must be {entries} losses and accuracies, all finite")
+        if self.scores.ndim != 2 or self.scores.shape[1] != 3 or not len(self.scores):
+            raise ValueError("scores must have an epoch, a loss and an accuracy each")
+        epochs, _, accuracies = self.scores.T
+        within = (epochs >= 0) & (epochs <= self.epoch) & (accuracies >= 0) & (accuracies <= 1)
+        if not within.all():
+            raise ValueError("scores must be of this run's epochs, with accuracies from 0 to 1")
+
+    @property
+    def epoch(self) -> float:
+        return self.step / self.batches_per_epoch
+
+    @property
+    def best_accuracy(self) -> float:
+        """The best that it did on the validation set after any epoch."""
+        return float(self.scores[:, 2].max())
+
+    @property
+    def steps(self) -> np.ndarray:
+        """How many batches had been seen at the end of each entry of the history: int64 (N,)."""
+        ends = (np.arange(len(self.losses)) + 1) * self.every
+        return ends.clip(max=self.step)
+
+
+def shorten_history(values) -> np.ndarray:
+    """A history, one number a batch, with at most `MAX_HISTORY_ENTRIES` entries: float32 (N,)."""
+    return thin(values, MAX_HISTORY_ENTRIES).astype(np.float32)
+
+
+def batches_per_entry(step: int) -> int:
+    """How many batches `shorten_history` averages for each entry of a history of `step` batches."""
+    return max(1, -(-step // MAX_HISTORY_ENTRIES))
+
+
+def history_csv(record: RunRecord) -> str:
+    """The history as a table: step, epoch, set (training or validation), loss, accuracy."""
+    rows = [
+        (step, step / record.batches_per_epoch, "training", loss, accuracy)
+        for step, loss, accuracy in zip(
+            record.steps.tolist(), record.losses, record.accuracies, strict=True
+        )
+    ]
+    rows += [
+        (round(epoch * record.batches_per_epoch), epoch, "validation", loss, accuracy)
+        for epoch, loss, accuracy in record.scores
+    ]
+    table = StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["step", "epoch", "set", "loss", "accuracy"])
+    for step, epoch, part, *measures in sorted(rows, key=lambda row: row[0]):
+        writer.writerow([step, f"{epoch:.6g}", part, *(f"{value:.6g}" for value in measures)])
+    return table.getvalue()
+
+
+def thin(values, points: int) -> np.ndarray:
+    """Shorten a series to at most `points` by averaging runs of equal length.
+
+    >>> thin([1.0, 3.0, 5.0, 7.0], points=2)
+    array([2., 6.])
+
+    The last run may be shorter than the others.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    run = -(-len(values) // points) if len(values) else 1
+    starts = np.arange(0, len(values), run)
+    if not len(starts):
+        return values
+    return np.add.reduceat(values, starts) / np.diff(np.append(starts, len(values)))

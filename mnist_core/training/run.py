@@ -1,0 +1,245 @@
+"""One training run, from reset: its configuration, its history, its model."""
+
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from math import ceil, floor, inf
+from threading import Lock
+from time import perf_counter
+
+import numpy as np
+
+from mnist_core.data.digit_set import DigitSet
+from mnist_core.errors import DivergedError
+from mnist_core.evaluation.metrics import Evaluation, evaluate
+from mnist_core.training.checkpoints import Checkpoint, Checkpoints, take_checkpoint
+from mnist_core.training.config import MAX_EPOCHS, RunConfig
+from mnist_core.training.fit import batch_after, fit
+from mnist_core.training.record import RunRecord, batches_per_entry, shorten_history
+from mnist_core.training.weights import Weights, copy_weights, model_from_weights
+
+REPLAY_SLICE_SECONDS = 0.2  # of training between two reports of `replay`
+
+
+class Turn:
+    """Whose turn it is to train: one run's at a time, on the whole server.
+
+    Python runs one thread at a time anyway. Where thirty contend for it, the thread that sends to
+    the browsers hardly ever gets it, and every page stands still; those that wait here leave it be.
+    """
+
+    def __init__(self):
+        self._lock = Lock()
+        self._runs = []  # training or waiting for it
+
+    @contextmanager
+    def taken_by(self, run):
+        """Wait for the turn; yields how many runs there are to share the time."""
+        self._runs.append(run)
+        try:
+            with self._lock:
+                yield len(self._runs)
+        finally:
+            self._runs.remove(run)
+
+
+TURN = Turn()
+
+
+class TrainingRun:
+    """A model in training that can be played, paused and stepped.
+
+    `config` says how, `train` and `validation` are the digits that it asks for. It belongs to one
+    visitor, yet two script runs of theirs can meet in it: Streamlit may start a new one before the
+    old one has left. Hence the lock: a generator can't be entered twice.
+    """
+
+    def __init__(self, config: RunConfig, train: DigitSet, validation: DigitSet):
+        self.config = config  # as it began; `changes` says what became of the learning rate
+        self.train, self.validation = train, validation
+        self.model = config.new_model()
+        self.last_epoch = config.fit.epochs  # where it stops by itself; `play_more` moves it
+        self.playing = False
+        self.diverged: DivergedError | None = None
+        self.seconds = 0.0
+        self.changes: list[tuple[int, dict[str, float]]] = []  # (batches before it, what changed)
+        self.learning_rate = config.fit.learning_rate  # of the next batch
+        self.guess = None  # what the visitor expects of it
+
+        # one entry a batch
+        self.batch_epochs, self.losses, self.accuracies = array("d"), array("d"), array("d")
+        # one entry an evaluation: the untrained model's, then one an epoch
+        self.scores: list[Evaluation] = []
+
+        # `fit` is asked for the longest run there is, and simply not asked on at `last_epoch`: so
+        # more epochs continue with the very optimizer and order that they would have had at once.
+        self._longest = replace(config.fit, epochs=MAX_EPOCHS)
+        self._fit = fit(self.model, self.train, self.validation, self._longest)
+        self._checkpoints = Checkpoints()
+        self._pause_at = inf  # epochs
+        self._used_rate = self.learning_rate
+        self._lock = Lock()
+        self._advance_one()
+
+    @property
+    def step(self) -> int:
+        return len(self.losses)
+
+    @property
+    def epoch(self) -> float:
+        return self.batch_epochs[-1] if self.batch_epochs else 0.0
+
+    @property
+    def finished(self) -> bool:
+        return self.diverged is not None or self.epoch >= self.last_epoch
+
+    def batches(self):
+        """(epochs, losses, accuracies), one entry a batch, as they are now.
+
+        They are copies of one length: another script run may be adding to the originals.
+        """
+        count = len(self.accuracies)
+        return self.batch_epochs[:count], self.losses[:count], self.accuracies[:count]
+
+    def write_record(self) -> tuple[Weights, RunRecord]:
+        """The weights and the record of the run as it is now, between two batches."""
+        with self._lock:  # an older script run may still be at one
+            weights, (_, losses, accuracies) = copy_weights(self.model), self.batches()
+        step = len(losses)
+        per_epoch = ceil(len(self.train) / self.config.fit.batch_size)
+        scores = [
+            (epoch, score.loss, score.accuracy)
+            for epoch, score in enumerate(self.scores[: step // per_epoch + 1])
+        ]
+        if step % per_epoch:  # in the middle of an epoch, when nobody has looked yet
+            score = evaluate(model_from_weights(weights), self.validation)
+            scores.append((step / per_epoch, score.loss, score.accuracy))
+        record = RunRecord(
+            config=self.config,
+            changes=tuple((at, dict(change)) for at, change in self.changes),
+            step=step,
+            batches_per_epoch=per_epoch,
+            seconds=self.seconds,
+            diverged=self.diverged is not None,
+            every=batches_per_entry(step),
+            losses=shorten_history(losses),
+            accuracies=shorten_history(accuracies),
+            scores=np.array(scores),
+        )
+        return weights, record
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints of the run, the last of them as it is now."""
+        kept = self._checkpoints.kept
+        if kept and kept[-1].step == self.step:
+            return list(kept)
+        with self._lock:  # or the weights might be those of one batch later
+            return [*self._checkpoints.kept, take_checkpoint(self.step, self.epoch, self.model)]
+
+    def drop_checkpoints(self):
+        """Pause, and give up the checkpoints: for a run that is not the current one any more."""
+        self.pause()
+        self._checkpoints = Checkpoints(most=0)
+
+    def next_batch(self):
+        """The digits that come next, as the model sees them: uint8 (B, 28, 28), labels (B,)."""
+        train = self.model.prepared(self.train)
+        batch = batch_after(self.step, len(train), self._longest)
+        return train.images[batch], train.labels[batch]
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether more epochs can be added."""
+        return self.diverged is None and self.last_epoch < MAX_EPOCHS
+
+    def play(self):
+        self._pause_at = inf
+        self.playing = not self.finished
+
+    def pause(self):
+        self.playing = False
+
+    def step_once(self):
+        """Learn from one more batch, and stay paused."""
+        self.playing = False
+        with self._lock:
+            if not self.finished:
+                self._advance_one()
+
+    def play_epoch(self):
+        """Go on to the end of the epoch, or through a whole one from the end of another."""
+        self.play()
+        self._pause_at = floor(self.epoch) + 1
+
+    def play_more(self, epochs: int):
+        """Go on for `epochs` more than planned."""
+        self.last_epoch = min(self.last_epoch + epochs, MAX_EPOCHS)
+        self.play()
+
+    def set_learning_rate(self, rate: float):
+        """Learn from the next batch on at another rate, one that `FitSettings` takes."""
+        if not self.diverged:
+            self.learning_rate = rate
+
+    def advance(self, seconds: float, batches: float = inf):
+        """Train for about `seconds`, or for so many batches, or until it is paused or done.
+
+        Of those seconds a run gets its share when others train at the same time.
+        It never calls Streamlit, which may end a script run at any such call.
+        """
+        if not self._lock.acquire(blocking=False):
+            return  # an older script run is still at it
+        try:
+            with TURN.taken_by(self) as sharing:
+                deadline = perf_counter() + seconds / sharing
+                while self.playing and batches > 0 and seconds > 0:
+                    self._advance_one()
+                    batches -= 1
+                    if perf_counter() >= deadline:
+                        break  # not before one batch, however short the share
+        finally:
+            self._lock.release()
+
+    def _advance_one(self):
+        new_rate = self.learning_rate if self.learning_rate != self._used_rate else None
+        if new_rate is not None:
+            self.changes.append((self.step, {"learning_rate": new_rate}))
+            self._used_rate = new_rate
+        try:
+            progress = self._fit.send(new_rate)
+        except DivergedError as error:
+            self.diverged, self.playing = error, False
+            return
+        self.seconds = progress.seconds
+        if progress.step:
+            self.batch_epochs.append(progress.epoch)
+            self.losses.append(progress.loss)
+            self.accuracies.append(progress.accuracy)
+        if progress.validation:
+            self.scores.append(progress.validation)
+        self._checkpoints.offer(progress.step, progress.epoch, self.model)
+        if self.finished or self.epoch >= self._pause_at:
+            self.playing = False
+
+
+def replay(run: TrainingRun, record: RunRecord, weights: Weights) -> Iterator[float]:
+    """Train a new run up to where its `record` was left; yields the share that is done.
+
+    A run is its configuration: trained again, it comes to the same weights by the same way, and has
+    the optimizer's memory, the order of the batches to come and all of its history. It can be
+    trained further as if it had never been put away.
+    """
+    run.last_epoch = min(max(record.config.fit.epochs, ceil(record.epoch)), MAX_EPOCHS)
+    for step, change in [*record.changes, (record.step, {})]:
+        while run.step < step:
+            run.play()
+            if not run.playing:
+                break  # at its end before the record is: that of a file, which isn't true
+            run.advance(REPLAY_SLICE_SECONDS, batches=step - run.step)
+            yield run.step / record.step
+        if change:
+            run.set_learning_rate(change["learning_rate"])
+    run.pause()
+    # On another machine than the one it was trained on, the last digits may differ.
+    run.model.load_state_dict(dict(weights))

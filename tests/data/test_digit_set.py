@@ -1,0 +1,62 @@
+import pytest
+import torch
+
+from mnist_core.data.digit_set import DigitSet
+from mnist_core.imaging.pixels import scale
+
+
+def numbered(count):
+    """`count` digits whose first pixel tells their number."""
+    images = torch.zeros(count, 28, 28, dtype=torch.uint8)
+    images[:, 0, 0] = torch.arange(count)
+    return DigitSet(images, torch.arange(count) % 10, "numbered")
+
+
+def test_a_split_holds_every_digit_once():
+    rest, held_out = numbered(100).split(30, seed=0)
+    assert (len(rest), len(held_out)) == (70, 30)
+    numbers = torch.cat([rest.images[:, 0, 0], held_out.images[:, 0, 0]]).tolist()
+    assert sorted(numbers) == list(range(100))
+    assert torch.equal(held_out.images[:, 0, 0].long() % 10, held_out.labels)
+
+
+def test_a_split_is_random_and_repeatable():
+    first, again, other = (numbered(100).split(30, seed)[1] for seed in (0, 0, 1))
+    assert torch.equal(first.images, again.images)
+    assert not torch.equal(first.images, other.images)
+    assert first.images[:, 0, 0].tolist() != list(range(70, 100))
+
+
+@pytest.mark.parametrize("held_out", [0, 100, -1])
+def test_a_split_needs_something_on_both_sides(held_out):
+    with pytest.raises(ValueError, match="held_out must be 1 to 99"):
+        numbered(100).split(held_out, seed=0)
+
+
+def test_take_keeps_images_and_labels_together():
+    taken = numbered(20).take(torch.tensor([13, 2]))
+    assert taken.images[:, 0, 0].tolist() == [13, 2]
+    assert taken.labels.tolist() == [3, 2]
+
+
+def test_scale_brings_ink_to_one():
+    images = torch.tensor([0, 51, 255], dtype=torch.uint8).repeat_interleave(784).view(3, 28, 28)
+    inputs = scale(images)
+    assert (inputs.dtype, inputs.shape) == (torch.float32, (3, 784))
+    assert inputs[:, 0].tolist() == pytest.approx([0.0, 0.2, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "message"),
+    [
+        (torch.zeros(2, 28, 28), torch.zeros(2, dtype=torch.int64), "uint8"),
+        (torch.zeros(2, 27, 28, dtype=torch.uint8), torch.zeros(2, dtype=torch.int64), "28, 28"),
+        (torch.zeros(3, 28, 28, dtype=torch.uint8), torch.zeros(2, dtype=torch.int64), "2, 28"),
+        (torch.zeros(1, 28, 28, dtype=torch.uint8), torch.zeros(1), "int64"),
+        (torch.zeros(1, 28, 28, dtype=torch.uint8), torch.tensor([10]), "0 to 9"),
+        (torch.zeros(1, 28, 28, dtype=torch.uint8), torch.tensor([-1]), "0 to 9"),
+    ],
+)
+def test_what_is_no_digit_set_is_refused(images, labels, message):
+    with pytest.raises(ValueError, match=message):
+        DigitSet(images, labels, "wrong")

@@ -1,0 +1,90 @@
+import zipfile
+from io import BytesIO
+
+import numpy as np
+import pytest
+import torch
+
+from mnist_core.data.npz import MAX_DIGITS, from_npz, to_npz
+from mnist_core.errors import DamagedDataError
+
+IMAGES = np.zeros((3, 28, 28), np.uint8)
+LABELS = np.array([1, 2, 3])
+
+
+def npz(**arrays):
+    file = BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def packed(**members):
+    """A zip file with these bytes as .npy members."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.npy", content)
+    return file.getvalue()
+
+
+def npy(array, size=None):
+    """An array as .npy, its header claiming another first `size`."""
+    file = BytesIO()
+    np.lib.format.write_array(file, array)
+    content = file.getvalue()
+    return content.replace(b"(3, 28, 28), }", b"(%d, 28, 28), }" % size) if size else content
+
+
+def test_what_is_written_is_read(stripes):
+    again = from_npz(to_npz(stripes))
+    assert torch.equal(again.images, stripes.images)
+    assert torch.equal(again.labels, stripes.labels)
+    assert (again.name, again.classes) == (stripes.name, stripes.classes)
+
+
+def test_numpy_reads_it_without_pickle(stripes):
+    arrays = np.load(BytesIO(to_npz(stripes)), allow_pickle=False)
+    assert arrays["images"].shape == (200, 28, 28)
+    assert arrays["labels"].dtype == np.int64
+
+
+def test_images_and_labels_are_enough():
+    digits = from_npz(npz(images=IMAGES, labels=LABELS.astype(np.uint8)))
+    assert digits.labels.tolist() == [1, 2, 3]
+    assert digits.classes == tuple("0123456789")
+    assert len(from_npz(npz(images=IMAGES[:0], labels=LABELS[:0]))) == 0
+
+
+@pytest.mark.parametrize(
+    "content, told",
+    [
+        (b"", "no .npz"),
+        (b"PK\x03\x04 not really", "no .npz"),
+        (npz(images=IMAGES), "no array “labels”"),
+        (npz(images=IMAGES, labels=LABELS[:2]), "3 images but 2 labels"),
+        (npz(images=IMAGES, labels=LABELS + 7), "0 to 9"),
+        (npz(images=IMAGES, labels=LABELS - 2), "0 to 9"),
+        (npz(images=IMAGES / 255, labels=LABELS), "“images” is float64"),
+        (npz(images=IMAGES[:, :27], labels=LABELS), "“images” is uint8 (3, 27, 28)"),
+        (npz(images=IMAGES, labels=LABELS[:, None]), "“labels” is int64 (3, 1)"),
+        (npz(images=IMAGES, labels=LABELS, classes=np.array(["a"])), "“classes”"),
+        (npz(images=IMAGES, labels=LABELS, name=np.array("x" * 999)), "“name”"),
+        (npz(images=np.asfortranarray(IMAGES), labels=LABELS), "stored by columns"),
+        (npz(images=IMAGES, labels=np.array([1, 2, None])), "“labels” is object"),
+        (packed(labels=npy(LABELS), images=b"\x93NUMPY\x01\x00 what?"), "isn't an array"),
+        (packed(labels=npy(LABELS), images=b"text"), "isn't an array"),
+        (packed(labels=npy(LABELS), images=npy(IMAGES, 90_000)), "bytes where 70,560,000"),
+        (packed(labels=npy(LABELS), images=npy(IMAGES, MAX_DIGITS + 1)), "N at most 100,000"),
+    ],
+)
+def test_anything_else_is_refused_with_a_reason(content, told):
+    with pytest.raises(DamagedDataError) as refused:
+        from_npz(content)
+    assert told in str(refused.value)
+
+
+def test_an_array_that_unpacks_to_more_than_it_says_is_not_unpacked():
+    content = packed(labels=npy(LABELS), images=npy(IMAGES) + bytes(50_000_000))
+    assert len(content) < 100_000
+    with pytest.raises(DamagedDataError, match="images"):
+        from_npz(content)

@@ -1,0 +1,198 @@
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_core import FitSettings, LinearClassifier, fit, normalize_sketch, predict
+from mnist_core.data.handwriting import generate
+from mnist_core.errors import EmptySketchError, InvalidImageError
+from mnist_core.imaging.photograph import (
+    WORKING_SIDE,
+    decode_photograph,
+    find_ink_on_paper,
+    otsu,
+    two_digits_in_ink,
+)
+from tests.support.photographs import encoded, photograph
+
+
+@pytest.fixture(scope="module")
+def model():
+    model = LinearClassifier(straighten=True)
+    settings = FitSettings(epochs=4, learning_rate=5e-3, optimizer="adam")
+    for _ in fit(model, generate(3000, seed=0), generate(100, seed=1), settings):
+        pass
+    return model
+
+
+def read(model, picture):
+    return predict(model, normalize_sketch(find_ink_on_paper(picture)).pixels).argmax().item()
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_photograph_under_a_lamp_with_a_shadow_and_a_tilt_is_read(model, digit):
+    assert read(model, decode_photograph(encoded(photograph([digit])), "it")) == digit
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        {"ruled": True},
+        {"table": True},
+        {"pen": 0.2},
+        {"pen": 0.03},
+        {"height": 0.2},
+        {"height": 0.7, "tilt": -8},
+        {"speck": True},
+    ],
+    ids=str,
+)
+def test_paper_pen_and_size_may_differ(model, paper):
+    for digit in (2, 3, 5):
+        assert read(model, photograph([digit], **paper)) == digit
+
+
+def test_chalk_on_a_board_is_read(model):
+    assert read(model, photograph([3], paper=(35, 50, 40), ink=(225, 225, 225))) == 3
+
+
+def test_a_phones_twelve_megapixels_lying_on_their_side(model):
+    picture = photograph([2], size=(1000, 750)).resize((4000, 3000))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn it clockwise to see it upright
+    content = encoded(picture.rotate(90, expand=True), exif=exif)
+    opened = decode_photograph(content, "it")
+    assert opened.size == (WORKING_SIDE, WORKING_SIDE * 3 // 4)
+    assert read(model, opened) == 2
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WebP"])
+def test_three_formats_come_to_the_same(form):
+    picture = photograph([4])
+    opened = decode_photograph(encoded(picture, form), "it")
+    assert opened.mode == "L" and opened.size == (600, 450)
+    expected = np.asarray(picture.convert("L").resize((600, 450)), float)
+    assert np.abs(np.asarray(opened) - expected).mean() < 3
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16", "CMYK"])
+def test_any_mode_of_a_picture_is_opened(mode, model):
+    picture = photograph([4]).convert("L")
+    if mode == "I;16":
+        picture = Image.fromarray(np.asarray(picture).astype(np.uint16) * 257)
+    else:
+        picture = picture.convert("RGB").convert(mode)
+    opened = decode_photograph(encoded(picture, "JPEG" if mode == "CMYK" else "PNG"), "it")
+    assert opened.mode == "L" and opened.size == (600, 450)
+    if mode != "1":  # which is dithered
+        assert read(model, opened) == 4
+
+
+@pytest.mark.parametrize("colour", [0, 255])
+def test_ink_on_a_transparent_ground_is_black_on_white(colour):
+    alpha = Image.new("L", (90, 60))
+    alpha.paste(255, (30, 20, 60, 40))
+    picture = Image.new("L", (90, 60), colour)
+    picture.putalpha(alpha)
+    opened = np.asarray(decode_photograph(encoded(picture, "PNG"), "it"))
+    assert opened[0, 0] == 255 and opened[30, 45] == 0
+
+
+def header_only(width, height):
+    """A PNG that claims to be so large and has no pixels."""
+
+    def chunk(kind, content):
+        crc = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", crc)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def animated(form):
+    first, *rest = (Image.new("RGB", (40, 40), colour) for colour in ("white", "black", "red"))
+    return encoded(first, form, save_all=True, append_images=rest)
+
+
+JPEG = encoded(photograph([8], size=(400, 300)))
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize(
+    "content, reason",
+    [
+        (b"", "is empty"),
+        (b"a text, not a picture", "not a PNG, JPEG or WebP"),
+        (animated("GIF"), "not a PNG, JPEG or WebP"),
+        (animated("WebP"), "animated"),
+        (animated("PNG"), "animated"),
+        (header_only(8000, 8000), "50 megapixels"),
+        (header_only(10_000, 10_000), "50 megapixels"),
+        (header_only(100_000, 100_000), "50 megapixels"),
+        (header_only(100, 100), "damaged or cut short"),
+        (JPEG[: len(JPEG) // 2], "damaged or cut short"),
+        (JPEG[:20], "not a PNG, JPEG or WebP"),
+        (JPEG + bytes(10_000_000), "larger than 10 MB"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_cannot_be_used_is_refused_with_a_sentence(content, reason):
+    with pytest.raises(InvalidImageError, match=f"^It .*{reason}.*\\. .*\\.$"):
+        decode_photograph(content, "It")
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+def test_a_damaged_note_on_how_it_was_held_does_not_spoil_a_picture():
+    opened = decode_photograph(
+        encoded(photograph([8], size=(400, 300)), exif=b"Exif\0\0MM\0*oops"), "it"
+    )
+    assert opened.size == (400, 300)
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        lambda: photograph([]),
+        lambda: photograph([], ruled=True),
+        lambda: photograph([], table=True),
+        lambda: Image.new("L", (300, 200), 255),
+        lambda: Image.new("RGB", (1, 1)),
+        lambda: Image.new("L", (4000, 3)),
+    ],
+)
+def test_a_blank_page_says_so(empty):
+    with pytest.raises(EmptySketchError):
+        find_ink_on_paper(empty())
+
+
+def test_ink_is_white_on_black_and_nothing_else_is_left():
+    ink = find_ink_on_paper(photograph([1], tilt=0, speck=True))
+    assert ink.dtype == np.uint8 and ink.shape == (450, 600)
+    rows, columns = (ink > 127).nonzero()
+    assert 195 < np.ptp(rows) < 225  # 45 % of 450, and the pen's width
+    assert np.ptp(columns) < 25
+
+
+def test_otsu_parts_two_groups_in_between():
+    values = np.concatenate([np.linspace(0, 1, 500), np.linspace(3, 5, 200)])
+    assert 1 < otsu(values) < 3.1
+
+
+def test_two_digits_side_by_side_are_noticed_and_one_is_not():
+    for pair in ([3, 5], [1, 0]):
+        assert two_digits_in_ink(find_ink_on_paper(photograph(pair, tilt=0, height=0.4))), pair
+    for digit in (4, 5):
+        assert not two_digits_in_ink(find_ink_on_paper(photograph([digit]))), digit
+
+
+@pytest.mark.mnist
+def test_mnists_digits_are_not_taken_for_two(mnist_root):
+    from mnist_core import load_source
+
+    images = load_source("mnist", mnist_root)[0].images[:1000].numpy()
+    alarms = [
+        two_digits_in_ink(np.asarray(Image.fromarray(one).resize((112, 112)))) for one in images
+    ]
+    assert np.mean(alarms) < 0.01

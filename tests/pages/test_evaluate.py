@@ -1,0 +1,153 @@
+"""What the Evaluate page says and keeps, under Streamlit's own test driver."""
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.evaluation.predictions import predict_all
+from tests.support.pages import ROOT, click, metrics, new_run, run, texts
+from ui.evaluate import score
+from ui.session.datasets import datasets
+from ui.shell import first_paint
+
+
+def open_page(own=None, **address):
+    app = AppTest.from_file(str(ROOT / "pages" / "evaluate.py"), default_timeout=60)
+    if own is not None:
+        app.session_state["own-digits"] = own
+    for key, value in address.items():
+        app.query_params[key.replace("_", "-")] = value
+    return run(app)
+
+
+def table(app, column):
+    """The columns of the table that has this one."""
+    (found,) = [table.value for table in app.table if column in table.value]
+    return {name: values.tolist() for name, values in found.items()}
+
+
+def test_the_scores_are_beside_each_other(builtin):
+    app = open_page()
+    sets = table(app, "Set")
+    assert sets["Set"] == ["training", "validation", "test"]
+    assert sets["Pictures"] == ["2,500", "500", "600"]
+    assert sets["Accuracy"][2] == metrics(app)["Accuracy on the test set"]
+    assert "19 times out of 20" in texts(app)
+    assert "over-fitting" in texts(app)
+    assert sum(map(int, table(app, "Precision")["Count"])) == 600
+    assert table(app, "It refuses")["Pictures"] == ["0", "6", "30", "60"]
+
+
+def test_the_score_comes_first(builtin, monkeypatch):
+    monkeypatch.setattr(first_paint, "first_paint_done", lambda: False)
+    app = open_page(example="5")
+    score_alone = metrics(app)
+    assert "Accuracy on the test set" in score_alone
+    assert not app.get("plotly_chart")
+
+    monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
+    run(app)
+    assert score_alone.items() <= metrics(app).items()
+    assert app.get("plotly_chart")
+    assert app.number_input(key="example").value == 5  # the link's settings aren't lost
+
+
+def test_a_cell_shows_its_pictures_and_opens_the_first(builtin):
+    app = open_page(true_label="4", read_as="4", example="5")
+    assert app.number_input(key="example").value == 5  # as the link says
+    assert "labelled **4** read right" in texts(app)
+    app.selectbox(key="true-label").set_value(7)
+    run(app)
+    app.selectbox(key="read-as").set_value(7)
+    run(app)
+    assert "labelled **7** read right" in texts(app)
+    assert "Label **7**, read as **7**" in texts(app)
+    opened = app.number_input(key="example").value
+    assert datasets().digits("builtin")[1].labels[opened] == 7
+
+
+def test_at_first_the_cell_is_the_commonest_mistake(builtin):
+    app = open_page()
+    cell = [app.selectbox(key=key).value for key in ("true-label", "read-as")]
+    assert cell[0] != cell[1]
+    assert "the surest of those mistakes come first" in texts(app)
+
+
+def test_one_that_it_gets_wrong(builtin):
+    app = open_page()
+    click(app, "example-wrong")
+    assert "wrong" in texts(app)
+    click(app, "example-random")
+    assert "Label **" in texts(app)
+    assert app.button(key="example-1839").disabled  # there are only 600 here
+
+
+def test_what_a_link_asks_for_in_vain_is_told(builtin):
+    app = open_page(example="600", test_on="MNIST", true_label="x")
+    assert app.number_input(key="example").value == 0
+    for asked in ("example=600", "test-on=MNIST", "true-label=x"):
+        assert asked in app.warning[0].value
+
+
+def test_ones_own_digits_are_a_test_set(builtin):
+    own = datasets().digits("builtin")[1]
+    few = replace(own.take((own.labels == 3).nonzero().flatten()[:5]), name="own")
+    app = open_page(few, example="4")
+    assert "600" in metrics(app)["Read right"]
+    app.segmented_control(key="test-on").set_value("own")
+    run(app)
+    assert metrics(app)["Read right"].endswith(" of 5")
+    assert "So few pictures" in texts(app)
+    assert table(app, "Precision")["Recall"][4] == "–"
+    app.session_state["own-digits"] = few.take([0, 1])  # the fifth picture is gone
+    run(app)
+    assert metrics(app)["Read right"].endswith(" of 2")
+    assert app.number_input(key="example").value == 1
+    app.session_state["own-digits"] = None
+    run(app)
+    assert metrics(app)["Read right"].endswith(" of 600")
+
+
+def test_a_picture_goes_into_the_editor(builtin, monkeypatch):
+    app = open_page(example="7")
+    monkeypatch.setattr(
+        "ui.evaluate.example.open_page", lambda name: app.session_state.__setitem__("went", name)
+    )
+    click(app, "to-editor")
+    pixels, name = app.session_state["editor-opens"]
+    assert (pixels == datasets().digits("builtin")[1].images[7]).all()
+    assert name.startswith("image 7 of the test set of Built-in digits, labelled")
+
+
+def test_nothing_is_worked_out_again_that_did_not_change(builtin, monkeypatch):
+    calls = []
+
+    def counted(model, digits):
+        calls.append(digits.name)
+        return predict_all(model, digits)
+
+    monkeypatch.setattr(score, "predict_all", counted)
+    app = open_page()
+    click(app, "example-10")
+    app.selectbox(key="read-as").set_value(3)
+    run(app)
+    assert len(calls) == 1
+    open_page()  # somebody else: the baseline is everybody's
+    assert len(calls) == 1
+    training = new_run()
+    training.step_once()
+    app.session_state["run"] = training
+    run(app)
+    assert len(calls) == 2
+    training.step_once()
+    run(app)
+    assert len(calls) == 3
+
+
+@pytest.mark.mnist
+def test_a_model_of_the_built_in_digits_is_tested_on_mnist(mnist):
+    app = open_page(source="Built-in digits", test_on="MNIST")
+    assert metrics(app)["Read right"].endswith(" of 10,000")
+    assert table(app, "Set")["Pictures"] == ["12,000", "3,333", "10,000"]
+    assert "not like the ones it learned from" in texts(app)

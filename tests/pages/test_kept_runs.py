@@ -1,0 +1,141 @@
+"""The list of runs on the Train page, and readers everywhere, as visitors use them."""
+
+import pytest
+
+from mnist_core import FitSettings, LinearClassifier
+from mnist_core.training.weights import copy_weights, save_weights
+from tests.support.pages import click, new_run, open_page, run, texts
+from ui.session.kept_runs import KeptRuns
+
+pytestmark = pytest.mark.usefixtures("builtin")
+
+
+@pytest.fixture
+def app():
+    """The Train page with three runs of a few batches; the last is the current one."""
+    page = open_page("train")
+    kept = KeptRuns()
+    for rate in (0.001, 0.1, 0.3):
+        training = new_run(FitSettings(learning_rate=rate))
+        for _ in range(4):
+            training.step_once()
+        kept.keep(training)
+    page.session_state["kept-runs"], page.session_state["run"] = kept, training
+    return run(page)
+
+
+def table(app):
+    return app.table[0].value
+
+
+def listed(app):
+    """The names in the table; the current run's says so."""
+    return [name.replace("\N{NO-BREAK SPACE}", " ") for name in table(app)["Run"]]
+
+
+def upload(app, name, content):
+    app.file_uploader[0].set_value((name, content, "application/octet-stream"))
+    return run(app)
+
+
+def test_runs_come_into_the_list_by_themselves():
+    app = open_page("train")
+    assert "stays here until you close" in texts(app)
+    click(app, "step")
+    assert listed(app) == ["Run 1 (current)"]
+    click(app, "step")
+    assert list(table(app)["Epochs"]) == ["0.1"]  # 2 of 20 batches
+    click(app, "play")
+    click(app, "reset")
+    click(app, "step")
+    assert listed(app) == ["Run 1", "Run 2 (current)"]
+
+
+def test_the_table_shows_what_differs_and_the_sentence_what_that_means(app):
+    columns = ["Run", "Validation", "Test", "Learning rate", "Epochs", "Time"]
+    assert list(table(app).columns) == columns
+    assert list(table(app)["Learning rate"]) == ["0.001", "0.1", "0.3"]
+    assert app.button_group(key="compared").value == [1, 2, 3]
+    assert "A fair comparison" in texts(app)
+    app.button_group(key="compared").set_value([2])
+    assert "A fair comparison" not in texts(run(app))
+    click(app, "step")
+    assert app.button_group(key="compared").value == [2]  # what one has chosen stays
+
+
+def test_a_run_is_renamed_deleted_and_put_back(app):
+    app.text_input(key="name-of-3").set_value("*My* <b>run</b>\n")
+    run(app)
+    mine = r"\*My\* \<b\>run\<\/b\>"  # shown as it was typed
+    assert listed(app) == ["Run 1", "Run 2", f"{mine} (current)"]
+    app.selectbox(key="chosen-run").set_value(2)
+    run(app)
+    click(app, "delete-run")
+    assert "Run 2 is deleted" in texts(app)
+    assert len(table(app)) == 2
+    click(app, "undelete")
+    assert listed(app)[1] == "Run 2"
+    assert "is deleted" not in texts(app)
+
+
+def test_the_test_score_is_there_when_asked_for(app):
+    assert set(table(app)["Test"]) == {"–"}
+    click(app, "score-on-test")
+    assert list(table(app)["Test"])[:2] == ["–", "–"]
+    score = list(table(app)["Test"])[2]
+    assert score.endswith("%")
+    assert f"Run 3 reads {score} of the test set. Choose by the validation set." in texts(app)
+
+
+def test_a_run_is_restored_and_trained_further(app):
+    assert app.button(key="restore").disabled  # it is the current one
+    app.selectbox(key="chosen-run").set_value(1)
+    run(app)
+    click(app, "restore")
+    current = app.session_state["run"]
+    assert (current.step, current.config.fit.learning_rate) == (4, 0.001)
+    click(app, "step")
+    assert listed(app) == ["Run 1 (current)", "Run 2", "Run 3"]
+    assert app.session_state["kept-runs"].get(1).record.step == 5
+
+
+def test_weights_are_uploaded_or_refused_with_a_reason(app):
+    upload(app, "noise.safetensors", b"\x00" * 5000)
+    assert "noise\\.safetensors can't be used. The file isn't in the" in app.error[0].value
+    assert len(table(app)) == 3
+    kept = app.session_state["kept-runs"].get(1)
+    upload(app, "my <b>.safetensors", save_weights(kept.weights, kept.record))
+    assert "can be chosen wherever a model is chosen" in app.success[0].value
+    assert not app.error
+    assert listed(app)[3] == r"my \<b\>"
+    assert "what the file says of itself" in texts(app)
+    upload(app, "bare.safetensors", save_weights(copy_weights(LinearClassifier())))
+    assert "From a file that doesn't say" in texts(app)
+    assert app.button(key="restore").disabled
+
+
+def test_every_kept_run_can_read_and_the_choice_holds(app):
+    kept = app.session_state["kept-runs"]
+    kept.take_file("brought.safetensors", save_weights(copy_weights(LinearClassifier())))
+    reading = open_page("evaluate")
+    for name in ("kept-runs", "run"):
+        reading.session_state[name] = app.session_state[name]
+    run(reading)
+    assert reading.selectbox(key="reader").options == [
+        "Your model", "brought", "Run 2", "Run 1", "Baseline",
+    ]  # fmt: skip
+    assert "the model you trained" in texts(reading)
+    reading.selectbox(key="reader").set_value("kept-2")
+    run(reading)
+    assert "Read by Run 2, one of your runs (Built-in digits, step 4)" in texts(reading)
+    for _ in range(3):
+        kept.delete(kept.runs[0].key if kept.runs[0].key != 2 else kept.runs[-1].key)
+        run(reading)  # down to three: buttons take the place of the list, the choice holds
+    assert reading.segmented_control(key="reader").value == "kept-2"
+    assert "Read by Run 2" in texts(reading)
+    kept.delete(2)
+    run(reading)
+    assert "the model you trained" in texts(reading)
+    reading.segmented_control(key="reader").set_value("Baseline")
+    run(reading)
+    assert "baseline" in texts(run(reading))

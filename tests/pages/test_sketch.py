@@ -1,0 +1,137 @@
+"""The Sketch page and its parts under Streamlit's own test driver."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, fit
+from mnist_core.data.handwriting import generate
+from tests.support.pages import click, open_page, run, texts
+from ui.session.models import NamedModel
+from ui.sketch.own_digits import MAX_OWN_DIGITS, teach
+
+SEVEN = {
+    "objects": [
+        {
+            "path": [["M", 70, 60], ["L", 195, 56], ["L", 150, 160], ["L", 120, 230]],
+            "left": 132.5,
+            "top": 143,
+        }
+    ]
+}
+
+
+@pytest.fixture
+def drawing(monkeypatch):
+    """What the canvas holds; the component itself runs only in a browser."""
+    drawing = SimpleNamespace(json_data=None)
+    component = SimpleNamespace(st_canvas=lambda **_: drawing)
+    monkeypatch.setitem(sys.modules, "streamlit_drawable_canvas", component)
+    sys.modules.pop("ui.sketch.canvas", None)
+    yield drawing
+    sys.modules.pop("ui.sketch.canvas", None)
+
+
+@pytest.fixture
+def app(builtin, drawing):
+    return open_page("sketch")
+
+
+def answer(app):
+    return next(element.value for element in app.get("html") if "role=" in element.value)
+
+
+def test_a_blank_canvas_gets_a_hint_and_no_guess(app):
+    assert "Draw a digit" in texts(app)
+    assert "–" in answer(app)
+    assert "meant-0" not in {button.key for button in app.button}
+
+
+def test_a_seven_is_read_and_explained(app, drawing):
+    drawing.json_data = SEVEN
+    run(app)
+    assert ">7<" in answer(app)
+    assert "Why 7 and not" in texts(app)
+    assert app.session_state["last-sketch"].shape == (28, 28)
+
+
+def test_any_two_digits_can_be_compared(app, drawing):
+    drawing.json_data = SEVEN
+    run(app)
+    app.selectbox(key="why-7").set_value(4)
+    run(app)
+    assert "Why 4 and not 7" in texts(app)
+    assert "below that of 7" in texts(app)
+
+
+def test_two_digits_are_noticed(app, drawing):
+    (one,) = SEVEN["objects"]
+    small = {"scaleX": 0.4, "scaleY": 0.4}
+    drawing.json_data = {"objects": [one | small, one | small | {"left": 230}]}
+    run(app)
+    assert "two digits side by side" in texts(app)
+
+
+def test_own_digits_are_kept_corrected_removed_and_undone(app, drawing):
+    drawing.json_data = SEVEN
+    run(app)
+    click(app, "meant-1")
+    assert app.session_state["own-digits"].labels.tolist() == [1]
+    click(app, "meant-7")  # it was the same sketch
+    assert app.session_state["own-digits"].labels.tolist() == [7]
+    drawing.json_data = {"objects": [SEVEN["objects"][0] | {"scaleX": 0.3}]}
+    run(app)
+    click(app, "meant-1")
+    assert app.session_state["own-digits"].labels.tolist() == [7, 1]
+    assert {metric.label: metric.value for metric in app.metric}["Read right"].endswith("of 2")
+    click(app, "own-remove")
+    assert app.session_state["own-digits"].labels.tolist() == [7]
+    click(app, "own-undo")
+    assert app.session_state["own-digits"].labels.tolist() == [7, 1]
+    click(app, "own-clear")
+    assert app.session_state["own-digits"] is None
+    click(app, "own-undo")
+    assert app.session_state["own-digits"].labels.tolist() == [7, 1]
+
+
+def test_the_visitors_hand_can_be_taught(app, drawing):
+    drawing.json_data = SEVEN
+    run(app)
+    click(app, "meant-4")  # somebody's four looks like this
+    click(app, "teach")
+    assert "Your hand: 0% before, **100%** after" in app.success[0].value
+    assert ">4<" in answer(app)
+    assert "taught 1 digit of yours" in texts(app)
+
+
+def test_teaching_keeps_what_was_known():
+    train, test = generate(3000, seed=1), generate(600, seed=2)
+    model = LinearClassifier()
+    for _ in fit(model, train, test, FitSettings(epochs=3, optimizer="adam")):
+        pass
+    before = evaluate(model, test).accuracy
+    blots = torch.zeros(3, 28, 28, dtype=torch.uint8)
+    blots[:, 4:24, 4:10] = 255
+    own = DigitSet(blots, torch.tensor([6, 6, 6]), "own")
+    reader = NamedModel(model, "a model", (1,), train, test)
+    taught = teach(reader, own, train)
+    assert evaluate(taught.model, own).accuracy == 1
+    assert evaluate(taught.model, test).accuracy > before - 0.05
+    assert evaluate(model, test).accuracy == before  # it is a copy that learned
+    assert taught.version != reader.version
+
+
+def test_there_is_an_end_to_own_digits(app, drawing):
+    drawing.json_data = SEVEN
+    many = DigitSet(
+        torch.zeros(MAX_OWN_DIGITS, 28, 28, dtype=torch.uint8),
+        torch.ones(MAX_OWN_DIGITS).long(),
+        "many",
+    )
+    app.session_state["own-digits"] = many
+    run(app)
+    click(app, "meant-7")
+    own = app.session_state["own-digits"]
+    assert (len(own), own.labels[-1]) == (MAX_OWN_DIGITS, 7)

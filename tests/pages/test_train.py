@@ -1,0 +1,284 @@
+"""The Train page, run by Streamlit's own test driver."""
+
+import json
+from functools import partial
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from mnist_core import DataSettings, FitSettings
+from mnist_core.evaluation.metrics import confused_pairs
+from mnist_core.training.fit import fit
+from tests.support import pages
+from tests.support.pages import click, metrics, run, texts
+from ui.train import run_controls
+from ui.train.guess import Guess
+
+open_page = partial(pages.open_page, "train")
+
+
+def current(app):
+    return app.session_state["run"]
+
+
+def until_finished(app):
+    click(app, "play")
+    for _ in range(500):
+        if current(app).finished:
+            break
+        run(app)
+    return run(app)
+
+
+@pytest.mark.parametrize("source", ["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])
+def test_training_plays_pauses_steps_and_resets(source, request):
+    request.getfixturevalue(source)
+    app = open_page()
+    assert metrics(app)["Step"] == "0"
+    assert metrics(app)["Training loss"] == "–"
+    untrained = metrics(app)["Validation accuracy"]
+    click(app, "step")
+    assert metrics(app)["Step"] == "1"
+    click(app, "play")
+    assert current(app).playing
+    click(app, "pause")
+    assert not current(app).playing
+    steps = int(metrics(app)["Step"].replace(",", ""))
+    assert steps > 1
+    run(app)
+    assert metrics(app)["Step"] == f"{steps:,}"
+    click(app, "reset")
+    assert metrics(app)["Step"] == "0"
+    assert metrics(app)["Validation accuracy"] == untrained
+
+
+def test_a_finished_run_can_be_continued(builtin):
+    app = until_finished(open_page())
+    assert metrics(app)["Epoch"] == "5.00 of 5"
+    assert app.button(key="play").disabled
+    click(app, "more")
+    assert metrics(app)["Epoch"].endswith("of 10")
+    (table,) = [code.value for code in app.code if "val_loss" in code.value]
+    assert len(table.splitlines()) >= 7  # a heading, the untrained model, five epochs
+
+
+def test_one_epoch_is_played_at_a_time(builtin):
+    app = open_page()
+    for epoch in ("1.00 of 5", "2.00 of 5"):
+        click(app, "one-epoch")
+        for _ in range(50):
+            if not current(app).playing:
+                break
+            run(app)
+        assert metrics(run(app))["Epoch"] == epoch
+
+
+def test_a_link_makes_the_run(builtin):
+    app = open_page(
+        optimizer="Adam",
+        learning_rate="0.01",
+        batch_size="64",
+        epochs="7",
+        weight_decay="1e-05",
+        held_out="1 in 10",
+        count="500",
+        seed="3",
+        split_seed="4",
+        straighten="true",
+    )
+    made = current(app)
+    assert made.config.fit == FitSettings(7, 0.01, 64, "adam", 1e-5, 3)
+    assert made.config.data == DataSettings(held_out=0.1, count=500, seed=4)
+    assert made.config.straighten
+    assert (len(made.train), len(made.validation)) == (500, 300)
+    assert not app.warning
+    click(app, "step")
+    again = open_page(**{key: app.query_params[key] for key in app.query_params})
+    click(again, "step")
+    assert current(again).losses == made.losses
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"learning_rate": "0.0025"},  # between two steps
+        {"learning_rate": "fast"},
+        {"optimizer": "newton"},
+        {"batch_size": "0"},
+        {"epochs": "201"},
+        {"seed": "-1"},
+        {"count": "10"},
+        {"held_out": "2"},
+        {"straighten": "perhaps"},
+    ],
+)
+def test_what_a_link_asks_for_in_vain_is_named(builtin, address):
+    app = open_page(**address)
+    ((key, value),) = address.items()
+    assert f"{key}={value}" in app.warning[0].value
+    assert current(app).config.fit == FitSettings()
+
+
+def test_a_preset_sets_everything_but_the_seed(builtin):
+    app = open_page(seed="7")
+    app.segmented_control(key="preset").set_value("Adam")
+    run(app)
+    assert app.selectbox(key="optimizer").value == "adam"
+    assert current(app).config.fit == FitSettings(optimizer="adam", seed=7)
+    app.select_slider(key="batch_size").set_value(64)
+    run(app)
+    assert app.segmented_control(key="preset").value is None
+
+
+def test_a_learning_rate_changes_midway_and_the_rest_waits_for_a_reset(builtin):
+    app = open_page()
+    click(app, "step")
+    app.segmented_control(key="preset").set_value("Faster")  # differs in its learning rate only
+    run(app)
+    assert "Learning rate 0.1 since step 1" in texts(app)
+    click(app, "step")
+    assert current(app).changes == [(1, {"learning_rate": 0.1})]
+    assert "Learning rate 0.1 since step 1" in texts(app)
+    assert not app.info
+    app.select_slider(key="batch_size").set_value(64)
+    run(app)
+    assert "batch size 64 (now 128)" in app.info[0].value
+    assert "Reset" in app.info[0].value
+    click(app, "reset")
+    assert current(app).config.fit == FitSettings(learning_rate=0.1, batch_size=64)
+    assert current(app).changes == []
+    assert not app.info
+
+
+def test_a_run_that_blows_up_says_what_to_do(builtin):
+    app = until_finished(open_page(learning_rate="100", weight_decay="0.1"))
+    assert "smaller learning rate" in app.warning[0].value
+    assert metrics(app)["Step"] == f"{current(app).diverged.step - 1:,}"
+    app.select_slider(key="learning_rate").set_value(0.1)
+    run(app)
+    assert "learning rate 0.1 (now 100)" in app.info[0].value
+    app.session_state["time-machine"] = app.session_state["batch"] = True
+    run(app)
+    assert "this run is over" in texts(app)
+
+
+def test_experiments_with_the_data_are_named(builtin):
+    app = open_page(wrong_labels="20%", dropped=["4", "9"])
+    assert "digits left out: 4, 9, 20% of the labels are wrong" in app.info[0].value
+    assert current(app).config.data == DataSettings(wrong_labels=0.2, dropped=(4, 9))
+
+
+def test_the_time_machine_shows_a_past_model(builtin):
+    app = open_page()
+    app.session_state["time-machine"] = True
+    app.session_state["last-sketch"] = torch.zeros(28, 28, dtype=torch.uint8)
+    run(app)
+    assert "only this one moment" in texts(app)
+    for _ in range(3):
+        click(app, "step")
+    assert "4 moments" in texts(app)
+    untrained = current(app).scores[0]
+    app.select_slider(key="moment").set_value(0)
+    run(app)
+    assert f"loss **{untrained.loss:.3f}**" in texts(app)
+    assert "Your last sketch" in texts(app)
+    click(app, "reset")
+    assert "only this one moment" in texts(app)
+
+
+def test_the_next_batch_is_followed_to_the_loss_that_the_chart_will_show(builtin):
+    app = open_page()
+    app.session_state["batch"] = True
+    run(app)
+    assert "`(128, 1, 28, 28)`" in texts(app)
+    assert any("3584x28 and 784x10" in code.value for code in app.code)
+    announced = float(texts(app).split("The loss of the batch: **")[1][:6])
+    click(app, "step")
+    assert float(metrics(app)["Training loss"]) == pytest.approx(announced, abs=6e-4)
+    app.number_input(key="follow").set_value(5)
+    run(app)
+    assert "For number 5" in texts(app)
+    click(app, "play")
+    assert "Pause the run" in texts(app)
+
+
+def test_a_guess_is_compared_with_what_came(builtin):
+    app = open_page()
+    app.selectbox(key="guess-one").set_value(4)
+    app.selectbox(key="guess-other").set_value(4)
+    assert run(app).button(key="commit").disabled
+    app.selectbox(key="guess-other").set_value(2)
+    run(app)
+    click(app, "commit")
+    assert current(app).guess == Guess(0.5, (2, 4))
+    app.number_input(key="epochs").set_value(1)  # another run, the same guess
+    until_finished(run(app))
+    score = current(app).scores[-1]
+    worst, one, other = confused_pairs(score.confusion)[0]
+    told = app.success[0].value
+    assert f"{100 * abs(score.accuracy - 0.5):.1f} points from your guess" in told
+    assert f"{one} and {other}**, {worst:,} times" in told
+    click(app, "reset")
+    assert not app.success
+
+
+def test_the_code_on_show_is_the_code_that_runs(builtin):
+    shown = [code.value for code in open_page().code]
+    source = Path(fit.__code__.co_filename).read_text()
+    assert any(code.startswith("def fit(") and code in source for code in shown)
+
+
+def test_code_is_looked_up_below_a_wrapper():
+    def page():
+        from ui.components.source_code import show_code
+        from ui.session.datasets import split
+
+        show_code(split)
+
+    app = run(AppTest.from_function(page))
+    assert "def split(source" in app.code[0].value
+
+
+def test_a_tick_sends_no_more_at_the_end_than_it_may(builtin):
+    from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+
+    app = open_page()
+    learner = current(app)
+    learner.batch_epochs.extend(step / 391 for step in range(78_200))
+    learner.losses.extend([1.2345678] * 78_200)
+    learner.accuracies.extend([0.8765432] * 78_200)
+    learner.scores.extend(learner.scores * 200)
+    sizes = {}
+
+    def note(queue, message, enqueue=ForwardMsgQueue.enqueue):
+        kind = message.delta.new_element.WhichOneof("type") or "other"
+        sizes[kind] = sizes.get(kind, 0) + message.ByteSize()
+        enqueue(queue, message)
+
+    with patch.object(ForwardMsgQueue, "enqueue", note):
+        run(app)
+    assert sizes["bidi_component"] + sizes["metric"] < 55_000, json.dumps(sizes)
+
+
+def test_a_reset_that_the_next_click_interrupts_is_still_a_reset(builtin, monkeypatch):
+    app = open_page()
+    click(app, "step")
+
+    def interrupted(*_, **__):
+        raise RuntimeError("another click")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run_controls.st, "spinner", interrupted)
+        app.button(key="reset").click()
+        app.run()
+    assert "run" not in app.session_state
+    run(app)
+    assert metrics(app)["Step"] == "0"
+    assert [entry.step for entry in (one.record for one in kept(app).runs)] == [1]
+
+
+def kept(app):
+    return app.session_state["kept-runs"]

@@ -1,0 +1,59 @@
+"""Pages under Streamlit's own test driver: open one, do something, see what it says."""
+
+import re
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from mnist_core import FitSettings
+from mnist_core.training.config import RunConfig
+from mnist_core.training.run import TrainingRun
+from ui.session.datasets import split
+
+ROOT = Path(__file__).parents[2]
+
+
+def new_run(settings=FitSettings(), source="builtin"):
+    """A run of a source's digits that has learned nothing yet, as the Train page begins it."""
+    parts = split(source)
+    return TrainingRun(RunConfig(source, settings), parts.train, parts.validation)
+
+
+def open_page(name, **address):
+    """A page as a new visitor has it, who comes by a link with these settings."""
+    app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    return run(app)
+
+
+def run(app):
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def click(app, key):
+    app.button(key=key).click()
+    return run(app)
+
+
+def metrics(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def texts(app):
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def numbers_shown(app):
+    """The table of an image's numbers: the columns' own, and each row's values by its number."""
+    (table,) = [block.proto.body for block in app.get("html") if "<table" in block.proto.body]
+    header, *rows = table.split("<tr>")[1:]
+    columns = [int(number) for number in re.findall(r"<th[^>]*>(\d+)</th>", header)]
+    return columns, {
+        int(re.search(r"<th[^>]*>(\d+)</th>", row)[1]): [
+            float(value) for value in re.findall(r"<td[^>]*>([\d.]+)</td>", row)
+        ]
+        for row in rows
+    }

@@ -1,0 +1,53 @@
+"""Runs for tests, trained by `fit` itself."""
+
+from dataclasses import replace
+from itertools import islice
+from math import ceil
+
+import numpy as np
+
+from mnist_core import DataSettings, FitSettings, LinearClassifier, cut, evaluate, fit
+from mnist_core.training.config import RunConfig
+from mnist_core.training.record import RunRecord
+from mnist_core.training.run import TrainingRun
+from mnist_core.training.weights import copy_weights
+
+QUICK = FitSettings(epochs=3, learning_rate=0.1, batch_size=32)
+SHORT = FitSettings(epochs=2, learning_rate=0.1, batch_size=32)  # 6 batches an epoch of stripes
+
+
+def trained(digits, settings=QUICK, data=DataSettings(), straighten=False, step=9, source="mnist"):
+    """(record, weights) of `step` batches of learning from `digits`, which are said to be MNIST."""
+    train, validation = cut(digits, data)
+    model = LinearClassifier(settings.seed, straighten)
+    per_epoch = ceil(len(train) / settings.batch_size)
+    enough = replace(settings, epochs=ceil(step / per_epoch))
+    news = list(islice(fit(model, train, validation, enough), step + 1))
+    final = evaluate(model, validation)
+    scores = [
+        (item.epoch, item.validation.loss, item.validation.accuracy)
+        for item in news[:-1]
+        if item.validation
+    ]
+    record = RunRecord(
+        config=RunConfig(source, settings, data, straighten),
+        changes=(),
+        step=step,
+        batches_per_epoch=per_epoch,
+        seconds=news[-1].seconds,
+        diverged=False,
+        every=1,
+        losses=np.array([item.loss for item in news[1:]], np.float32),
+        accuracies=np.array([item.accuracy for item in news[1:]], np.float32),
+        scores=np.array([*scores, (step / per_epoch, final.loss, final.accuracy)]),
+    )
+    return record, copy_weights(model)
+
+
+def paused_run(digits, settings=SHORT, steps=3, data=DataSettings(), straighten=False):
+    """A run of the app's own after some batches, which it is told come from the built-in digits."""
+    config = RunConfig("builtin", settings, data, straighten)
+    run = TrainingRun(config, *cut(digits, data))
+    for _ in range(steps):
+        run.step_once()
+    return run

@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from mnist_core import DigitSet
+from mnist_core.training.config import DataSettings
+from mnist_core.training.corruptions import shift
+from mnist_core.training.data import cut
+
+
+def dot(count=200):
+    """`count` pictures of one white pixel in the middle, labelled 0 to 9 in turn."""
+    images = torch.zeros(count, 28, 28, dtype=torch.uint8)
+    images[:, 14, 14] = 255
+    return DigitSet(images, torch.arange(count) % 10, "dot")
+
+
+def test_untouched_it_is_the_random_split(stripes):
+    train, validation = cut(stripes, DataSettings(held_out=0.2, seed=3))
+    same_train, same_validation = stripes.split(40, seed=3)
+    assert torch.equal(train.images, same_train.images)
+    assert torch.equal(validation.labels, same_validation.labels)
+
+
+def test_the_end_of_the_sorted_list_has_the_last_digits_only(stripes):
+    train, validation = cut(stripes, DataSettings(held_out=0.2, cut="end of the sorted list"))
+    assert set(validation.labels.tolist()) == {8, 9}
+    assert set(train.labels.tolist()) == set(range(8))
+
+
+def test_some_are_dropped_capped_and_counted(stripes):
+    train, validation = cut(stripes, DataSettings(held_out=0.2, dropped=(3, 7), cap=5))
+    assert train.labels.bincount(minlength=10).tolist() == [5, 5, 5, 0, 5, 5, 5, 0, 5, 5]
+    assert len(validation) == 40
+    assert {3, 7} <= set(validation.labels.tolist())
+    assert len(cut(stripes, DataSettings(held_out=0.2, count=50))[0]) == 50
+    assert len(cut(stripes, DataSettings(held_out=0.2, count=5000))[0]) == 160
+
+
+def test_fewer_digits_are_a_part_of_more(stripes):
+    few = cut(stripes, DataSettings(held_out=0.2, count=50))[0].images
+    more = cut(stripes, DataSettings(held_out=0.2, count=90))[0].images
+    assert torch.equal(few, more[:50])
+
+
+def test_a_share_of_the_labels_is_wrong(stripes):
+    settings = DataSettings(held_out=0.2)
+    right = cut(stripes, settings)[0].labels
+    wrong = cut(stripes, replace(settings, wrong_labels=0.25))[0].labels
+    assert (right != wrong).sum() == 40
+    assert 0 <= wrong.min() <= wrong.max() <= 9
+    noisy = cut(stripes, replace(settings, wrong_labels=0.25, noise=0.1))[0].labels
+    assert torch.equal(noisy, wrong)  # noise doesn't change whose labels are wrong
+
+
+def test_pictures_are_shifted_whole():
+    train, _ = cut(dot(), DataSettings(shift=2))
+    places = train.images.flatten(1).argmax(1)
+    rows, columns = places // 28, places % 28
+    assert set(rows.tolist()) == set(columns.tolist()) == {12, 13, 14, 15, 16}
+    assert (train.images == 255).sum() == len(train)
+
+
+def test_what_leaves_the_frame_is_lost():
+    corner = torch.zeros(500, 28, 28, dtype=torch.uint8)
+    corner[:, 0, 0] = 255
+    moved = shift(corner, 1, torch.Generator().manual_seed(0))
+    assert 0 < (moved == 255).sum() < 500
+
+
+def test_blur_is_a_gaussian():
+    train, _ = cut(dot(), DataSettings(blur=1.0))
+    bell = np.exp(-(np.arange(-3, 4) ** 2) / 2)
+    bell /= bell.sum()
+    np.testing.assert_allclose(
+        train.images[0, 11:18, 11:18], 255 * np.outer(bell, bell), atol=0.5 + 1e-3
+    )
+
+
+def test_noise_is_as_wide_as_it_says():
+    grey = DigitSet(torch.full((100, 28, 28), 128, dtype=torch.uint8), dot(100).labels, "grey")
+    train, validation = cut(grey, DataSettings(noise=0.1))
+    assert train.images.float().std().item() == pytest.approx(25.5, rel=0.03)
+    assert validation.images.unique().tolist() == [128]
+
+
+def test_the_same_settings_give_the_same_digits(stripes):
+    settings = DataSettings(count=60, wrong_labels=0.3, shift=1, blur=0.5, noise=0.2, seed=9)
+    one, other = cut(stripes, settings)[0], cut(stripes, settings)[0]
+    assert torch.equal(one.images, other.images)
+    assert torch.equal(one.labels, other.labels)
+    another = cut(stripes, replace(settings, seed=10))[0]
+    assert not torch.equal(one.images, another.images)
+
+
+def test_nothing_is_done_to_the_original(stripes):
+    before = stripes.images.clone(), stripes.labels.clone()
+    cut(stripes, DataSettings(wrong_labels=0.5, shift=2, blur=1.0, noise=0.3))
+    assert torch.equal(stripes.images, before[0])
+    assert torch.equal(stripes.labels, before[1])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"held_out": 0.0},
+        {"held_out": float("nan")},
+        {"cut": "sideways"},
+        {"count": 3},
+        {"seed": 1.5},
+        {"dropped": tuple(range(10))},
+        {"dropped": (12,)},
+        {"cap": 0},
+        {"wrong_labels": 1.1},
+        {"shift": 5},
+        {"blur": -1.0},
+        {"noise": "much"},
+    ],
+)
+def test_what_is_out_of_bounds_is_named(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        DataSettings(**wrong)

@@ -1,0 +1,140 @@
+"""The notebooks are run, cell by cell, and must come to the very numbers of the run."""
+
+import re
+import struct
+import sys
+from dataclasses import replace
+from itertools import pairwise
+
+import nbformat
+import pytest
+import torch
+
+from mnist_core import (
+    DataSettings,
+    DigitSet,
+    FitSettings,
+    LinearClassifier,
+    cut,
+    evaluate,
+    load_source,
+)
+from mnist_core.training.config import OPTIMIZERS
+from mnist_core.training.fit import train_step
+from mnist_core.training.notebook import notebook
+from tests.support.runs import QUICK, trained
+
+VARIANTS = pytest.mark.parametrize("plain", [True, False], ids=["plain", "package"])
+
+
+@pytest.fixture
+def digits(stripes, tmp_path, monkeypatch):
+    """The stripes, found where MNIST's files are looked for."""
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    images, labels = stripes.images.numpy().tobytes(), stripes.labels.byte().numpy().tobytes()
+    (raw / "train-images-idx3-ubyte").write_bytes(struct.pack(">4i", 2051, 200, 28, 28) + images)
+    (raw / "train-labels-idx1-ubyte").write_bytes(struct.pack(">2i", 2049, 200) + labels)
+    monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("mnist_core.load_source", lambda name, root: (stripes, stripes))
+    return stripes
+
+
+def code(content):
+    made = nbformat.reads(content, as_version=4)
+    nbformat.validate(made)
+    assert made.cells[0].cell_type == "markdown"
+    return [cell.source for cell in made.cells if cell.cell_type == "code"]
+
+
+def execute(content):
+    names = {}
+    for cell in code(content):
+        exec(cell, names)
+    return names
+
+
+def numbers(names):
+    """All of the model's numbers, whichever notebook it is from."""
+    return torch.cat([parameter.detach().flatten() for parameter in names["model"].parameters()])
+
+
+RUNS = {
+    "the lesson's": {},
+    "momentum, in mid-epoch": {"settings": replace(QUICK, optimizer="momentum"), "step": 8},
+    "Adam, longer than planned": {
+        "settings": FitSettings(1, 0.01, 50, "adam", weight_decay=0.001, seed=7),
+        "step": 13,
+    },
+    "straightened": {"straighten": True},
+    "a sorted list": {"data": DataSettings(0.3, "end of the sorted list")},
+    "chosen digits": {"data": DataSettings(0.2, seed=4, count=50, dropped=(1, 7), cap=12)},
+    "harm done": {
+        "data": DataSettings(0.25, wrong_labels=0.2, shift=2, blur=0.7, noise=0.1),
+        "straighten": True,
+    },
+}
+
+
+@VARIANTS
+@pytest.mark.parametrize("run", RUNS)
+def test_it_comes_to_the_same_numbers(digits, run, plain, capsys):
+    record, weights = trained(digits, **RUNS[run])
+    names = execute(notebook(record, plain))
+    assert names["accuracy"] == pytest.approx(record.scores[-1, 2], abs=1e-6)
+    expected = torch.cat([weights["linear.weight"].flatten(), weights["linear.bias"]])
+    assert torch.equal(numbers(names), expected)
+    printed = capsys.readouterr().out
+    assert re.search(r"(\S+%) of the validation set; it was \1 in the app", printed)
+
+
+@VARIANTS
+def test_a_learning_rate_changed_on_the_way_is_changed_again(digits, plain):
+    record, _ = trained(digits, step=15)
+    changed = replace(record, changes=((4, {"learning_rate": 0.5}), (9, {"learning_rate": 0.01})))
+    train, validation = cut(digits)
+    model = LinearClassifier(QUICK.seed)
+    optimizer = OPTIMIZERS["sgd"](model.parameters(), lr=0.1)
+    generator = torch.Generator().manual_seed(QUICK.seed)
+    orders = [torch.randperm(len(train), generator=generator) for _ in range(3)]
+    batches = [batch for order in orders for batch in order.split(32)]
+    for (first, last), rate in zip(pairwise([0, 4, 9, 15]), [0.1, 0.5, 0.01], strict=True):
+        optimizer.param_groups[0]["lr"] = rate
+        for batch in batches[first:last]:
+            train_step(model, optimizer, train.images[batch], train.labels[batch])
+    names = execute(notebook(changed, plain))
+    assert torch.equal(numbers(names), numbers({"model": model}))
+    assert names["accuracy"] == evaluate(model, validation).accuracy
+
+
+def test_the_plain_one_imports_nothing_of_ours(digits):
+    data = DataSettings(wrong_labels=0.2, shift=2, blur=0.7, noise=0.1, cap=9)
+    record, _ = trained(digits, data=data, straighten=True)
+    assert not [cell for cell in code(notebook(record, plain=True)) if "mnist_core" in cell]
+
+
+def test_without_the_files_it_says_where_to_put_them(digits, tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setitem(sys.modules, "torchvision.datasets", None)  # can't be imported
+    record, _ = trained(digits)
+    with pytest.raises(RuntimeError, match=r"nowhere/MNIST/raw and could not be fetched.*Put its"):
+        execute(notebook(record, plain=True))
+
+
+@VARIANTS
+def test_the_built_in_digits_come_from_the_package(digits, plain):
+    record, _ = trained(digits, source="builtin")
+    content = notebook(record, plain)
+    assert execute(content)["accuracy"] == pytest.approx(record.scores[-1, 2], abs=1e-6)
+    assert ("but for one line" in content) == plain
+
+
+@pytest.mark.mnist
+@VARIANTS
+def test_real_mnist(mnist_root, monkeypatch, plain):
+    monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
+    digits: DigitSet = load_source("mnist", mnist_root)[0]
+    record, weights = trained(digits, FitSettings(optimizer="adam"), step=200)
+    names = execute(notebook(record, plain))
+    assert names["accuracy"] == pytest.approx(record.scores[-1, 2], abs=1e-6)
+    assert torch.equal(names["model"].state_dict().popitem()[1], weights["linear.bias"])

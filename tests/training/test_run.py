@@ -1,0 +1,250 @@
+from threading import Barrier, Event, Thread
+
+import pytest
+import torch
+
+from mnist_core import DigitSet, FitSettings, evaluate
+from mnist_core.models.forward import trace_forward
+from mnist_core.training import run as run_module
+from mnist_core.training.config import RunConfig
+from mnist_core.training.run import TrainingRun
+
+SETTINGS = FitSettings(epochs=2, learning_rate=0.1, batch_size=32)  # 5 batches an epoch
+LONG = 60.0  # seconds: far more than two epochs need
+
+
+@pytest.fixture
+def new_run(stripes):
+    """Make a run of the stripes that has learned nothing yet."""
+
+    def make(settings=SETTINGS, straighten=False, sets=stripes.split(40, seed=0)):
+        return TrainingRun(RunConfig("builtin", settings, straighten=straighten), *sets)
+
+    return make
+
+
+def weights(run):
+    return run.model.linear.weight.detach().clone()
+
+
+def test_a_new_run_shows_the_untrained_model(new_run):
+    run = new_run()
+    assert (run.step, run.epoch, run.playing, run.finished) == (0, 0.0, False, False)
+    assert len(run.scores) == 1
+
+
+def test_it_trains_only_while_it_plays(new_run):
+    run = new_run()
+    run.advance(LONG)
+    assert run.step == 0
+    run.play()
+    run.advance(LONG)
+    assert (run.step, run.epoch, run.finished, run.playing) == (10, 2.0, True, False)
+    assert len(run.scores) == 3
+
+
+def test_a_tick_without_time_trains_nothing(new_run):
+    run = new_run()
+    run.play()
+    run.advance(0.0)
+    assert run.step == 0
+    assert run.playing
+
+
+def test_stepping_pauses(new_run):
+    run = new_run()
+    run.play()
+    run.step_once()
+    run.advance(LONG)
+    assert run.step == 1
+
+
+def test_steps_and_play_come_to_the_same_numbers(new_run):
+    stepped, played = new_run(), new_run()
+    for _ in range(12):  # two more than there are
+        stepped.step_once()
+    played.play()
+    played.advance(LONG)
+    assert stepped.losses == played.losses
+    assert torch.equal(weights(stepped), weights(played))
+
+
+def test_more_epochs_go_on_as_if_they_had_been_planned(new_run):
+    extended = new_run()
+    extended.play()
+    extended.advance(LONG)
+    extended.play_more(3)
+    extended.advance(LONG)
+    planned = new_run(FitSettings(epochs=5, learning_rate=0.1, batch_size=32))
+    planned.play()
+    planned.advance(LONG)
+    assert (extended.step, extended.epoch) == (25, 5.0)
+    assert torch.equal(weights(extended), weights(planned))
+
+
+def test_there_is_an_end_to_more_epochs(new_run, monkeypatch):
+    monkeypatch.setattr(run_module, "MAX_EPOCHS", 4)
+    run = new_run()
+    run.play_more(5)
+    run.advance(LONG)
+    assert run.epoch == 4.0
+    assert not run.can_go_on
+
+
+def test_a_run_that_blows_up_keeps_its_history(new_run, monkeypatch):
+    run = new_run(FitSettings(200, 100.0, 32, weight_decay=1.0))
+    run.play()
+    run.advance(LONG)
+    assert run.finished
+    assert not run.playing
+    assert run.diverged.step == run.step + 1
+    assert run.step > 0
+    run.play()
+    run.step_once()
+    assert not run.playing
+
+
+def test_runs_share_no_weights(new_run):
+    one, other = new_run(), new_run()
+    before = weights(other)
+    one.play()
+    one.advance(LONG)
+    assert torch.equal(weights(other), before)
+
+
+def test_batches_are_copies_of_one_length(new_run):
+    run = new_run()
+    run.step_once()
+    epochs, losses, accuracies = run.batches()
+    run.losses.append(1.0)  # as a training thread does, before it has appended the accuracy
+    assert len(epochs) == len(losses) == len(accuracies) == 1
+    assert [len(series) for series in run.batches()] == [1, 1, 1]
+
+
+def test_two_script_runs_cannot_advance_it_at_once(new_run, monkeypatch, stripes):
+    run = new_run()
+    inside, go_on = Event(), Event()
+    steps = run._fit
+
+    def slow():
+        inside.set()
+        assert go_on.wait(10)
+        yield from steps
+
+    run._fit = slow()
+    run.play()
+    first = Thread(target=run.advance, args=(LONG,))
+    first.start()
+    assert inside.wait(10)
+    run.advance(LONG)  # comes back at once, having done nothing
+    assert run.step == 0
+    go_on.set()
+    first.join(10)
+    assert run.step == 10
+
+
+def test_one_run_trains_at_a_time_and_all_have_their_turn(new_run, monkeypatch):
+    runs = [new_run() for _ in range(4)]
+    begin, training, met = Barrier(len(runs)), [], []
+    advance_one = TrainingRun._advance_one
+
+    def watched(run):
+        training.append(run)
+        met.append(len(training))
+        advance_one(run)
+        training.remove(run)
+
+    def tick(run):
+        begin.wait(10)
+        run.advance(1e-9)  # time for a single batch, shared or not
+
+    monkeypatch.setattr(TrainingRun, "_advance_one", watched)
+    threads = [Thread(target=tick, args=(run,)) for run in runs]
+    for run, thread in zip(runs, threads, strict=True):
+        run.play()
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert [run.step for run in runs] == [1, 1, 1, 1]
+    assert set(met) == {1}
+
+
+def test_an_epoch_ends_at_its_end(new_run):
+    run = new_run()
+    run.step_once()
+    run.play_epoch()
+    run.advance(LONG)
+    assert (run.epoch, run.playing, run.finished) == (1.0, False, False)
+    run.play_epoch()
+    run.advance(LONG)
+    assert (run.epoch, run.finished) == (2.0, True)
+
+
+def test_playing_on_from_an_epochs_end_goes_further(new_run):
+    run = new_run()
+    run.play_epoch()
+    run.advance(LONG)
+    run.play()
+    run.advance(LONG)
+    assert run.epoch == 2.0
+
+
+def test_a_changed_learning_rate_holds_from_the_next_batch_and_is_noted(new_run):
+    run, slow = new_run(), new_run()
+    for each in (run, slow):
+        each.step_once()
+    before = weights(run)
+    run.set_learning_rate(0.05)
+    for each in (run, slow):
+        each.step_once()
+    assert run.changes == [(1, {"learning_rate": 0.05})]
+    assert torch.allclose(2 * (weights(run) - before), weights(slow) - before, atol=1e-6)
+    assert (run.learning_rate, run.config.fit.learning_rate) == (0.05, 0.1)
+
+
+def test_only_changes_that_something_was_learned_with_are_noted(new_run):
+    run = new_run()
+    run.step_once()
+    run.set_learning_rate(0.05)
+    run.set_learning_rate(0.1)
+    run.step_once()
+    assert run.changes == []
+    run.set_learning_rate(0.05)
+    run.play()
+    run.advance(LONG)
+    run.set_learning_rate(0.02)  # at the end: only more epochs would learn with it
+    assert run.changes == [(2, {"learning_rate": 0.05})]
+
+
+def test_the_next_batch_is_what_is_learned_from_next(new_run):
+    run = new_run()
+    for _ in range(7):  # into the second epoch
+        expected = trace_forward(run.model, *run.next_batch()).loss.item()
+        run.step_once()
+        assert run.losses[-1] == pytest.approx(expected, abs=1e-5)
+
+
+def test_checkpoints_end_with_now(new_run):
+    run = new_run(FitSettings(20, 0.1, 32))
+    run.play()
+    run.advance(LONG)
+    run.play_more(1)
+    run.advance(LONG, batches=1)
+    checkpoints = run.checkpoints()
+    assert (checkpoints[0].step, checkpoints[-1].step) == (0, 101)
+    assert len(checkpoints) <= 61
+    run.drop_checkpoints()
+    assert [checkpoint.step for checkpoint in run.checkpoints()] == [101]
+
+
+def test_straightened_runs_share_their_digits(new_run, stripes):
+    halves = stripes.split(40, seed=0)
+    one, other = (new_run(straighten=True, sets=halves) for _ in range(2))
+    assert one.model.prepared(one.train) is other.model.prepared(other.train)
+    assert one.scores[0] == evaluate(one.model, halves[1])
+
+
+def test_sets_are_the_librarys(new_run):
+    run = new_run()
+    assert isinstance(run.train, DigitSet)
+    assert (len(run.train), len(run.validation)) == (160, 40)

@@ -1,0 +1,108 @@
+from threading import Event
+
+import pytest
+
+from mnist_core.errors import SourceUnavailableError
+from ui.session import datasets
+from ui.session.datasets import Datasets
+
+
+@pytest.fixture
+def loads(monkeypatch):
+    """Replace the loading of sources; `loads["mnist"] = function` says what happens."""
+    made = {"builtin": lambda on_progress: ("training", "test")}
+    monkeypatch.setattr(
+        datasets, "load_source", lambda source, root, on_progress=None: made[source](on_progress)
+    )
+    return made
+
+
+def wait(fetch):
+    fetch.wait(10)
+    assert not fetch.going_on
+
+
+def test_digits_are_loaded_once(loads):
+    calls = []
+    loads["builtin"] = lambda on_progress: calls.append(1) or ("training", "test")
+    books = Datasets()
+    assert not books.has("builtin")
+    assert books.digits("builtin") is books.digits("builtin")
+    assert books.has("builtin")
+    assert len(calls) == 1
+
+
+def test_a_source_is_fetched_in_the_background_and_once(loads, monkeypatch):
+    monkeypatch.setattr(datasets, "DISK_WAIT_SECONDS", 0.0)
+    arrived = Event()
+
+    def slow(on_progress):
+        on_progress(3, 12)
+        assert arrived.wait(10)
+        return ("training", "test")
+
+    loads["mnist"] = slow
+    books = Datasets()
+    fetch = books.fetch("mnist")
+    assert fetch.going_on
+    assert not books.has("mnist")
+    assert books.fetch("mnist") is fetch  # a second visitor
+    assert books.fetch("mnist", again=True) is fetch  # an impatient one
+    assert books.digits("builtin") == ("training", "test")  # nobody waits
+    arrived.set()
+    wait(fetch)
+    assert books.has("mnist")
+    assert (fetch.done, fetch.total, fetch.problem) == (3, 12, None)
+
+
+def test_a_failure_is_told_and_can_be_tried_again(loads):
+    def fails(on_progress):
+        raise SourceUnavailableError("The network is down.")
+
+    loads["mnist"] = fails
+    books = Datasets()
+    failed = books.fetch("mnist")
+    wait(failed)
+    assert failed.problem == "The network is down."
+    assert books.fetch("mnist") is failed
+    loads["mnist"] = lambda on_progress: ("training", "test")
+    again = books.fetch("mnist", again=True)
+    wait(again)
+    assert again.problem is None
+    assert books.has("mnist")
+
+
+def test_files_can_be_brought_while_a_download_hangs(loads, monkeypatch):
+    hangs, brought = Event(), []
+    monkeypatch.setattr(datasets, "store_files", lambda name, *rest: brought.append(name))
+    loads["mnist"] = lambda on_progress: hangs.wait(10) and ("fetched", "late")
+    monkeypatch.setattr(datasets, "DISK_WAIT_SECONDS", 0.0)
+    books = Datasets()
+    fetch = books.fetch("mnist")
+    loads["mnist"] = lambda on_progress: ("brought", "by hand")
+    books.bring("mnist", {})
+    assert brought == ["MNIST"]
+    assert books.digits("mnist") == ("brought", "by hand")
+    books.bring("mnist", {})  # again, by somebody else: nothing is replaced
+    assert brought == ["MNIST"]
+    hangs.set()
+    wait(fetch)
+    assert books.digits("mnist") == ("brought", "by hand")
+
+
+def test_even_an_unforeseen_error_ends_the_waiting(loads):
+    def breaks(on_progress):
+        raise RuntimeError("a bug")
+
+    loads["mnist"] = breaks
+    fetch = Datasets().fetch("mnist")
+    wait(fetch)
+    assert "log" in fetch.problem
+
+
+def test_only_mnist_comes_from_a_folder_of_ones_own(monkeypatch, tmp_path):
+    monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
+    assert datasets.folder("mnist") == tmp_path
+    assert datasets.folder("builtin") == datasets.DATA_FOLDER
+    monkeypatch.delenv("MNIST_DATA_DIR")
+    assert datasets.folder("mnist") == datasets.DATA_FOLDER

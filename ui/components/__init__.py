@@ -1,0 +1,1 @@
+"""Python faces of the JavaScript parts, and the charts, that several pages show."""

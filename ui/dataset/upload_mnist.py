@@ -1,0 +1,44 @@
+"""MNIST for a server without a network: its four files, dropped onto the page."""
+
+import streamlit as st
+
+from mnist_core.data.sources import collection
+from mnist_core.errors import SourceUnavailableError
+from ui.session.datasets import datasets
+from ui.shell.frame import use_source
+
+KEY = "mnist-files"
+MAX_FILE_MB = 50  # MB; the training pictures are 47, if not gzipped
+
+
+def upload_mnist():
+    with st.expander("Bring MNIST by hand"):
+        st.markdown(
+            "Without a network, MNIST can be brought along as the four files that it is published "
+            "as, gzipped or not. They are checked to the last byte, then kept here for everybody."
+        )
+        names = [file.name for file in collection("MNIST").files]
+        files = st.file_uploader(
+            ", ".join(names),
+            accept_multiple_files=True,
+            key=KEY,
+            max_upload_size=MAX_FILE_MB,
+            on_change=store_uploaded_files,
+        )
+        if files and (problem := st.session_state.get("mnist-problem")):
+            st.error(f"{problem} Nothing was changed.")
+
+
+def store_uploaded_files():
+    """Check what was dropped, keep it if all of it is good, and switch to it."""
+    files = st.session_state[KEY] or []
+    st.session_state["mnist-problem"] = None
+    if not files:
+        return
+    try:
+        contents = {file.name: file.getvalue() for file in files}
+        datasets().bring("mnist", contents)
+        use_source("mnist", again=True)
+        st.toast("All four files are good: MNIST is here now, for everybody.")
+    except SourceUnavailableError as error:
+        st.session_state["mnist-problem"] = str(error)

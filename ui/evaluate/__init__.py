@@ -1,0 +1,1 @@
+"""The Evaluate page: scores, mistakes and reliability on a test set."""

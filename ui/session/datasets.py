@@ -1,0 +1,140 @@
+"""The digits, loaded once a server and shared by every visitor.
+
+Nobody waits for the network: what has to come from there is fetched in a thread of its own, while
+the built-in digits are used.
+"""
+
+import logging
+import os
+from functools import partial
+from pathlib import Path
+from threading import Lock, Thread
+
+import streamlit as st
+import torch
+
+from mnist_core import SOURCES, load_source
+from mnist_core.data.digit_set import DigitSet
+from mnist_core.data.sources import store_files
+from mnist_core.errors import SourceUnavailableError
+from mnist_core.training.config import DataSettings
+from mnist_core.training.data import Split
+from mnist_core.training.data import split as split_digits
+
+logger = logging.getLogger(__name__)
+DATA_FOLDER = Path(__file__).parents[2] / "data"
+DISK_WAIT_SECONDS = 2.0  # seconds that a visitor waits at most for a source that lies on disk
+
+# One thread a visitor is as fast as two for a model this small, and leaves a core for the others.
+torch.set_num_threads(1)
+
+
+def title_of(source) -> str:
+    return SOURCES[source].title
+
+
+def folder(source) -> Path:
+    """Where a source's files are kept. Only MNIST can be brought along in a folder of one's own."""
+    return (
+        Path(os.environ.get("MNIST_DATA_DIR") or DATA_FOLDER) if source == "mnist" else DATA_FOLDER
+    )
+
+
+class Fetch:
+    """One attempt to get a source from disk or else from the network, in a thread of its own."""
+
+    def __init__(self, load):
+        self.done, self.total = 0, 0  # bytes so far, bytes in all
+        self.problem: str | None = None  # why it failed, in a sentence
+        self._load = load
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    @property
+    def going_on(self) -> bool:
+        return self._thread.is_alive()
+
+    def wait(self, seconds):
+        self._thread.join(seconds)
+
+    def _run(self):
+        try:
+            self._load(self._note)
+        except SourceUnavailableError as error:
+            self.problem = str(error)
+        except Exception:  # whatever it was, visitors must not wait for ever
+            self.problem = "Something unforeseen went wrong; the server's log says what."
+            logger.exception("fetching failed")
+
+    def _note(self, done, total):
+        self.done, self.total = done, total
+
+
+class Datasets:
+    """Every source's digits, loaded once, and the fetching of those that aren't here yet."""
+
+    def __init__(self):
+        self._shelf: dict[str, tuple[DigitSet, DigitSet]] = {}
+        self._fetches: dict[str, Fetch] = {}
+        self._loading = {name: Lock() for name in SOURCES}
+        self._fetching = Lock()
+
+    def digits(self, source, on_progress=None) -> tuple[DigitSet, DigitSet]:
+        """(training, test), made or loaded by the first who asks while the others wait."""
+        if not self.has(source):
+            with self._loading[source]:
+                if not self.has(source):
+                    self._put(source, on_progress)
+        return self._shelf[source]
+
+    def has(self, source) -> bool:
+        return source in self._shelf
+
+    def fetch(self, source, again=False) -> Fetch:
+        """Everybody's attempt to get a source; after a failure, `again` makes another.
+
+        A source that lies on disk is worth a moment's wait; the network isn't.
+        """
+        with self._fetching:
+            fetch = self._fetches.get(source)
+            if fetch is None or (again and fetch.problem):
+                fetch = self._fetches[source] = Fetch(partial(self.digits, source))
+        if fetch.going_on and SOURCES[source].on_disk(folder(source)):
+            fetch.wait(DISK_WAIT_SECONDS)
+        return fetch
+
+    def bring(self, source, contents):
+        """Take a source's files from somebody's hands, even while a download hangs."""
+        if not self.has(source):
+            store_files(SOURCES[source].title, contents, folder(source))
+            self._put(source)
+
+    def _put(self, source, on_progress=None):
+        self._shelf.setdefault(source, load_source(source, folder(source), on_progress))
+
+
+@st.cache_resource(show_spinner=False)
+def datasets() -> Datasets:
+    """The one library of this server; with its first visitor it looks for MNIST."""
+    books = Datasets()
+    books.fetch("mnist")
+    return books
+
+
+def digits(source) -> tuple[DigitSet, DigitSet]:
+    """(training, test) of a source, with progress on the page while they are made."""
+    books = datasets()
+    if books.has(source):
+        return books.digits(source)
+    title = f"Making the {title_of(source).lower()}, once …"
+    bar = st.progress(0.0, title)
+    sets = books.digits(source, lambda done, total: bar.progress(done / total, title))
+    bar.empty()
+    return sets
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)  # up to 50 MB each
+def split(source, settings: DataSettings = DataSettings()) -> Split:
+    """The split of a source's training digits, one copy for everybody."""
+    train, _ = datasets().digits(source)
+    return split_digits(train, settings)

@@ -1,0 +1,31 @@
+"""What a run learns from: how much is held out, how much is used, and what else is done to it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mnist_core import DataSettings
+from ui.settings.experiments import (
+    choose_experiments,
+    choose_held_out,
+    choose_split_method,
+    choose_split_seed,
+)
+
+TRAINING_COUNTS = ["50", "100", "200", "500", "1000", "2000", "5000", "10000", "20000", "all"]
+
+
+def choose_data(url, classes) -> DataSettings:
+    """How many pictures are held out and used, and experiments with them."""
+    held_out = choose_held_out(url)
+    count = st.select_slider("Training pictures used", TRAINING_COUNTS, "all", **url("count"))
+    way, seed = choose_split_method(url), choose_split_seed(url)
+    with st.expander("Experiments with the data", icon=":material/science:"):
+        experiments = choose_experiments(url, classes)
+    return replace(
+        experiments,
+        held_out=held_out,
+        cut=way,
+        seed=seed,
+        count=None if count == "all" else int(count),
+    )

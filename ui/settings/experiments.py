@@ -1,0 +1,141 @@
+"""Experiments with the data: harm done to training digits on purpose, to see what comes of it."""
+
+import streamlit as st
+
+from mnist_core import DataSettings
+from mnist_core.constants import CLASS_COUNT
+from mnist_core.training.config import FIT_BOUNDS, SPLIT_METHODS
+from ui.settings.wording import experiments_in_words
+
+HELD_OUT_SHARES = {
+    "1 in 20": 1 / 20,
+    "1 in 10": 1 / 10,
+    "1 in 6": 1 / 6,
+    "1 in 3": 1 / 3,
+    "1 in 2": 1 / 2,
+}
+CAP_COUNTS = ["1", "10", "20", "50", "100", "200", "500", "1000", "2000", "all"]
+WRONG_LABEL_SHARES = [0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0]
+BLUR_PIXELS = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0]
+NOISE_SHARES = [0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0]
+DEFAULT_DATA = DataSettings()
+UNTOUCHED = {  # field, which is also its widget's key -> the widget's value when nothing is done
+    "cut": DEFAULT_DATA.cut,
+    "dropped": [],
+    "cap": "all",
+    "wrong_labels": 0.0,
+    "shift": 0,
+    "blur": 0.0,
+    "noise": 0.0,
+}
+percent = "{:.0%}".format
+
+
+def choose_held_out(url, **layout) -> float:
+    """The share that is held out for validation."""
+    chosen = st.select_slider(
+        "Held out for validation",
+        HELD_OUT_SHARES,
+        "1 in 6",
+        help="These pictures are never learned from: they tell how the model does on new ones.",
+        **url("held_out"),
+        **layout,
+    )
+    return HELD_OUT_SHARES[chosen]
+
+
+def choose_split_method(url) -> str:
+    """Where those that are held out are taken from."""
+    return st.segmented_control(
+        "Taken", SPLIT_METHODS, default=SPLIT_METHODS[0], required=True, **url("cut")
+    )
+
+
+def choose_split(url) -> DataSettings:
+    """Which digits are held out. Train has the same settings under the same keys."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        held_out, way = choose_held_out(url, width=260), choose_split_method(url)
+        seed = choose_split_seed(url, width=118)
+    return DataSettings(held_out=held_out, cut=way, seed=seed)
+
+
+def choose_split_seed(url, **layout) -> int:
+    """Apart from a run's own seed, so that runs with different seeds learn from the same digits."""
+    return st.number_input(
+        "Seed of the cut",
+        *FIT_BOUNDS["seed"],
+        help="Decides which pictures are held out, and all that is random in experiments.",
+        **url("split_seed"),
+        **layout,
+    )
+
+
+def choose_experiments(url, classes) -> DataSettings:
+    """The experiments. Train has them, too, under the same keys."""
+    dropped = st.pills(
+        "Leave out digits",
+        range(CLASS_COUNT),
+        format_func=classes.__getitem__,
+        selection_mode="multi",
+        wrap=True,
+        **url("dropped", words=classes.__getitem__),
+    )
+    if len(dropped) == CLASS_COUNT:
+        st.warning("One digit at least has to stay, so the last is kept.")
+    left, right = st.columns(2, gap="medium")
+    cap = left.select_slider("At most of each digit", CAP_COUNTS, "all", **url("cap"))
+    wrong_labels = right.select_slider(
+        "Wrong labels",
+        WRONG_LABEL_SHARES,
+        format_func=percent,
+        **url("wrong_labels", words=percent),
+    )
+    shift = left.slider("Move by up to, in pixels", 0, 4, **url("shift"))
+    blur = right.select_slider(
+        "Blur, in pixels",
+        BLUR_PIXELS,
+        format_func="{:g}".format,
+        **url("blur", words="{:g}".format),
+    )
+    noise = left.select_slider(
+        "Noise", NOISE_SHARES, format_func=percent, **url("noise", words=percent)
+    )
+    return DataSettings(
+        dropped=tuple(sorted(dropped)[: CLASS_COUNT - 1]),
+        cap=None if cap == "all" else int(cap),
+        wrong_labels=wrong_labels,
+        shift=shift,
+        blur=blur,
+        noise=noise,
+    )
+
+
+def undo_experiments(*names):
+    """Set these experiments' widgets to doing nothing."""
+    st.session_state.update({name: UNTOUCHED[name] for name in names})
+
+
+def show_undo(data: DataSettings, key):
+    """A button for each experiment that is on, which takes it back."""
+    done = experiments_in_words(data)
+    if not done:
+        return
+    with st.container(key=key, horizontal=True, gap="xsmall", vertical_alignment="center"):
+        for name, words in done.items():
+            st.button(
+                words.capitalize(),
+                key=f"{key}-{name}",
+                icon=":material/undo:",
+                help="Take this back.",
+                on_click=undo_experiments,
+                args=(name,),
+            )
+        if len(done) > 1:
+            st.button(
+                "Undo all",
+                key=f"{key}-all",
+                type="primary",
+                icon=":material/restart_alt:",
+                on_click=undo_experiments,
+                args=tuple(done),
+            )

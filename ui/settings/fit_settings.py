@@ -1,0 +1,75 @@
+"""The settings of a training: a preset, and behind it every number."""
+
+import streamlit as st
+
+from mnist_core import PRESETS, FitSettings
+from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
+from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
+
+LEARNING_RATES = [
+    *(1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 5e-3, 0.01, 0.02, 0.03, 0.05),
+    *(0.1, 0.2, 0.3, 0.5, 1.0, 3.0, 10.0, 30.0, 100.0),
+]
+BATCH_SIZES = [16, 32, 64, 128, 256, 512, 1024, 4096]
+WEIGHT_DECAYS = [0.0, 1e-5, 1e-4, 1e-3, 0.01, 0.1]
+DEFAULT_FIT = FitSettings()
+
+
+def choose_fit(url, on_rate) -> FitSettings:
+    """Every number; `on_rate` is called when the learning rate is changed by hand."""
+    optimizer = st.selectbox(
+        "Optimizer",
+        OPTIMIZERS,
+        format_func=OPTIMIZER_NAMES.get,
+        **url("optimizer", words=OPTIMIZER_NAMES.get),
+    )
+    learning_rate = st.select_slider(
+        "Learning rate",
+        LEARNING_RATES,
+        DEFAULT_FIT.learning_rate,
+        format_func=spell_rate,
+        on_change=on_rate,
+        help="How far each step goes. Can be changed while the model learns.",
+        **url("learning_rate", words=spell_rate),
+    )
+    batch_size = st.select_slider(
+        "Batch size", BATCH_SIZES, DEFAULT_FIT.batch_size, **url("batch_size")
+    )
+    epochs = st.number_input("Epochs", *FIT_BOUNDS["epochs"], DEFAULT_FIT.epochs, **url("epochs"))
+    weight_decay = st.select_slider(
+        "Weight decay",
+        WEIGHT_DECAYS,
+        DEFAULT_FIT.weight_decay,
+        format_func=spell_rate,
+        help="Pulls every weight towards 0, a little at each step.",
+        **url("weight_decay", words=spell_rate),
+    )
+    seed = st.number_input(
+        "Seed",
+        *FIT_BOUNDS["seed"],
+        DEFAULT_FIT.seed,
+        help="Decides the initial weights and the order of the pictures.",
+        **url("seed"),
+    )
+    return FitSettings(epochs, learning_rate, batch_size, optimizer, weight_decay, seed)
+
+
+def choose_preset(settings: FitSettings, on_rate):
+    """The preset that `settings` are, if any; another one sets all widgets but the seed's."""
+
+    def apply():
+        if st.session_state.preset:
+            chosen = vars(PRESETS[st.session_state.preset])
+            st.session_state.update({name: chosen[name] for name in chosen if name != "seed"})
+            on_rate()
+
+    st.session_state.preset = preset_of(settings)
+    st.segmented_control("Preset", PRESETS, key="preset", on_change=apply)
+
+
+def preset_of(settings: FitSettings) -> str | None:
+    """The name of the preset that has the same numbers, whatever the seed."""
+    for name, preset in PRESETS.items():
+        if vars(preset) | {"seed": settings.seed} == vars(settings):
+            return name
+    return None

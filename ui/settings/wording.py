@@ -1,0 +1,69 @@
+"""Settings in words: what each is called, and how its value is spelled."""
+
+from dataclasses import asdict
+
+from mnist_core import DataSettings
+from mnist_core.training.config import RunConfig
+from ui.session.datasets import title_of
+
+OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
+SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the cut"
+SETTING_NAMES = {  # a field -> what it is called, where that is not the field's own name
+    "held_out": "share held out",
+    "cut": "validation digits",
+    "count": "training digits",
+    "dropped": "digits left out",
+    "cap": "most of each digit",
+}
+EXPERIMENT_SENTENCES = {  # a field -> what was done to the digits
+    "cut": "validation pictures taken from the {}",
+    "dropped": "digits left out: {}",
+    "cap": "at most {:,} of each digit",
+    "wrong_labels": "{:.0%} of the labels are wrong",
+    "shift": "moved by up to {} pixels",
+    "blur": "blurred by {:g} pixels",
+    "noise": "noise of {:.0%}",
+}
+
+
+def config_in_words(config: RunConfig) -> dict[str, str]:
+    """All that makes a run: what each setting is called -> its value, spelled out."""
+    fit, data = asdict(config.fit), asdict(config.data)
+    fit["optimizer"] = OPTIMIZER_NAMES[config.fit.optimizer]
+    split_seed = data.pop("seed")  # or it would hide the run's own
+    values = {
+        SOURCE_NAME: title_of(config.source),
+        **fit,
+        "straightened": config.straighten,
+        **data,
+        SPLIT_SEED_NAME: split_seed,
+    }
+    return {
+        SETTING_NAMES.get(name, name.replace("_", " ")): spell(value)
+        for name, value in values.items()
+    }
+
+
+def spell(value) -> str:
+    """A setting's value as people read it: yes, none, all, 0.1667."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    if value is None:
+        return "all"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def spell_rate(value: float) -> str:
+    """A learning rate or weight decay as widgets and the address spell it: 0.001, 1e-05."""
+    return f"{value:g}"
+
+
+def experiments_in_words(data: DataSettings) -> dict[str, str]:
+    """What is done to the training digits: field -> in words; empty where nothing is."""
+    return {
+        name: sentence.format(", ".join(map(str, value)) if name == "dropped" else value)
+        for name, sentence in EXPERIMENT_SENTENCES.items()
+        if (value := getattr(data, name)) != getattr(DataSettings(), name)
+    }

@@ -1,0 +1,1 @@
+"""The Sketch page: ways to draw a digit, its prediction, and why."""

@@ -1,0 +1,75 @@
+"""A digit on paper, as a photograph or any other picture."""
+
+import numpy as np
+import streamlit as st
+import torch
+
+from mnist_core import normalize_sketch
+from mnist_core.errors import EmptySketchError, InvalidImageError
+from mnist_core.imaging.photograph import (
+    MAX_FILE_MB,
+    decode_photograph,
+    find_ink_on_paper,
+    two_digits_in_ink,
+)
+from ui.sketch.drawing import Drawing
+
+UPLOADER_KEY = "photograph"
+FOUND_KEY = "photograph-read"  # (the file's id, its picture, what it came to or what went wrong)
+NO_DIGIT = (
+    "There is no digit to be found in the picture. Write it large, with a dark pen on plain paper, "
+    "leave paper all around it, and take another picture."
+)
+TWO_DIGITS_NOTE = (
+    "There seem to be two digits side by side, and they are read as one. "
+    "Take a picture of each by itself."
+)
+
+
+def upload_photograph() -> Drawing | None:
+    """Ask for a picture and find the digit in it; None until there is one."""
+    file = st.file_uploader(
+        "A picture of one digit, dark on plain paper",
+        type=["image/png", "image/jpeg", "image/webp"],  # of these, phones offer the camera
+        max_upload_size=MAX_FILE_MB,
+        key=UPLOADER_KEY,
+        help="PNG, JPEG or WebP. On a phone, you can take a picture here.",
+    )
+    if file is None:
+        st.session_state.pop(FOUND_KEY, None)
+        return None
+    if st.session_state.get(FOUND_KEY, [None])[0] != file.file_id:
+        with st.spinner("Looking for the digit …"):
+            st.session_state[FOUND_KEY] = file.file_id, *find_digit(file.getvalue())
+    _, picture, found = st.session_state[FOUND_KEY]
+    if isinstance(found, Drawing):
+        return found
+    st.error(found)
+    if picture is not None:  # else the steps show it
+        st.image(picture, width=200, alt="Your picture, in grey")
+    return None
+
+
+def find_digit(content):
+    """(the picture in grey or None, the digit in it or else a sentence on what to do)."""
+    try:
+        picture = decode_photograph(
+            content, "This file"
+        )  # what it is really called is anybody's text
+    except InvalidImageError as error:
+        return None, str(error)
+    grey = np.asarray(picture)
+    try:
+        ink = find_ink_on_paper(picture)
+        sketch = normalize_sketch(ink)
+    except EmptySketchError:
+        return grey, NO_DIGIT
+    steps = {
+        "The picture, as it came.": torch.from_numpy(grey.copy()),
+        "Ink found, bright on black, without shadows and specks.": sketch.ink,
+        "Cut down to the ink.": sketch.crop,
+        "Fitted into 20 x 20, with strokes about as wide as MNIST's.": sketch.box,
+        "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
+    }
+    notes = (TWO_DIGITS_NOTE,) if two_digits_in_ink(ink) else ()
+    return grey, Drawing(sketch.pixels, steps, notes, sketch.ink)

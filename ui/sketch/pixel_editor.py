@@ -1,0 +1,164 @@
+"""28x28 pixels to set one by one: by keyboard alone, with a mouse or with a finger."""
+
+import random
+from base64 import b64decode, b64encode
+from binascii import Error
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+import torch
+from torch import Tensor
+
+from mnist_core import DigitSet
+from mnist_core.constants import IMAGE_SIDE, PIXEL_COUNT
+from mnist_core.imaging.description import describe
+from ui.session.datasets import title_of
+from ui.sketch.drawing import Drawing
+
+HERE = Path(__file__).parent
+BASE64_CHARS = len(b64encode(bytes(PIXEL_COUNT)))
+MAX_ORIGINALS = 50  # pictures that were opened, to which undoing leads back
+
+_editor = st.components.v2.component(
+    "pixel_editor",
+    html=(HERE / "pixel_editor.html").read_text(),
+    css=(HERE / "pixel_editor.css").read_text(),
+    js=(HERE / "pixel_editor.js").read_text(),
+)
+
+
+@dataclass(eq=False)
+class Desk:
+    """What lies in a visitor's editor, and which pictures were put there.
+
+    The browser holds the picture and its history, and replaces them by Python's only when the
+    `version` has changed. With what it sends it names the version that it has seen, as its message
+    may have crossed with a new one, and the one that its picture was made from.
+    """
+
+    pixels: Tensor = field(
+        default_factory=lambda: torch.zeros(IMAGE_SIDE, IMAGE_SIDE, dtype=torch.uint8)
+    )
+    version: int = 0
+    opened: int = 0  # the version of the picture that `pixels` was made from
+    originals: dict[int, tuple[Tensor, str]] = field(default_factory=dict)  # version -> it, a name
+
+    def open(self, pixels: Tensor, name: str):
+        """Put a picture in place of what is there; the visitor can undo it."""
+        self.version = self.opened = self.version + 1
+        self.pixels = pixels
+        self.originals[self.version] = pixels, name
+        self.originals.pop(self.version - MAX_ORIGINALS, None)
+
+    def receive(self, message):
+        """Take what the browser says, which may be anything, if it makes sense and isn't late."""
+        if not isinstance(message, dict) or message.get("seen") != self.version:
+            return
+        pixels, opened = decode(message.get("pixels")), message.get("opened")
+        if pixels is not None and type(opened) is int:
+            self.pixels, self.opened = pixels, opened
+
+    @property
+    def original(self) -> tuple[Tensor, str] | None:
+        """The picture that this one was made from, and its name, if it wasn't a blank sheet."""
+        return self.originals.get(self.opened)
+
+
+def encode(pixels: Tensor) -> str:
+    return b64encode(pixels.numpy().tobytes()).decode()
+
+
+def decode(text) -> Tensor | None:
+    """uint8 (28, 28) out of base64 of exactly 784 bytes, or None for anything else."""
+    if not isinstance(text, str) or len(text) != BASE64_CHARS:
+        return None
+    try:
+        content = b64decode(text, validate=True)
+    except (Error, ValueError):
+        return None
+    if len(content) != PIXEL_COUNT:
+        return None
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
+
+
+def edit_pixels(test: DigitSet, source: str) -> Drawing | None:
+    """The editor, the picture in words, and the test digits that can be opened in it.
+
+    `source` is the name of where `test` comes from. Returns None while there is no ink. Call it in
+    a fragment: each change reruns whatever it is called in.
+    """
+    desk = st.session_state.setdefault("editor-desk", Desk())
+    if opens := st.session_state.pop("editor-opens", None):
+        desk.open(*opens)
+    show_editor(desk)
+    if desk.original:
+        show_origin(desk, *desk.original)
+    with st.container(key="editor-words"):
+        st.markdown(describe(desk.pixels))
+    take_a_digit(desk, test, title_of(source))
+    if not desk.pixels.any():
+        return None
+    return Drawing(desk.pixels, {"The 784 numbers, as you set them.": desk.pixels})
+
+
+def show_editor(desk):
+    _, name = desk.original or (None, "")
+    data = {"version": desk.version, "pixels": encode(desk.pixels), "name": name}
+    result = _editor(key="editor", data=data, on_picture_change=lambda: None)
+    desk.receive(result.picture)
+
+
+def show_origin(desk, original, name):
+    """What the picture was made from, how far it is from that, and the way back."""
+    changed = (desk.pixels != original).sum().item()
+    places = "1 pixel" if changed == 1 else f"{changed} pixels"
+
+    def go_back():
+        if changed:
+            desk.open(original, name)
+
+    with st.container(key="editor-origin", gap=None):
+        st.markdown(
+            f"{name[0].upper()}{name[1:]}, {f'changed in {places}' if changed else 'unchanged'}."
+        )
+        # It can be pressed either way: disabled, it would lose the keyboard's focus.
+        st.button(
+            "Back to the original",
+            key="editor-back",
+            icon=":material/restart_alt:",
+            type="tertiary",
+            on_click=go_back,
+        )
+
+
+def take_a_digit(desk, test, title):
+    """Put any image of the test set into the editor."""
+    last = len(test) - 1
+
+    def take_it():
+        index = st.session_state["editor-digit"]
+        label = test.classes[test.labels[index]]
+        desk.open(test.images[index], f"test image {index}, labelled {label}")
+
+    def take_any():
+        st.session_state["editor-digit"] = random.randint(0, last)
+        take_it()
+
+    if st.session_state.get("editor-digit", 0) > last:  # another source may have fewer
+        st.session_state["editor-digit"] = last
+    with st.container(gap="xsmall"):
+        st.markdown(f"Take a digit from the test set ({title}, 0 to {last:,}):")
+        row = st.container(horizontal=True, gap="xsmall")
+    with row:
+        st.number_input(
+            "Image number",
+            0,
+            last,
+            key="editor-digit",
+            persist_state="session",
+            width=140,
+            label_visibility="collapsed",
+        )
+        st.button("Take it", key="editor-take", on_click=take_it)
+        st.button("Any one", key="editor-any", on_click=take_any)

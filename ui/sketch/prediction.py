@@ -1,0 +1,78 @@
+"""The answer to a drawing: large, with its doubts, and with the ten probabilities."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from torch import Tensor
+
+from mnist_core.evaluation.novelty import Doubt, find_doubt
+from mnist_core.figures import percent, probability_bars
+from ui.session.models import NamedModel, novelty_detector
+from ui.sketch.drawing import Drawing
+
+ANSWER_STYLE = """<style>
+.answer { font: 600 7rem / 1 "Source Serif", serif; margin: 0; }
+.answer.doubtful { opacity: 0.45; }
+</style>"""
+
+DOUBT_SENTENCES = {
+    Doubt.CLOSE: "Not sure: the two likeliest digits are close.",
+    Doubt.NOVEL: (
+        "Not sure: this is unlike the digits that it knows. Of a hundred, only three are as far "
+        "from the nearest known one."
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What a model makes of a drawing, each step of it computed once."""
+
+    drawing: Drawing
+    named: NamedModel
+    prepared: Tensor  # uint8 (28, 28): the drawing as the model wants to see it
+    logits: Tensor  # float32 (10,)
+    probabilities: Tensor  # float32 (10,)
+    doubt: Doubt | None
+
+
+def predict_drawing(drawing: Drawing, named: NamedModel, source) -> Prediction:
+    """Have the model read a drawing; its doubts come from what digits of `source` look like."""
+    prepared = named.model.prepare(drawing.pixels[None])  # (1, 28, 28)
+    logits = named.model.logits_of_prepared(prepared)[0]
+    probabilities = logits.softmax(0)
+    detector = novelty_detector(source, bool(named.model.straighten))
+    doubt = find_doubt(probabilities, prepared[0], detector)
+    return Prediction(drawing, named, prepared[0], logits, probabilities, doubt)
+
+
+def show_hint(sentence):
+    with st.container(key="prediction"):
+        st.html(f'{ANSWER_STYLE}<p class="answer" role="status">–</p>')
+        st.markdown(sentence)
+
+
+def show_prediction(prediction: Prediction):
+    """The answer is a status, so that it is also read aloud to those who can't see it."""
+    first, second = prediction.probabilities.topk(2).indices.tolist()
+    shade = "answer doubtful" if prediction.doubt else "answer"
+    with st.container(key="prediction"):
+        st.html(f'{ANSWER_STYLE}<p class="{shade}" role="status">{first}</p>')
+        st.markdown(
+            f"Probability {percent(prediction.probabilities[first])}. The runner-up is {second} "
+            f"with {percent(prediction.probabilities[second])}."
+        )
+        if prediction.doubt:
+            st.markdown(f":material/help: {DOUBT_SENTENCES[prediction.doubt]}")
+        for note in prediction.drawing.notes:
+            st.markdown(f":material/info: {note}")
+
+
+def show_probabilities(prediction: Prediction):
+    st.plotly_chart(
+        probability_bars(prediction.probabilities),
+        key="probabilities",
+        config={"displayModeBar": False},
+        alt="Probabilities of the ten digits: "
+        + ", ".join(f"{d} {percent(p)}" for d, p in enumerate(prediction.probabilities.tolist())),
+    )

@@ -1,0 +1,63 @@
+"""Predict, then reveal: a guess before the training, and afterwards how close it was."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mnist_core.evaluation.metrics import confused_pairs
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a visitor expects of a run's last validation score."""
+
+    accuracy: float
+    pair: tuple[int, int]  # the lesser first
+
+
+def take_guess(run):
+    """A way to commit to a guess, as long as the run has learned nothing."""
+    classes = run.train.classes
+    with st.popover("Guess first", icon=":material/psychology_alt:", disabled=run.step > 0):
+        st.markdown("How well will it read, and where will it fail? Guess, then press Play.")
+        percent = st.slider("Validation accuracy at the end", 10, 100, 50, format="%d%%")
+        kinds = {"options": range(len(classes)), "format_func": classes.__getitem__}
+        st.caption("Which two will be taken for each other most often?")
+        with st.container(horizontal=True):
+            one = st.selectbox("One", index=0, key="guess-one", **kinds)
+            other = st.selectbox("The other", index=1, key="guess-other", **kinds)
+
+        def commit():
+            run.guess = Guess(percent / 100, (min(one, other), max(one, other)))
+
+        st.button("That is my guess", key="commit", on_click=commit, disabled=one == other)
+        if one == other:
+            st.caption("Choose two different ones.")
+        if run.guess:
+            st.markdown(f"Your guess: {guess_in_words(run.guess, classes)}.")
+
+
+def reveal(run):
+    """How close the guess was, once the run is done."""
+    if not (run.guess and run.finished and run.step and not run.diverged):
+        return
+    classes, score, guess = run.train.classes, run.scores[-1], run.guess
+    pairs = confused_pairs(score.confusion)
+    counts = {(one, other): count for count, one, other in pairs}
+    worst, one, other = pairs[0]
+    points = 100 * abs(score.accuracy - guess.accuracy)
+    place = 1 + sum(count > counts[guess.pair] for count in counts.values())
+    verdict = f"Yours came at place {place} of {len(pairs)}, {counts[guess.pair]:,} times."
+    if place == 1:
+        verdict = "You saw that coming."
+    st.success(
+        f"You guessed {guess_in_words(guess, classes)}. It reached **{score.accuracy:.1%}**, "
+        f"{points:.1f} points from your guess. Most confused were **{classes[one]} and "
+        f"{classes[other]}**, {worst:,} times. {verdict}",
+        icon=":material/psychology_alt:",
+    )
+
+
+def guess_in_words(guess, classes) -> str:
+    one, other = guess.pair
+    return f"{guess.accuracy:.0%}, and {classes[one]} with {classes[other]}"

@@ -1,0 +1,173 @@
+"""What can be done with one of the runs: name, restore, score, download, delete; and uploading."""
+
+from functools import partial
+
+import streamlit as st
+
+from mnist_core.data.sources import SOURCES
+from mnist_core.errors import WeightsError
+from mnist_core.training.notebook import notebook
+from mnist_core.training.record import history_csv
+from mnist_core.training.run import TrainingRun, replay
+from mnist_core.training.weights import MAX_FILE_BYTES, save_weights
+from ui.session.datasets import datasets, split
+from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
+from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
+
+MAX_REPLAYED_STEPS = 100_000  # that a run may have to be restored: 200 epochs of MNIST
+PEEKING_NOTE = (
+    "Choose by the validation set. Whoever looks at the test set to choose, picks what happens to "
+    "suit it, and its score is no longer that of pictures never seen."
+)
+RESTORE_HELP = "Makes it your current model again, with all of its history, to be trained further."
+WITH_RECORD_NOTE = "From a file: its settings and history are what the file says of itself."
+WITHOUT_RECORD_NOTE = (
+    "From a file that doesn't say, or not in a way that makes sense, how these weights were "
+    "trained. They can be chosen wherever a model is chosen."
+)
+
+
+def show_one(runs):
+    """What can be done with one of the runs."""
+    kept, names = kept_runs(), {run.key: run.name for run in runs}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run-actions"):
+        key = st.selectbox(
+            "Run",
+            names,
+            format_func=names.get,
+            key="chosen-run",
+            persist_state="session",
+            width=200,
+        )
+        run = kept.get(key)
+        show_rename(run)
+        obstacle = "" if kept.current == key else why_not_restored(run)
+        restoring = st.button(
+            "Restore",
+            key="restore",
+            icon=":material/history:",
+            disabled=obstacle is not None,
+            help=RESTORE_HELP,
+        )
+        st.button(
+            "Score on the test set",
+            key="score-on-test",
+            icon=":material/rule:",
+            disabled=not run.record
+            or not datasets().has(run.record.config.source)
+            or not run.readable,
+            on_click=score_on_test_set,
+            args=(run,),
+            help=PEEKING_NOTE,
+        )
+        show_downloads(run)
+        st.button(
+            "Delete", key="delete-run", icon=":material/delete:", on_click=kept.delete, args=(key,)
+        )
+    if run.test_accuracy is not None:
+        st.caption(
+            f"{escape_markdown(run.name)} reads {run.test_accuracy:.2%} of the test set. "
+            f"{PEEKING_NOTE}"
+        )
+    if run.from_file:
+        st.caption(WITH_RECORD_NOTE if run.record else WITHOUT_RECORD_NOTE)
+    if obstacle and run.record:
+        st.caption(obstacle)
+    if restoring:
+        restore(run)
+
+
+def show_rename(run):
+    def rename():
+        kept_runs().rename(run.key, st.session_state[field])
+        st.session_state["chosen-run"] = run.key  # or the list would go on showing the old name
+
+    field = f"name-of-{run.key}"
+    with st.popover("Rename", icon=":material/edit:", key="rename"):
+        st.text_input(
+            "Name", run.name, max_chars=MAX_NAME_CHARS, key=field, on_change=rename, width=240
+        )
+
+
+def show_downloads(run):
+    """The files are made when they are asked for."""
+    record, stem = run.record, as_file_name(run.name)
+    files = {
+        "Weights (.safetensors)": (partial(save_weights, run.weights, record), "safetensors"),
+    }
+    if record:
+        files |= {
+            "History (.csv)": (partial(history_csv, record), "csv"),
+            "Notebook with mnist_core": (partial(notebook, record, False), "ipynb"),
+            "Notebook in plain PyTorch": (partial(notebook, record, True), "pytorch.ipynb"),
+        }
+    with st.popover("Download", icon=":material/download:", key="download"):
+        for label, (make, ending) in files.items():
+            st.download_button(
+                label,
+                make,
+                f"{stem}.{ending}",
+                key=f"download-{ending.replace('.', '-')}",
+                on_click="ignore",
+                width="stretch",
+            )
+        if record:
+            st.caption("The notebooks train the run again, to the same numbers.")
+
+
+def why_not_restored(kept: KeptRun) -> str | None:
+    """What stands in the way of training a kept run further, if anything does."""
+    if kept.record is None:
+        return "The file doesn't say how these weights were trained."
+    if kept.record.step > MAX_REPLAYED_STEPS:
+        return f"Longer than {MAX_REPLAYED_STEPS:,} batches: too long to be trained again."
+    if not datasets().has(kept.record.config.source):
+        return f"To restore it, first choose {SOURCES[kept.record.config.source].title} under Data."
+    return None
+
+
+def restore(run):
+    """Train it again to where it was, with progress, and make it the current model."""
+    if (earlier := st.session_state.get("run")) is not None:
+        earlier.pause()
+        keep_run(earlier)
+    parts = split(run.record.config.source, run.record.config.data)
+    bar = st.progress(0.0)
+    again = TrainingRun(run.record.config, parts.train, parts.validation)
+    for share in replay(again, run.record, run.weights):
+        bar.progress(share, f"Training {escape_markdown(run.name)} again, as it was: {share:.0%}")
+    st.session_state.run = again
+    kept_runs().attach(run, again)
+    st.rerun()
+
+
+def upload_weights():
+    """Weights that somebody has downloaded here, or made elsewhere, put into the list."""
+    number = st.session_state.get("weights-number", 0)  # another one empties the uploader
+    key = f"weights-file-{number}"
+
+    def take():
+        file = st.session_state[key]
+        if file is None:
+            return
+        name = escape_markdown(file.name[:80])
+        try:
+            kept = kept_runs().take_file(file.name, file.getvalue())
+            news = f"{name} is in the list as {escape_markdown(kept.name)}", None
+        except WeightsError as error:
+            news = None, f"{name} can't be used. {error} Nothing was changed."
+        st.session_state["weights-news"] = news
+        st.session_state["weights-number"] = number + 1
+
+    with st.expander("Upload weights", icon=":material/upload:", key="upload-weights"):
+        st.file_uploader(
+            "A .safetensors file of this model's three tensors, as downloaded here",
+            key=key,
+            on_change=take,
+            max_upload_size=MAX_FILE_BYTES // 10**6,
+        )
+        good, bad = st.session_state.get("weights-news", (None, None))
+        if good:
+            st.success(f"{good}, and can be chosen wherever a model is chosen.")
+        if bad:
+            st.error(bad)

@@ -1,0 +1,107 @@
+"""The time machine: what the model thought at any kept moment of its training."""
+
+import streamlit as st
+import torch
+
+from mnist_core import predict
+from mnist_core.data.digit_set import DIGITS
+from mnist_core.evaluation.metrics import evaluate
+from mnist_core.figures import confusion_matrix, probability_bars
+from mnist_core.training.checkpoints import Checkpoint, Checkpoints
+from ui.components.source_code import show_code
+from ui.components.templates import show_templates
+from ui.session.datasets import digits
+from ui.session.sketchbook import last_sketch
+
+FIXED_EXAMPLES = [0, 1, 2, 8, 10, 193]  # test digits; in MNIST, 8 is a hard one
+
+
+@st.fragment
+def show_time_machine(run):
+    """A panel that goes back; built only while it is open, and again when the page is."""
+    panel = st.expander(
+        "Time machine", key="time-machine", icon=":material/history:", on_change="rerun"
+    )
+    if not panel.open:
+        return
+    with panel:
+        moment = choose_moment(run)
+        model = moment.model()
+        show_templates(model, run.train.classes, key="past-templates")
+        matrix, examples = st.columns(2, gap="large")
+        with matrix:
+            score = evaluate(model, run.validation)
+            st.markdown(
+                f"Validation loss **{score.loss:.3f}**, accuracy **{score.accuracy:.1%}**. "
+                "Who was taken for whom:"
+            )
+            st.plotly_chart(
+                confusion_matrix(score.confusion, run.train.classes),
+                key="past-confusion",
+                config={"displayModeBar": False},
+                alt="Confusion matrix at that moment: rows are true labels, columns what was read",
+            )
+        with examples:
+            show_examples(model, digits(run.config.source)[1])
+            show_sketch(model, run.train.classes)
+        show_code(Checkpoints)
+
+
+def choose_moment(run) -> Checkpoint:
+    moments = run.checkpoints()
+    if len(moments) == 1:
+        st.caption("Nothing has been learned yet: there is only this one moment.")
+        return moments[0]
+    at = {moment.step: moment for moment in moments}
+    if st.session_state.get("moment") not in at:  # thinned out since, or of another run
+        st.session_state.pop("moment", None)
+    step = st.select_slider(
+        "Back to",
+        list(at),
+        moments[-1].step,
+        format_func=lambda step: f"step {step:,}, epoch {at[step].epoch:.2f}",
+        key="moment",
+    )
+    st.caption(
+        f"{len(moments)} moments of this run are kept, evenly spread. "
+        + ("Pause to see up to the newest." if run.playing else "The last one is now.")
+    )
+    return at[step]
+
+
+def show_examples(model, test):
+    """A handful of fixed test digits, and what the model makes of them."""
+    some = test.take(torch.tensor([at for at in FIXED_EXAMPLES if at < len(test)]))
+    st.markdown("Six test pictures, always the same:")
+    with st.container(key="past-digits", horizontal=True, gap="small"):
+        shown = zip(some.images, some.labels, predict(model, some.images), strict=True)
+        for image, label, probabilities in shown:
+            answer = probabilities.argmax()
+            color = "green" if answer == label else "red"
+            word = "right" if answer == label else "wrong"
+            with st.container(width=84, gap=None):
+                st.image(image.numpy(), width=84, alt=f"Labelled {test.classes[label]}")
+                st.caption(
+                    f"{test.classes[answer]}, {probabilities[answer]:.0%}  \n:{color}[{word}]"
+                )
+
+
+def show_sketch(model, classes):
+    sketch = last_sketch()
+    if classes != DIGITS:
+        return
+    if sketch is None:
+        st.caption("Draw a digit on the Sketch page, and this shows what the model thought of it.")
+        return
+    st.markdown("Your last sketch:")
+    with st.container(key="past-sketch", horizontal=True, gap="small"):
+        st.image(sketch.numpy(), width=112, alt="Your last sketch, 28 by 28 pixels")
+        probabilities = predict(model, sketch)
+        figure = probability_bars(probabilities)
+        figure["layout"]["height"] = 240
+        st.plotly_chart(
+            figure,
+            key="past-probabilities",
+            config={"displayModeBar": False},
+            alt=f"Ten probabilities; the likeliest is {probabilities.argmax()}",
+        )
