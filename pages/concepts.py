@@ -13,23 +13,10 @@ from ui.concepts import (
     show_split,
 )
 from ui.concepts.anchor import follow_anchor
-from ui.session.models import choose_model
 from ui.settings.url import Url
 from ui.shell.first_paint import first_paint_done
 from ui.shell.frame import frame, next_page_link
-
-STYLE = """<style>
-.stMain h2 { font-size: clamp(1.6rem, 3vw, 2rem); scroll-margin-top: 3.5rem; }
-.stMain hr { margin: 1.5rem 0 0; }
-.stMain h2 a { opacity: 0.6; }  /* the link to a block, also where there is no mouse to hover */
-.st-key-contents a { display: inline-block; padding: 0.25rem 0; white-space: nowrap; }
-[class*="st-key-split-scores"] { gap: 0.5rem 2rem; }
-.st-key-softmax-sliders { display: grid; grid-template-columns: repeat(5, 1fr); gap: 0 1.5rem; }
-@media (max-width: 768px) { .st-key-softmax-sliders { grid-template-columns: 1fr 1fr; } }
-.st-key-batches-pictures img, .st-key-limit-pictures img {
-  image-rendering: pixelated; border-radius: 0;
-}
-</style>"""
+from ui.shell.model_choice import choose_model
 
 ANCHORS = {
     "image": "Image",
@@ -47,7 +34,6 @@ source = frame(
     "Eight ideas, from pixels to loss and beyond, each with something to play with. The address "
     "remembers what you set: copy it, and others see the same.",
 )
-st.html(STYLE)
 follow_anchor()
 url = Url()
 with st.container(key="contents"):

@@ -24,21 +24,6 @@ from ui.settings.experiments import choose_experiments, choose_split, show_undo
 from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
 
-STYLE = """<style>
-.stTabs h3 { font-size: 1.35rem; padding: 0.75rem 0 0; }
-.st-key-region { overflow-x: auto; }
-/* Beside a tall wall, the digit that is open stays in sight. */
-@media (min-width: 769px) {
-  .stColumn:has(.st-key-opened-digit) {
-    position: sticky;
-    top: 4rem;
-    align-self: flex-start;
-    max-height: calc(100vh - 4.5rem);
-    overflow-y: auto;
-    padding-right: 0.75rem;
-  }
-}
-</style>"""
 VIEWS = ["Wall", "Summaries", "Splits", "Map", "Experiments"]
 
 source = frame(
@@ -46,7 +31,6 @@ source = frame(
     "Small pictures, 28 by 28 pixels each, with labels that say what they show. This is all that "
     "the model will ever know of the world.",
 )
-st.html(STYLE)
 url = Url()
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training_file, test_file = digits(source)

@@ -5,12 +5,14 @@ import streamlit as st
 from ui.evaluate.confusion import choose_cell, show_cell, show_confusion
 from ui.evaluate.example import choose_example, show_example
 from ui.evaluate.reliability import show_calibration, show_classes
-from ui.evaluate.score import predictions_on, score_on_learned, show_beside, show_score
-from ui.evaluate.test_sets import OWN_DIGITS, choose_test_set
-from ui.session.models import choose_model
+from ui.evaluate.score import show_beside, show_score
+from ui.evaluate.test_sets import choose_test_set
+from ui.session.predictions import OWN_TEST_SET, predictions_on, score_on_learned
+from ui.session.state import TAUGHT_MODEL
 from ui.settings.url import Url
 from ui.shell.first_paint import first_paint_done
 from ui.shell.frame import frame, next_page_link
+from ui.shell.model_choice import choose_model
 
 source = frame(
     "Evaluate",
@@ -23,7 +25,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     test = choose_test_set(url, source)
 refused = st.container()
 st.caption(f"Read by {named.name}; tested on {test.title}.")
-if test.name == OWN_DIGITS and named is st.session_state.get("taught"):
+if test.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
     st.caption("It has learned sketches of yours: only those that you have kept since are a test.")
 readings = predictions_on(named, test)
 show_score(readings.score)

@@ -4,9 +4,9 @@ import streamlit as st
 
 from mnist_core.data.digit_set import DIGITS
 from ui.session.datasets import datasets, digits, title_of
-from ui.session.models import choose_model
 from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
+from ui.shell.model_choice import choose_model
 from ui.sketch.canvas import draw_on_canvas
 from ui.sketch.explanation import show_ablations, show_explanation, show_softmax_table, show_steps
 from ui.sketch.own_digits import ask_meaning, show_own_digits
@@ -14,21 +14,6 @@ from ui.sketch.photograph import upload_photograph
 from ui.sketch.pixel_editor import edit_pixels
 from ui.sketch.prediction import predict_drawing, show_hint, show_prediction, show_probabilities
 
-STYLE = """<style>
-.st-key-drawing { gap: 0.25rem; }
-.st-key-clear { margin: -3.15rem 0 0 6.6rem; }  /* beside the canvas's own undo and redo */
-/* On a phone, the answer stands above the pixel editor, and must not push it about. */
-@media (max-width: 640px) {
-  .st-key-sketch > :has(.st-key-answer-pixels) { order: -1; }
-  .st-key-sketch > :has(.st-key-answer-pixels), .st-key-answer-pixels { min-width: 100%; }
-  .st-key-answer-pixels { min-height: 20rem; }
-  .st-key-answer-pixels .answer { font-size: 4.5rem; }
-}
-.st-key-meant { display: grid; gap: 0.25rem; }
-.st-key-meant { grid-template-columns: repeat(10, minmax(0, 2.25rem)); }
-.st-key-meant > * { width: 100%; min-width: 0; }
-.st-key-meant button { padding: 0.25rem 0; min-width: 0; }
-</style>"""
 HINTS = {
     "Draw": "Draw a digit from 0 to 9 in the black square, with mouse, finger or pen. It is read "
     "as soon as you let go; a mere dot isn't.",
@@ -37,7 +22,6 @@ HINTS = {
 }
 
 source = frame("Sketch", "Draw one digit, and a linear model reads it and says why.")
-st.html(STYLE)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
 if training.classes != DIGITS:

@@ -23,29 +23,6 @@ TICK = 0.2  # seconds from one look at the training to the next, or longer for a
 BUDGET = 0.15  # of them, spent training
 COLUMN = 250  # CSS pixels, of settings
 
-STYLE = """<style>
-.st-key-controls { row-gap: 0.75rem; }
-.st-key-past-digits img, .st-key-past-sketch img, .st-key-batch img {
-  image-rendering: pixelated;
-  border-radius: 0;
-}
-/* The settings come last and, when open, in a row of their own: so nothing else moves. */
-.st-key-choices > :has(> [data-testid="stExpander"]) { order: 1; min-width: 9rem; }
-.st-key-choices > :has(details[open]) { flex: 1 0 100%; }
-/* On a phone, the buttons stand in two rows, and the first chart comes before the figures. */
-@media (max-width: 640px) {
-  .st-key-controls { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .st-key-controls { gap: 0.5rem; }
-  .st-key-controls > * { width: 100%; max-width: none; }
-  .st-key-controls > .st-key-speed { grid-column: 1 / -1; }
-  .st-key-controls button { padding: 0 0.25rem; }
-  .st-key-controls button p { font-size: 0.9rem; }
-  .st-key-more span:has(> [data-testid="stIconMaterial"]) { display: none; }
-  .st-key-choices { gap: 0.5rem; }
-  .st-key-live > :has(.st-key-live-metrics) { order: 1; }
-}
-</style>"""
-
 
 def change_rate():
     """The one setting that a run takes up midway."""
@@ -90,7 +67,6 @@ source = frame(
     "Batch by batch, the model looks at pictures, hears what they are, and moves its 7,850 numbers "
     "to be a bit less wrong.",
 )
-st.html(STYLE)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
 url = Url()

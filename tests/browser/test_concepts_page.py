@@ -7,11 +7,11 @@ pytestmark = pytest.mark.browser
 
 
 def slider(page, number):
-    return page.locator(f".st-key-softmax-{number}").get_by_role("slider")
+    return page.locator(f".st-key-softmax_{number}").get_by_role("slider")
 
 
 def test_a_link_leads_to_its_block_and_to_its_state(visit):
-    page = visit("/concepts?softmax-4=7.5#softmax", width=390, height=844)
+    page = visit("/concepts?softmax_4=7.5#softmax", width=390, height=844)
     expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_visible()
     page.wait_for_function(
         "Math.abs(document.getElementById('softmax').getBoundingClientRect().top - 56) < 3"
@@ -32,13 +32,13 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     pixels.locator(".grid").focus()
     pixels.locator(".grid").press("ArrowRight")
     expect(pixels.locator(".told")).to_contain_text("Row 14, column 15: ")
-    number = page.locator(".st-key-image-number input")
+    number = page.locator(".st-key-image_number input")
     number.fill("7")
     number.press("Enter")
     expect(pixels.locator(".grid")).to_have_attribute("aria-label", re.compile("image 7,"))
 
     # The frame is where its settings say, and other colours leave the numbers as they are.
-    row = page.locator(".st-key-image-row input")
+    row = page.locator(".st-key-image_row input")
     row.fill("3")
     row.press("Enter")
     cells = page.locator(".st-key-image-crop td")
@@ -50,7 +50,7 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     assert abs(frame["y"] - whole["y"] - 3 * side) < 2
     before, corner = cells.all_inner_texts(), pixels.locator(".grid i").first
     expect(corner).to_have_css("background-color", "rgb(0, 0, 0)")
-    page.locator(".st-key-image-colours input").first.click()
+    page.locator(".st-key-image_colours input").first.click()
     page.get_by_role("option", name="Black on white").click()
     expect(corner).to_have_css("background-color", "rgb(255, 255, 255)")
     assert cells.all_inner_texts() == before
@@ -68,10 +68,10 @@ def test_softmax_by_keyboard_its_question_and_its_code(visit):
     slider(page, 6).focus()
     page.keyboard.press("End")
     expect(page.get_by_text("The largest logit is that of 6")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"softmax-6=20"))
+    expect(page).to_have_url(re.compile(r"softmax_6=20"))
     page.locator(".st-key-softmax-reset button").press("Enter")
     expect(page.get_by_text("The largest logit is that of 3")).to_be_visible()
-    expect(page).not_to_have_url(re.compile("softmax-6"))
+    expect(page).not_to_have_url(re.compile("softmax_6"))
 
     # A question hides its answer, and the code that ran can be opened.
     answer = page.get_by_text("Only differences between logits count.")

@@ -94,7 +94,7 @@ def test_five_more_epochs_and_back_in_time(visit):
     button(page, "more").click()
     expect(page.locator(".st-key-live-metrics")).to_contain_text("7.00 of 7")
     page.get_by_text("Time machine").click()
-    page.locator(".st-key-moment input").focus()
+    page.locator(".st-key-checkpoint input").focus()
     page.keyboard.press("Home")
     expect(page.get_by_text("step 0, epoch 0.00").first).to_be_visible()
     now = page.locator(".st-key-templates canvas").first.element_handle()

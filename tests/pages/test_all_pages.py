@@ -68,7 +68,7 @@ def test_the_model_that_reads_can_be_chosen(builtin):
     run(app)
     assert "the model you trained (Built-in digits, step 1)" in texts(app)
     poor = metrics(app)["Read right"]
-    app.segmented_control(key="reader").set_value("Baseline")
+    app.segmented_control(key="model").set_value("Baseline")
     run(app)
     assert "baseline" in texts(app)
     assert metrics(app)["Read right"] != poor

@@ -25,12 +25,12 @@ def open_page(source="builtin", **address):
     app = AppTest.from_file(str(ROOT / "pages" / "concepts.py"), default_timeout=60)
     app.session_state["source"] = source
     for key, value in address.items():
-        app.query_params[key.replace("_", "-")] = value
+        app.query_params[key] = value
     return run(app)
 
 
 def logits(app):
-    return [app.slider(key=f"softmax-{number}").value for number in range(10)]
+    return [app.slider(key=f"softmax_{number}").value for number in range(10)]
 
 
 def test_eight_blocks_each_with_a_question_and_a_place_to_link_to(builtin):
@@ -50,13 +50,13 @@ def test_the_first_block_comes_first(builtin, monkeypatch):
     assert [header.proto.anchor for header in app.header] == BLOCKS[:1]
     assert "image[3:8, 10:15]" in texts(app)
     assert not app.get("plotly_chart")
-    assert "image-colours=loud" in app.warning[0].value
-    assert "batches-size" not in app.warning[0].value  # what the others are asked for isn't lost
+    assert "image_colours=loud" in app.warning[0].value
+    assert "batches_size" not in app.warning[0].value  # what the others are asked for isn't lost
 
     monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
     run(app)
     assert [header.proto.anchor for header in app.header] == BLOCKS
-    assert "batches-size=99" in app.warning[0].value
+    assert "batches_size=99" in app.warning[0].value
 
 
 def test_the_numbers_in_the_frame_are_those_of_the_picture(builtin):
@@ -65,7 +65,7 @@ def test_the_numbers_in_the_frame_are_those_of_the_picture(builtin):
     columns, rows = numbers_shown(app)
     assert columns == list(range(9, 14))
     assert rows == {row: image[row, 9:14].tolist() for row in range(12, 17)}
-    app.segmented_control(key="image-values").set_value("0 to 1")
+    app.segmented_control(key="image_values").set_value("0 to 1")
     run(app)
     shares = {row: [round(value / 255, 2) for value in line] for row, line in rows.items()}
     assert numbers_shown(app)[1] == shares
@@ -73,11 +73,11 @@ def test_the_numbers_in_the_frame_are_those_of_the_picture(builtin):
 
 def test_a_link_sets_the_blocks_and_what_is_refused_is_told(builtin):
     app = open_page(image_row="3", softmax_4="7.5", descent_rate="1", batches_size="99")
-    assert app.number_input(key="image-row").value == 3
+    assert app.number_input(key="image_row").value == 3
     assert "image[3:8, 10:15]" in texts(app)
-    assert app.slider(key="softmax-4").value == 7.5
-    assert app.select_slider(key="descent-rate").value == 1.0
-    assert "batches-size=99" in app.warning[0].value
+    assert app.slider(key="softmax_4").value == 7.5
+    assert app.select_slider(key="descent_rate").value == 1.0
+    assert "batches_size=99" in app.warning[0].value
 
 
 def test_both_cuts_are_trained_on_at_a_click(builtin):
@@ -90,7 +90,7 @@ def test_both_cuts_are_trained_on_at_a_click(builtin):
         if metric.label == "Accuracy on those held out"
     )
     assert at_the_end < 30 < 60 < random
-    app.select_slider(key="split-share").set_value(50)
+    app.select_slider(key="split_share").set_value(50)
     run(app)
     assert metrics(app)["Accuracy on those held out"] == "–"  # another cut, not yet trained on
 
@@ -98,20 +98,20 @@ def test_both_cuts_are_trained_on_at_a_click(builtin):
 def test_batches_are_counted_and_a_number_that_is_too_high_comes_back(builtin):
     app = open_page()
     assert "2,500 pictures in batches of 128: **20 steps make an epoch**" in texts(app)
-    app.toggle(key="batches-shuffle").set_value(False)
-    app.number_input(key="batches-number").set_value(20)
+    app.toggle(key="batches_shuffle").set_value(False)
+    app.number_input(key="batches_number").set_value(20)
     run(app)
     assert "Batch 20 of epoch 1, with one single label." in texts(app)
-    app.select_slider(key="batches-size").set_value(1024)
+    app.select_slider(key="batches_size").set_value(1024)
     run(app)
-    assert app.number_input(key="batches-number").value == 3
+    assert app.number_input(key="batches_number").value == 3
 
 
 def test_a_layer_says_what_it_wants_when_one_forgets_to_flatten(builtin):
     app = open_page()
     assert "**7,850 numbers to learn**" in texts(app)
     assert "| `x` | (4, 784) |" in texts(app)
-    app.toggle(key="linear-flatten").set_value(False)
+    app.toggle(key="linear_flatten").set_value(False)
     run(app)
     assert "112x28 and 784x10" in app.error[0].value
 
@@ -119,7 +119,7 @@ def test_a_layer_says_what_it_wants_when_one_forgets_to_flatten(builtin):
 def test_softmax_takes_the_models_logits_and_is_reset(builtin):
     app = open_page()
     assert logits(app) == START_LOGITS
-    app.slider(key="softmax-0").set_value(20.0)
+    app.slider(key="softmax_0").set_value(20.0)
     run(app)
     assert "The largest logit is that of **0**; the largest probability is that of **0**" in texts(
         app
@@ -135,7 +135,7 @@ def test_softmax_takes_the_models_logits_and_is_reset(builtin):
 def test_accuracy_jumps_where_cross_entropy_glides(builtin):
     app = open_page(loss_share="0.05")
     assert (metrics(app)["Accuracy"], metrics(app)["Cross-entropy"]) == ("0%", "2.996")
-    app.slider(key="loss-share").set_value(0.95)
+    app.slider(key="loss_share").set_value(0.95)
     run(app)
     assert (metrics(app)["Accuracy"], metrics(app)["Cross-entropy"]) == ("100%", "0.051")
 
@@ -143,8 +143,8 @@ def test_accuracy_jumps_where_cross_entropy_glides(builtin):
 def test_a_step_that_is_too_long_leads_up(builtin):
     app = open_page()
     assert metrics(app)["Loss after it"] < metrics(app)["Loss before the step"]
-    app.select_slider(key="descent-rate").set_value(30.0)
-    app.segmented_control(key="descent-model").set_value("Trained")
+    app.select_slider(key="descent_rate").set_value(30.0)
+    app.segmented_control(key="descent_model").set_value("Trained")
     run(app)
     assert float(metrics(app)["Loss after it"]) > float(metrics(app)["Loss before the step"])
 
@@ -174,4 +174,4 @@ def test_pictures_of_other_things_have_their_names(builtin, monkeypatch):
     monkeypatch.setitem(sources.SOURCES, "fashion", closet)
     app = open_page("fashion")
     assert f"labelled **{names[clothes[0].labels[0]]}**" in texts(app)
-    assert [app.slider(key=f"softmax-{number}").label for number in range(10)] == list(names)
+    assert [app.slider(key=f"softmax_{number}").label for number in range(10)] == list(names)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.evaluation.predictions import predict_all
 from tests.support.pages import ROOT, click, metrics, new_run, run, texts
-from ui.evaluate import score
+from ui.session import predictions
 from ui.session.datasets import datasets
 from ui.shell import first_paint
 
@@ -17,7 +17,7 @@ def open_page(own=None, **address):
     if own is not None:
         app.session_state["own-digits"] = own
     for key, value in address.items():
-        app.query_params[key.replace("_", "-")] = value
+        app.query_params[key] = value
     return run(app)
 
 
@@ -57,9 +57,9 @@ def test_a_cell_shows_its_pictures_and_opens_the_first(builtin):
     app = open_page(true_label="4", read_as="4", example="5")
     assert app.number_input(key="example").value == 5  # as the link says
     assert "labelled **4** read right" in texts(app)
-    app.selectbox(key="true-label").set_value(7)
+    app.selectbox(key="true_label").set_value(7)
     run(app)
-    app.selectbox(key="read-as").set_value(7)
+    app.selectbox(key="read_as").set_value(7)
     run(app)
     assert "labelled **7** read right" in texts(app)
     assert "Label **7**, read as **7**" in texts(app)
@@ -69,7 +69,7 @@ def test_a_cell_shows_its_pictures_and_opens_the_first(builtin):
 
 def test_at_first_the_cell_is_the_commonest_mistake(builtin):
     app = open_page()
-    cell = [app.selectbox(key=key).value for key in ("true-label", "read-as")]
+    cell = [app.selectbox(key=key).value for key in ("true_label", "read_as")]
     assert cell[0] != cell[1]
     assert "the surest of those mistakes come first" in texts(app)
 
@@ -86,7 +86,7 @@ def test_one_that_it_gets_wrong(builtin):
 def test_what_a_link_asks_for_in_vain_is_told(builtin):
     app = open_page(example="600", test_on="MNIST", true_label="x")
     assert app.number_input(key="example").value == 0
-    for asked in ("example=600", "test-on=MNIST", "true-label=x"):
+    for asked in ("example=600", "test_on=MNIST", "true_label=x"):
         assert asked in app.warning[0].value
 
 
@@ -95,7 +95,7 @@ def test_ones_own_digits_are_a_test_set(builtin):
     few = replace(own.take((own.labels == 3).nonzero().flatten()[:5]), name="own")
     app = open_page(few, example="4")
     assert "600" in metrics(app)["Read right"]
-    app.segmented_control(key="test-on").set_value("own")
+    app.segmented_control(key="test_on").set_value("own")
     run(app)
     assert metrics(app)["Read right"].endswith(" of 5")
     assert "So few pictures" in texts(app)
@@ -127,10 +127,10 @@ def test_nothing_is_worked_out_again_that_did_not_change(builtin, monkeypatch):
         calls.append(digits.name)
         return predict_all(model, digits)
 
-    monkeypatch.setattr(score, "predict_all", counted)
+    monkeypatch.setattr(predictions, "predict_all", counted)
     app = open_page()
     click(app, "example-10")
-    app.selectbox(key="read-as").set_value(3)
+    app.selectbox(key="read_as").set_value(3)
     run(app)
     assert len(calls) == 1
     open_page()  # somebody else: the baseline is everybody's

@@ -121,21 +121,21 @@ def test_every_kept_run_can_read_and_the_choice_holds(app):
     for name in ("kept-runs", "run"):
         reading.session_state[name] = app.session_state[name]
     run(reading)
-    assert reading.selectbox(key="reader").options == [
+    assert reading.selectbox(key="model").options == [
         "Your model", "brought", "Run 2", "Run 1", "Baseline",
     ]  # fmt: skip
     assert "the model you trained" in texts(reading)
-    reading.selectbox(key="reader").set_value("kept-2")
+    reading.selectbox(key="model").set_value("kept-2")
     run(reading)
     assert "Read by Run 2, one of your runs (Built-in digits, step 4)" in texts(reading)
     for _ in range(3):
         kept.delete(kept.runs[0].key if kept.runs[0].key != 2 else kept.runs[-1].key)
         run(reading)  # down to three: buttons take the place of the list, the choice holds
-    assert reading.segmented_control(key="reader").value == "kept-2"
+    assert reading.segmented_control(key="model").value == "kept-2"
     assert "Read by Run 2" in texts(reading)
     kept.delete(2)
     run(reading)
     assert "the model you trained" in texts(reading)
-    reading.segmented_control(key="reader").set_value("Baseline")
+    reading.segmented_control(key="model").set_value("Baseline")
     run(reading)
     assert "baseline" in texts(run(reading))

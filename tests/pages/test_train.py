@@ -181,7 +181,7 @@ def test_the_time_machine_shows_a_past_model(builtin):
         click(app, "step")
     assert "4 moments" in texts(app)
     untrained = current(app).scores[0]
-    app.select_slider(key="moment").set_value(0)
+    app.select_slider(key="checkpoint").set_value(0)
     run(app)
     assert f"loss **{untrained.loss:.3f}**" in texts(app)
     assert "Your last sketch" in texts(app)

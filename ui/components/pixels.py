@@ -24,16 +24,6 @@ _pixels = st.components.v2.component(
     js=(ASSETS / "pixels.js").read_text(),
 )
 
-TABLE = """<style>
-.numbers { border-spacing: 2px; margin: 0; font-variant-numeric: tabular-nums; }
-.numbers :is(th, td) { padding: 0; border: 0; text-align: center; }
-.numbers th { min-width: 1.8rem; height: 1.8rem; font-weight: 400; opacity: 0.7; }
-.numbers { --cell: clamp(2.3rem, 23rem / var(--columns), 4.6rem); }
-@media (max-width: 480px) { .numbers { --cell: clamp(2.3rem, 17rem / var(--columns), 3.4rem); } }
-.numbers td { min-width: var(--cell); height: var(--cell); border-radius: 4px; }
-.numbers td { font-size: clamp(0.85rem, var(--cell) / 3.5, 1.15rem); }
-</style>"""
-
 
 def show_pixels(key, image, rows, columns, alt, palette=USUAL):
     """A digit, uint8 (28, 28), with a frame around some `rows` and `columns`, (first, end) each.
@@ -66,4 +56,4 @@ def show_numbers(image, numbers, rows, columns, palette=USUAL):
         lines.append("".join(cells))
     table = "".join(f"<tr>{line}</tr>" for line in lines)
     width = columns[1] - columns[0]
-    st.html(f'{TABLE}<table class="numbers" style="--columns: {width}">{table}</table>')
+    st.html(f'<table class="numbers" style="--columns: {width}">{table}</table>')

@@ -24,19 +24,19 @@ def show_batches(url: Url, source):
     train = split(source).train
     with st.container(horizontal=True, vertical_alignment="bottom"):
         size = st.select_slider(
-            "Batch size", BATCH_SIZES_SHOWN, value=128, width=240, **url("batches-size")
+            "Batch size", BATCH_SIZES_SHOWN, value=128, width=240, **url("batches_size")
         )
         shuffle = st.toggle(
             "Shuffle",
             value=True,
             help="Switched off, the pictures come as they lie in a list sorted by label.",
-            **url("batches-shuffle"),
+            **url("batches_shuffle"),
         )
         epoch = choose_number(
-            url, "batches-epoch", "Epoch", 1, 9, value=1, width=110, disabled=not shuffle
+            url, "batches_epoch", "Epoch", 1, 9, value=1, width=110, disabled=not shuffle
         )
         steps = -(-len(train) // size)
-        number = choose_number(url, "batches-number", "Batch", 1, steps, value=1, width=130)
+        number = choose_number(url, "batches_number", "Batch", 1, steps, value=1, width=130)
     by_label = train.labels.argsort(stable=True)
     order = by_label[epoch_order(len(train), shuffle, epoch)]
     cut = split_into_batches(order, size)

@@ -31,13 +31,13 @@ def show_descent(url: Url, source, named: NamedModel):
             value=0.1,
             format_func="{:g}".format,
             width=320,
-            **url("descent-rate", words="{:g}".format),
+            **url("descent_rate", words="{:g}".format),
         )
         start = st.segmented_control(
-            "Model", START_MODELS, default="Untrained", required=True, **url("descent-model")
+            "Model", START_MODELS, default="Untrained", required=True, **url("descent_model")
         )
         steps = len(train) // DESCENT_BATCH_SIZE
-        number = choose_number(url, "descent-batch", "Batch", 1, steps, value=1, width=130)
+        number = choose_number(url, "descent_batch", "Batch", 1, steps, value=1, width=130)
     model = named.model if start == "Trained" else LinearClassifier()
     first = (number - 1) * DESCENT_BATCH_SIZE
     images, labels = (

@@ -25,18 +25,18 @@ def show_image(url: Url, source):
     train, _ = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            url, "image-number", "Image number", 0, len(train) - 1, value=0, width=170
+            url, "image_number", "Image number", 0, len(train) - 1, value=0, width=170
         )
         row = choose_number(
-            url, "image-row", "From row", 0, IMAGE_SIDE - CROP_SIDE, value=10, width=130
+            url, "image_row", "From row", 0, IMAGE_SIDE - CROP_SIDE, value=10, width=130
         )
         column = choose_number(
-            url, "image-column", "From column", 0, IMAGE_SIDE - CROP_SIDE, value=10, width=130
+            url, "image_column", "From column", 0, IMAGE_SIDE - CROP_SIDE, value=10, width=130
         )
         reach = st.segmented_control(
-            "Values", VALUE_RANGES, default="0 to 255", required=True, **url("image-values")
+            "Values", VALUE_RANGES, default="0 to 255", required=True, **url("image_values")
         )
-        palette = st.selectbox("Colours", PALETTES, width=170, **url("image-colours"))
+        palette = st.selectbox("Colours", PALETTES, width=170, **url("image_colours"))
     image = train.images[number]
     values = (
         scale(image[None]).reshape(IMAGE_SIDE, IMAGE_SIDE) if VALUE_RANGES[reach] == 1 else image

@@ -71,7 +71,7 @@ def show_limit(url: Url, source):
     compared = model_comparison(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            url, "limit-image", "Test image number", 0, len(test) - 1, value=8, width=170
+            url, "limit_image", "Test image number", 0, len(test) - 1, value=8, width=170
         )
         place = st.empty()
     if not compared.done and place.button(

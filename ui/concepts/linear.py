@@ -25,7 +25,7 @@ def show_linear(url: Url, source, named: NamedModel):
     layer = named.model.linear
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            url, "linear-image", "Test image number", 0, len(test) - 1, value=0, width=170
+            url, "linear_image", "Test image number", 0, len(test) - 1, value=0, width=170
         )
         names = test.classes.__getitem__
         asked = st.pills(
@@ -35,12 +35,12 @@ def show_linear(url: Url, source, named: NamedModel):
             format_func=names,
             required=True,
             wrap=True,
-            **url("linear-class", words=names),
+            **url("linear_class", words=names),
         )
     show_sum(named.model, test.images[number], asked, test.classes)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        count = st.slider("Pictures at once", 1, 128, 4, width=240, **url("linear-batch"))
-        flat = st.toggle("Flatten them", value=True, **url("linear-flatten"))
+        count = st.slider("Pictures at once", 1, 128, 4, width=240, **url("linear_batch"))
+        flat = st.toggle("Flatten them", value=True, **url("linear_flatten"))
     images = test.images[:count]
     if flat:
         show_shapes(layer, named.model.prepare(images))

@@ -25,7 +25,7 @@ def show_loss(url: Url, source, named: NamedModel):
     _, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            url, "loss-image", "Test image number", 0, len(test) - 1, value=0, width=170
+            url, "loss_image", "Test image number", 0, len(test) - 1, value=0, width=170
         )
         image, label = test.images[number], test.labels[number].item()
         st.image(image.numpy(), width=40, alt=f"Test image {number}")
@@ -40,13 +40,13 @@ def show_loss(url: Url, source, named: NamedModel):
             0.01,
             "percent",
             width=320,
-            **url("loss-share"),
+            **url("loss_share"),
         )
         st.button(
             "The model's own",
             key="loss-own",
             on_click=st.session_state.update,
-            args=({"loss-share": own},),
+            args=({"loss_share": own},),
             help="To the nearest whole percent from 1 to 99.",
         )
     moved = set_probability(guess, label, share)

@@ -13,7 +13,7 @@ from ui.settings.url import Url
 
 SLIDER_REACH = 20.0  # of the sliders, either way
 START_LOGITS = [0.0, -1.0, 1.5, 3.0, -2.0, 2.0, -3.0, 0.5, 1.0, -0.5]
-LOGIT_KEYS = [f"softmax-{number}" for number in range(CLASS_COUNT)]
+LOGIT_KEYS = [f"softmax_{number}" for number in range(CLASS_COUNT)]
 
 
 def set_logits(logits):
@@ -36,7 +36,7 @@ def show_softmax(url: Url, source, named: NamedModel):
         ]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_number(
-            url, "softmax-image", "Test image number", 0, len(test) - 1, value=0, width=170
+            url, "softmax_image", "Test image number", 0, len(test) - 1, value=0, width=170
         )
         image = test.images[number]
         st.image(image.numpy(), width=40, alt=f"Test image {number}")

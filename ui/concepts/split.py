@@ -53,7 +53,7 @@ def show_split(url: Url, source):
     digit_set, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         share = st.select_slider(
-            "Held out, in percent", HELD_OUT_PERCENTS, value=20, width=240, **url("split-share")
+            "Held out, in percent", HELD_OUT_PERCENTS, value=20, width=240, **url("split_share")
         )
         pressed = st.button(
             "Train on both", key="split-train", icon=":material/play_arrow:", type="primary"

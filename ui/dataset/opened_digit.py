@@ -12,9 +12,9 @@ from mnist_core.imaging.pixels import scale
 from ui.components.pixels import show_numbers, show_pixels
 from ui.components.wall import wall
 from ui.dataset.digit_choice import DigitChoice
-from ui.session.models import choose_model
 from ui.session.sketchbook import put_into_editor
 from ui.shell.frame import open_page
+from ui.shell.model_choice import choose_model
 
 DEFAULT_REGION = (10, 15)  # rows and columns, the last not included
 NEAREST_COUNT = 12

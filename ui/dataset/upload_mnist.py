@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.data.sources import collection
 from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets
-from ui.shell.frame import use_source
+from ui.shell.source_choice import use_source
 
 KEY = "mnist-files"
 MAX_FILE_MB = 50  # MB; the training pictures are 47, if not gzipped

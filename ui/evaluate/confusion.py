@@ -10,7 +10,7 @@ from mnist_core.figures import confusion_matrix
 from ui.components.wall import wall
 
 PICTURES_PER_PAGE = 40  # pictures of a cell that are shown at once
-TRUE_LABEL_KEY, READ_AS_KEY = "true-label", "read-as"  # the cell, in the session and in the address
+TRUE_LABEL_KEY, READ_AS_KEY = "true_label", "read_as"  # the cell, in the session and in the address
 
 _cells = st.components.v2.component(
     "chart_cells", js=(Path(__file__).parent / "cells.js").read_text()

@@ -2,48 +2,11 @@
 
 import streamlit as st
 
-from mnist_core import Evaluation, evaluate
+from mnist_core import Evaluation
 from mnist_core.evaluation.per_class import wilson_interval
-from mnist_core.evaluation.predictions import Predictions, predict_all
 from mnist_core.figures import accuracy_ranges
-from ui.evaluate.test_sets import OWN_DIGITS, TestSet
 
 FEW_PICTURES = 200  # pictures; with fewer, the range is wide enough to be worth a word
-
-
-def predictions_on(named, test: TestSet) -> Predictions:
-    """What the reader makes of the test set."""
-    shared = named.shared and test.name != OWN_DIGITS
-    return _once(("test", test.name), named, test.digits, predict_all, shared)
-
-
-def score_on_learned(named) -> dict[str, Evaluation]:
-    """The reader's score on its training and its validation set, where they are known."""
-    sets = {"training": named.train, "validation": named.validation}
-    return {
-        part: _once((part,), named, digits, evaluate, named.shared)
-        for part, digits in sets.items()
-        if digits
-    }
-
-
-def _once(name, named, digits, work, shared):
-    """`work(model, digits)`, done again only for another model or other digits.
-
-    A visitor's own are kept in the session, one for each kind; what is `shared` is kept for all.
-    """
-    if shared:
-        return _shared_score(named.version, name, named.model, digits, work)
-    kept = st.session_state.setdefault("scores", {})
-    version = (named.version, digits)
-    if kept.get(name[0], (None,))[0] != version:
-        kept[name[0]] = version, work(named.model, digits)
-    return kept[name[0]][1]
-
-
-@st.cache_resource(show_spinner=False, max_entries=24)
-def _shared_score(version, name, _model, _digits, _work):
-    return _work(_model, _digits)
 
 
 def show_score(score: Evaluation):

@@ -1,29 +1,14 @@
 """What a model is tested on: a source's test set, or the visitor's own sketches."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from mnist_core import SOURCES, DigitSet
+from mnist_core import SOURCES
 from mnist_core.data.digit_set import DIGITS
 from ui.session.datasets import datasets, digits, title_of
-from ui.session.sketchbook import own_digits
+from ui.session.predictions import OWN_TEST_SET, TestSet, source_test_set
+from ui.session.state import OWN_DIGITS, TEST_SET
 
-SAME_SOURCE, OWN_DIGITS = (
-    "same",
-    "own",
-)  # the test set of the source chosen for all pages; the visitor's sketches
-
-
-@dataclass(frozen=True)
-class TestSet:
-    """Digits to test a model on: `name` is a source's or `OWN`, `title` is for people."""
-
-    __test__ = False  # pytest takes it for a test otherwise
-
-    name: str
-    title: str
-    digits: DigitSet
+SAME_SOURCE = "same"  # the name of the test set of the source that is chosen for all pages
 
 
 def choose_test_set(url, source) -> TestSet:
@@ -35,13 +20,13 @@ def choose_test_set(url, source) -> TestSet:
         for other in SOURCES
         if other != source and has_classes(other, classes)
     }
-    own = own_digits()
+    own = OWN_DIGITS.get()
     if own and own.classes == classes:
-        names[OWN_DIGITS] = "Your sketches"
+        names[OWN_TEST_SET] = "Your sketches"
 
-    binding = url("test-on", words=names.get)
-    if st.session_state.get("test-on", SAME_SOURCE) not in names:
-        st.session_state["test-on"] = SAME_SOURCE
+    binding = url("test_on", words=names.get)
+    if TEST_SET.get() not in names:
+        TEST_SET.set(SAME_SOURCE)
     chosen = st.segmented_control(
         "Test on",
         names,
@@ -51,16 +36,9 @@ def choose_test_set(url, source) -> TestSet:
         help="Sketches that you keep as digits of your own can be tested on, too.",
         **binding,
     )
-    if chosen == OWN_DIGITS:
-        return TestSet(OWN_DIGITS, "your own sketches", own)
-    return test_set_of(source if chosen == SAME_SOURCE else chosen)
-
-
-def test_set_of(source) -> TestSet:
-    return TestSet(source, f"the test set of {title_of(source)}", digits(source)[1])
-
-
-test_set_of.__test__ = False  # it is no test either
+    if chosen == OWN_TEST_SET:
+        return TestSet(OWN_TEST_SET, "your own sketches", own)
+    return source_test_set(source if chosen == SAME_SOURCE else chosen)
 
 
 def has_classes(source, classes) -> bool:

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 from threading import Lock
 
-import streamlit as st
-
 from mnist_core import SOURCES, evaluate
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import Weights, model_from_weights, read_weights
 from ui.session.datasets import digits
 from ui.session.names import clean_name, unique_name
+from ui.session.state import KEPT_RUNS
 
 MAX_KEPT_RUNS = 20
 RESERVED_NAMES = ("Your model", "Taught by you", "Baseline")  # of the other models to choose from
@@ -144,9 +143,7 @@ class KeptRuns:
 
 def kept_runs() -> KeptRuns:
     """This visitor's."""
-    if "kept-runs" not in st.session_state:
-        st.session_state["kept-runs"] = KeptRuns()
-    return st.session_state["kept-runs"]
+    return KEPT_RUNS.make(KeptRuns)
 
 
 def keep_run(run: TrainingRun | None) -> KeptRun | None:

@@ -1,5 +1,6 @@
-"""Which model reads: the visitor's own, or one that is trained on the spot for everybody."""
+"""The models that can read digits: the visitor's own, and one that is trained for everybody."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,10 +9,12 @@ import streamlit as st
 from mnist_core import SOURCES, DigitSet, FitSettings, LinearClassifier
 from mnist_core.evaluation.novelty import NoveltyDetector, fit_novelty_detector
 from mnist_core.training.fit import train_model
+from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import model_from_weights
-from ui.session.datasets import datasets, digits, split, title_of
-from ui.session.kept_runs import kept_runs
+from ui.session.datasets import datasets, split, title_of
+from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown
+from ui.session.state import RUN, TAUGHT_MODEL
 
 # What a baseline learns from: enough, and soon straightened.
 BASELINE_DIGITS, BASELINE_BUILTIN_DIGITS = 12_000, 4_000
@@ -23,7 +26,7 @@ class NamedModel:
     """A model, what to call it, and what it learned from, where that is known.
 
     The `version` changes whenever the model does. A `shared` model is everybody's, and so is what
-    is worked out of it.
+    is worked out with it.
     """
 
     model: LinearClassifier
@@ -34,92 +37,51 @@ class NamedModel:
     shared: bool = False
 
 
-def choose_model(source) -> NamedModel:
-    """The one place where a model is chosen: the visitor's own, kept or brought, or the baseline.
+def offered_models(source: str) -> dict[str, tuple[str, Callable[[], NamedModel]]]:
+    """What can be chosen for a source: a lasting key -> (its name, what makes the model).
 
-    Offered is what tells the same classes apart as the source has. The choice holds on all pages;
-    before there is one, the visitor's current model reads if there is one.
+    Offered are the visitor's models that tell the source's classes apart, the one in training
+    first, and the baseline.
     """
-    with st.spinner("Training a baseline model, once for everybody …", show_time=True):
-        _baseline(source)
-    offers = _offers(source)
-    choice = st.session_state.get("reader", st.session_state.get("chosen-reader"))
-    choice = st.session_state.pop("next-reader", choice)
-    if choice not in offers:
-        choice = next(iter(offers))
-    if len(offers) > 1:
-        st.session_state.reader = choice
-        names = {offer: name for offer, (name, _) in offers.items()}
-        choice = _choose(names)
-        st.session_state["chosen-reader"] = choice
-    return offers[choice][1]()
-
-
-def _offers(source):
-    """What can be chosen: a lasting key -> (its name, a function that returns the Reader)."""
-    classes, kept, offers = digits(source)[0].classes, kept_runs(), {}
-    run = st.session_state.get("run")
+    classes, kept, offers = SOURCES[source].classes, kept_runs(), {}
+    run, taught = RUN.get(), TAUGHT_MODEL.get()
     if run and run.step and not run.diverged and run.train.classes == classes:
-        offers["Your model"] = "Your model", lambda: _current(run)
+        offers["Your model"] = "Your model", partial(_current_model, run)
     for one in reversed(kept.runs):
-        mine = "Your model" in offers and one.key == kept.current
-        if one.readable and one.fits(classes) and not mine:
-            offers[f"kept-{one.key}"] = one.name, partial(_kept, one)
-    taught = st.session_state.get("taught")
+        is_current = "Your model" in offers and one.key == kept.current
+        if one.readable and one.fits(classes) and not is_current:
+            offers[f"kept-{one.key}"] = one.name, partial(_kept_model, one)
     if taught and taught.train.classes == classes:
         offers["Taught"] = "Taught by you", lambda: taught
-    return offers | {"Baseline": ("Baseline", lambda: _everybodys(source))}
+    return offers | {"Baseline": ("Baseline", partial(_baseline_model, source))}
 
 
-def _choose(names) -> str:
-    """Buttons for two or three, a list for more; the same key either way."""
-    if len(names) > 3:
-        return st.selectbox("Read by", names, format_func=names.get, key="reader", width=280)
-    return st.segmented_control(
-        "Read by",
-        names,
-        format_func=lambda offer: escape_markdown(names[offer]),
-        required=True,
-        key="reader",
-        persist_state="session",
-    )
-
-
-def _current(run):
+def _current_model(run: TrainingRun) -> NamedModel:
     name = f"the model you trained ({title_of(run.config.source)}, step {run.step:,})"
     return NamedModel(run.model, name, (id(run), run.step), run.train, run.validation)
 
 
-def _kept(one):
+def _kept_model(one: KeptRun) -> NamedModel:
     """A kept run; what it learned from is known where the source's digits are here."""
+    name, model = escape_markdown(one.name), model_from_weights(one.weights)
     if one.record is None:
-        name = f"{escape_markdown(one.name)}, weights from a file"
-        return NamedModel(model_from_weights(one.weights), name, one.version)
-    source, step = one.record.config.source, one.record.step
-    name = f"{escape_markdown(one.name)}, one of your runs ({title_of(source)}, step {step:,})"
-    model, sets = model_from_weights(one.weights), ()
-    if datasets().has(source):
-        parts = split(source, one.record.config.data)
-        sets = parts.train, parts.validation
-    return NamedModel(model, name, one.version, *sets)
+        return NamedModel(model, f"{name}, weights from a file", one.version)
+    config = one.record.config
+    name = f"{name}, one of your runs ({title_of(config.source)}, step {one.record.step:,})"
+    if not datasets().has(config.source):
+        return NamedModel(model, name, one.version)
+    parts = split(config.source, config.data)
+    return NamedModel(model, name, one.version, parts.train, parts.validation)
 
 
-def _everybodys(source):
+def _baseline_model(source: str) -> NamedModel:
     name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
-    model, train = _baseline(source)
+    model, train = train_baseline(source)
     return NamedModel(model, name, (source,), train, split(source).validation, shared=True)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2 * len(SOURCES))
-def novelty_detector(source, straighten) -> NoveltyDetector:
-    """What a source's digits look like to models that straighten, or to those that don't."""
-    parts = split(source)
-    model = LinearClassifier(straighten=straighten)
-    return fit_novelty_detector(model, parts.train, parts.validation)
-
-
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
-def _baseline(source) -> tuple[LinearClassifier, DigitSet]:
+def train_baseline(source: str) -> tuple[LinearClassifier, DigitSet]:
     """A model that is quick to train and reads what visitors draw, and what it was trained on.
 
     Straightened, and with built-in handwriting among its digits: both help with strangers' hands.
@@ -127,10 +89,17 @@ def _baseline(source) -> tuple[LinearClassifier, DigitSet]:
     parts = split(source)
     train = parts.train.take(slice(BASELINE_DIGITS))
     if source == "mnist":
-        train = train.with_more(
-            datasets().digits("builtin")[0].take(slice(BASELINE_BUILTIN_DIGITS))
-        )
+        builtin, _ = datasets().digits("builtin")
+        train = train.with_more(builtin.take(slice(BASELINE_BUILTIN_DIGITS)))
     model = LinearClassifier(straighten=True)
     few = parts.validation.take(slice(500))  # `fit` scores some; nobody looks at it here
     train_model(model, train, few, BASELINE_SETTINGS, BASELINE_STEPS)
     return model, train
+
+
+@st.cache_resource(show_spinner=False, max_entries=2 * len(SOURCES))
+def novelty_detector(source: str, straighten: bool) -> NoveltyDetector:
+    """What a source's digits look like to models that straighten, or to those that do not."""
+    parts = split(source)
+    model = LinearClassifier(straighten=straighten)
+    return fit_novelty_detector(model, parts.train, parts.validation)

@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core import DataSettings
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.training.config import FIT_BOUNDS, SPLIT_METHODS
+from ui.session.state import set_widgets
 from ui.settings.wording import experiments_in_words
 
 HELD_OUT_SHARES = {
@@ -112,7 +113,7 @@ def choose_experiments(url, classes) -> DataSettings:
 
 def undo_experiments(*names):
     """Set these experiments' widgets to doing nothing."""
-    st.session_state.update({name: UNTOUCHED[name] for name in names})
+    set_widgets({name: UNTOUCHED[name] for name in names})
 
 
 def show_undo(data: DataSettings, key):

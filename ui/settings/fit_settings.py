@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core import PRESETS, FitSettings
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
+from ui.session.state import PRESET, set_widgets
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
 LEARNING_RATES = [
@@ -58,13 +59,12 @@ def choose_preset(settings: FitSettings, on_rate):
     """The preset that `settings` are, if any; another one sets all widgets but the seed's."""
 
     def apply():
-        if st.session_state.preset:
-            chosen = vars(PRESETS[st.session_state.preset])
-            st.session_state.update({name: chosen[name] for name in chosen if name != "seed"})
+        if name := PRESET.get():
+            set_widgets({key: value for key, value in vars(PRESETS[name]).items() if key != "seed"})
             on_rate()
 
-    st.session_state.preset = preset_of(settings)
-    st.segmented_control("Preset", PRESETS, key="preset", on_change=apply)
+    PRESET.set(preset_of(settings))
+    st.segmented_control("Preset", PRESETS, key=PRESET.key, on_change=apply)
 
 
 def preset_of(settings: FitSettings) -> str | None:

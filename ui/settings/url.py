@@ -4,6 +4,8 @@ import re
 
 import streamlit as st
 
+from ui.session.state import KEPT_SETTINGS, LEFT_IN_ADDRESS, TOLD_REFUSED
+
 
 class Url:
     """The page's address as a visitor came with it; make one before the widgets that it speaks of.
@@ -16,7 +18,7 @@ class Url:
         self._asked = {key: st.query_params.get_all(key) for key in st.query_params}
         self._words = {}
         # What an earlier run left in the address is no wish of the visitor's.
-        self._left = st.session_state.setdefault("left-in-address", {})
+        self._left = LEFT_IN_ADDRESS.make(dict)
 
     def __call__(self, key, words=str, bounds=None) -> dict:
         """A widget's arguments: its `key`, which is also its name in the address, and the binding.
@@ -28,7 +30,7 @@ class Url:
         self._words[key] = words
         if bounds and key not in st.session_state:
             self._bring_within(key, *bounds)
-        kept = st.session_state.setdefault("kept-settings", {})
+        kept = KEPT_SETTINGS.make(dict)
         if key in st.session_state:
             kept[key] = st.session_state[key]
         elif key in kept and key not in self._asked:
@@ -54,7 +56,7 @@ class Url:
 
         The page may run again at any time by itself, so it isn't enough to tell it once.
         """
-        told, state = st.session_state.setdefault("told-refused", {}), st.session_state
+        told, state = TOLD_REFUSED.make(dict), st.session_state
         told |= {key: (asked, state.get(key)) for key, asked in self.refused().items()}
         self._left |= {key: self._granted(key) for key in self._words}
         for key in [key for key, (_, instead) in told.items() if state.get(key) != instead]:

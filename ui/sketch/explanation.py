@@ -10,9 +10,6 @@ from mnist_core.imaging.ablation import ablate_steps
 from mnist_core.models.attribution import evidence_of_prepared
 from ui.sketch.prediction import Prediction
 
-STYLE = """<style>
-.st-key-steps img, .st-key-lab img { image-rendering: pixelated; border-radius: 0; }
-</style>"""
 STEP_HEIGHT = 140  # pixels, of a picture: six fit side by side
 STATIC = {"displayModeBar": False}
 
@@ -31,7 +28,6 @@ def show_step_picture(picture, sentence, words=None, width=STEP_HEIGHT):
 
 def show_steps(prediction: Prediction):
     st.subheader("From your drawing to 784 numbers", anchor=False)
-    st.html(STYLE)
     steps = dict(prediction.drawing.steps)
     if prediction.named.model.straighten:
         steps["Set upright: what this model sees, as 784 numbers."] = prediction.prepared

@@ -11,11 +11,10 @@ from mnist_core.evaluation.metrics import confused_pairs
 from mnist_core.figures import sheet
 from mnist_core.training.fit import train_model
 from ui.components.wall import wall
-from ui.evaluate.score import predictions_on
-from ui.evaluate.test_sets import test_set_of
 from ui.session.datasets import digits, split, title_of
 from ui.session.models import NamedModel
-from ui.session.sketchbook import own_digits
+from ui.session.predictions import predictions_on, source_test_set
+from ui.session.state import OWN_DIGITS
 from ui.sketch.prediction import Prediction
 
 MAX_OWN_DIGITS = 200  # digits kept
@@ -37,14 +36,14 @@ def ask_meaning(prediction: Prediction):
                 args=(prediction.drawing.pixels, digit),
                 width="stretch",
             )
-    own = own_digits()
+    own = OWN_DIGITS.get()
     if own is not None and torch.equal(own.images[-1], prediction.drawing.pixels):
         st.caption(f":material/check: Kept as a {own.labels[-1]} of yours, below.")
 
 
 def keep_sketch(pixels, label):
     """Add a sketch to the visitor's digits; the same sketch again only corrects its label."""
-    own, new = own_digits(), DigitSet(pixels[None], torch.tensor([label]), "Your own digits")
+    own, new = OWN_DIGITS.get(), DigitSet(pixels[None], torch.tensor([label]), "Your own digits")
     if own is not None:
         if torch.equal(own.images[-1], pixels):
             own = own.take(slice(-1)) if len(own) > 1 else None
@@ -64,14 +63,14 @@ def undo_change():
 
 
 def remove_own_digit(index):
-    own = own_digits()
+    own = OWN_DIGITS.get()
     left = torch.arange(len(own)) != index
     change_own_digits(own.take(left.nonzero().flatten()) if left.any() else None)
 
 
 def show_own_digits(named: NamedModel, source):
     st.subheader("My handwriting", anchor=False)
-    own = own_digits()
+    own = OWN_DIGITS.get()
     if own is None:
         st.markdown(
             "Say under an answer which digit you meant, and it is kept here: then you can see how "
@@ -80,7 +79,7 @@ def show_own_digits(named: NamedModel, source):
         if st.session_state.get("own-digits-before") is not None:
             st.button("Undo", key="own-undo", icon=":material/undo:", on_click=undo_change)
         return
-    score, test = evaluate(named.model, own), predictions_on(named, test_set_of(source)).score
+    score, test = evaluate(named.model, own), predictions_on(named, source_test_set(source)).score
     with st.container(key="own-score", horizontal=True, gap="large"):
         st.metric("Your hand", f"{score.accuracy:.0%}", width="content")
         st.metric(f"Test set ({title_of(source)})", f"{test.accuracy:.1%}", width="content")
@@ -174,7 +173,7 @@ def show_lesson(named, source, own, before):
             taught = teach(named, own, named.train or split(source).train)
             after = [evaluate(taught.model, part).accuracy for part in (own, digits(source)[1])]
         st.session_state["taught"] = taught
-        st.session_state["next-reader"] = "Taught"
+        st.session_state["next-model"] = "Taught"
         st.session_state["lesson"] = (
             f"Your hand: {before[0]:.0%} before, **{after[0]:.0%}** after; but these are the very "
             "digits that it has just learned, so draw new ones to see what it knows. "

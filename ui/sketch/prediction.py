@@ -10,11 +10,6 @@ from mnist_core.figures import percent, probability_bars
 from ui.session.models import NamedModel, novelty_detector
 from ui.sketch.drawing import Drawing
 
-ANSWER_STYLE = """<style>
-.answer { font: 600 7rem / 1 "Source Serif", serif; margin: 0; }
-.answer.doubtful { opacity: 0.45; }
-</style>"""
-
 DOUBT_SENTENCES = {
     Doubt.CLOSE: "Not sure: the two likeliest digits are close.",
     Doubt.NOVEL: (
@@ -48,7 +43,7 @@ def predict_drawing(drawing: Drawing, named: NamedModel, source) -> Prediction:
 
 def show_hint(sentence):
     with st.container(key="prediction"):
-        st.html(f'{ANSWER_STYLE}<p class="answer" role="status">–</p>')
+        st.html('<p class="answer" role="status">–</p>')
         st.markdown(sentence)
 
 
@@ -57,7 +52,7 @@ def show_prediction(prediction: Prediction):
     first, second = prediction.probabilities.topk(2).indices.tolist()
     shade = "answer doubtful" if prediction.doubt else "answer"
     with st.container(key="prediction"):
-        st.html(f'{ANSWER_STYLE}<p class="{shade}" role="status">{first}</p>')
+        st.html(f'<p class="{shade}" role="status">{first}</p>')
         st.markdown(
             f"Probability {percent(prediction.probabilities[first])}. The runner-up is {second} "
             f"with {percent(prediction.probabilities[second])}."

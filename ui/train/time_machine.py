@@ -11,7 +11,7 @@ from mnist_core.training.checkpoints import Checkpoint, Checkpoints
 from ui.components.source_code import show_code
 from ui.components.templates import show_templates
 from ui.session.datasets import digits
-from ui.session.sketchbook import last_sketch
+from ui.session.state import LAST_SKETCH
 
 FIXED_EXAMPLES = [0, 1, 2, 8, 10, 193]  # test digits; in MNIST, 8 is a hard one
 
@@ -53,14 +53,14 @@ def choose_moment(run) -> Checkpoint:
         st.caption("Nothing has been learned yet: there is only this one moment.")
         return moments[0]
     at = {moment.step: moment for moment in moments}
-    if st.session_state.get("moment") not in at:  # thinned out since, or of another run
-        st.session_state.pop("moment", None)
+    if st.session_state.get("checkpoint") not in at:  # thinned out since, or of another run
+        st.session_state.pop("checkpoint", None)
     step = st.select_slider(
         "Back to",
         list(at),
         moments[-1].step,
         format_func=lambda step: f"step {step:,}, epoch {at[step].epoch:.2f}",
-        key="moment",
+        key="checkpoint",
     )
     st.caption(
         f"{len(moments)} moments of this run are kept, evenly spread. "
@@ -87,7 +87,7 @@ def show_examples(model, test):
 
 
 def show_sketch(model, classes):
-    sketch = last_sketch()
+    sketch = LAST_SKETCH.get()
     if classes != DIGITS:
         return
     if sketch is None:

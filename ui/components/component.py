@@ -1,0 +1,20 @@
+"""How the JavaScript components are made: code, style and markup from files of one name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+
+def component(name: str, source: Path, html: str | None = None) -> Callable:
+    """The component in `source`, a .js file, with the .css and .html files of the same name.
+
+    `html` is its markup where there is no .html file.
+    """
+    style, markup = source.with_suffix(".css"), source.with_suffix(".html")
+    return st.components.v2.component(
+        name,
+        html=markup.read_text() if markup.exists() else html,
+        css=style.read_text() if style.exists() else None,
+        js=source.read_text(),
+    )

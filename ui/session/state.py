@@ -1,0 +1,128 @@
+"""The names of all session-state keys: nothing else reads or writes the session state.
+
+A slot is one value of the visitor's. Where a widget has a slot's key, the slot holds the widget's
+value; it is set before the widget is made, or in a callback.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from mnist_core import DigitSet
+    from mnist_core.training.run import TrainingRun
+    from ui.session.kept_runs import KeptRuns
+    from ui.session.models import NamedModel
+
+T = TypeVar("T")
+
+
+class Slot(Generic[T]):
+    """The value in the session state under `key`; until it is set, it is `default`."""
+
+    def __init__(self, key: str, default: T):
+        self.key, self.default = key, default
+
+    def get(self) -> T:
+        return cast(T, st.session_state.get(self.key, self.default))
+
+    def set(self, value: T):
+        st.session_state[self.key] = value
+
+    def pop(self) -> T:
+        """Forget the value, and return it."""
+        return cast(T, st.session_state.pop(self.key, self.default))
+
+    def make(self, new: Callable[[], T]) -> T:
+        """The value; where it has not been set, what `new` makes, which is kept."""
+        if self.key not in st.session_state:
+            st.session_state[self.key] = new()
+        return cast(T, st.session_state[self.key])
+
+    @property
+    def is_set(self) -> bool:
+        return self.key in st.session_state
+
+
+def slot_of(key: str, default: Any = None) -> Slot[Any]:
+    """The slot of a widget whose key is worked out, such as one of ten sliders'."""
+    return Slot(key, default)
+
+
+def set_widgets(values: dict[str, Any]):
+    """Give widgets, named by their keys, other values."""
+    st.session_state.update(values)
+
+
+# Every page
+HAS_MENU = Slot("has_menu", False)
+SOURCE = Slot("source", "mnist")  # a widget's, in the address
+LAST_SOURCE = Slot("last-source", "builtin")
+AWAITED_SOURCE: Slot[str | None] = Slot("awaited", None)  # it is being downloaded
+MODEL: Slot[str | None] = Slot("model", None)  # a widget's: which model reads
+LAST_MODEL: Slot[str | None] = Slot("last-model", None)
+NEXT_MODEL: Slot[str | None] = Slot("next-model", None)  # to be chosen at the next run of the page
+SCORES: Slot[dict] = Slot("scores", {})  # what was worked out for the visitor's own models
+
+# Settings in the address, see `ui.settings.url`
+KEPT_SETTINGS: Slot[dict] = Slot("kept-settings", {})
+LEFT_IN_ADDRESS: Slot[dict] = Slot("left-in-address", {})
+TOLD_REFUSED: Slot[dict] = Slot("told-refused", {})
+
+# What a visitor owns
+RUN: "Slot[TrainingRun | None]" = Slot("run", None)
+KEPT_RUNS: "Slot[KeptRuns | None]" = Slot("kept-runs", None)
+TAUGHT_MODEL: "Slot[NamedModel | None]" = Slot("taught", None)
+OWN_DIGITS: "Slot[DigitSet | None]" = Slot("own-digits", None)
+OWN_DIGITS_BEFORE: "Slot[DigitSet | None]" = Slot("own-digits-before", None)  # the last change
+LAST_SKETCH: "Slot[Tensor | None]" = Slot("last-sketch", None)  # uint8 (28, 28)
+
+# Dataset; all but the last four are widgets', in the address
+DIGIT_SET = Slot("set", "training file")
+OPENED_DIGIT = Slot("opened", 0)
+DIGIT_LABELS: Slot[list[int]] = Slot("digits", [])
+DIGIT_NUMBERS = Slot("images", "")
+SHUFFLE_SEED = Slot("shuffle", 0)
+WALL_PAGE = Slot("page", 1)
+DATASET_VIEW = Slot("view", "Wall")
+TYPICAL_LABEL = Slot("typical", 0)
+DIGIT_MAP: Slot[Any] = Slot("digit-map", None)  # the chart's selection
+PAGED_CHOICE: Slot[tuple | None] = Slot("page-of", None)  # what the page number is a page of
+MODEL_ASKED_FOR = Slot("model-asked-for", False)
+MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
+
+# Train
+PRESET: Slot[str | None] = Slot("preset", None)  # a widget's
+LEARNING_RATE = Slot("learning_rate", 0.001)  # a widget's, in the address
+COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
+CHOSEN_RUN: Slot[int | None] = Slot("chosen-run", None)  # a widget's
+RUNS_SEEN: Slot[list[int]] = Slot("runs-seen", [])
+CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
+WEIGHTS_UPLOADS = Slot("weights-number", 0)  # how many files of weights have been taken
+WEIGHTS_NEWS: Slot[tuple[str | None, str | None]] = Slot("weights-news", (None, None))
+
+# Evaluate; the first four are widgets', in the address
+TEST_SET = Slot("test_on", "same")
+TRUE_LABEL: Slot[int | None] = Slot("true_label", None)
+READ_AS: Slot[int | None] = Slot("read_as", None)
+EXAMPLE = Slot("example", 0)
+COMMONEST_MISTAKE: Slot[tuple[int, int] | None] = Slot("commonest-mistake", None)
+CHOSEN_CELL: Slot[Any] = Slot("cells", None)  # the component's
+
+# Sketch
+INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
+CANVAS: Slot[Any] = Slot("canvas", None)  # the component's
+CANVAS_START: Slot[dict] = Slot("canvas-start", {})  # the drawing that the canvas began with
+CANVAS_DRAWING: Slot[dict | None] = Slot("drawing", None)  # the one that is on it
+PHOTOGRAPH: Slot[tuple | None] = Slot("photograph-read", None)  # file, image, what was found
+OWN_CHOSEN: Slot[int | None] = Slot("own-chosen", None)
+LESSON: Slot[str | None] = Slot("lesson", None)  # what the last lesson came to
+EDITOR_DESK: Slot[Any] = Slot("editor-desk", None)
+EDITOR_OPENS: "Slot[tuple[Tensor, str] | None]" = Slot("editor-opens", None)
+EDITOR_DIGIT = Slot("editor-digit", 0)  # a widget's
+
+# Concepts
+SPLIT_OUTCOMES: Slot[tuple] = Slot("split-outcomes", (None, {}))

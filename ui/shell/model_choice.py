@@ -1,0 +1,40 @@
+"""The one place where a model is chosen."""
+
+import streamlit as st
+
+from ui.session.models import NamedModel, offered_models, train_baseline
+from ui.session.names import escape_markdown
+from ui.session.state import LAST_MODEL, MODEL, NEXT_MODEL
+
+
+def choose_model(source: str) -> NamedModel:
+    """The model that reads: one of the visitor's own, or the baseline.
+
+    The choice holds on all pages; before there is one, the visitor's current model reads if there
+    is one.
+    """
+    with st.spinner("Training a baseline model, once for everybody …", show_time=True):
+        train_baseline(source)
+    offers = offered_models(source)
+    choice = NEXT_MODEL.pop() or MODEL.get() or LAST_MODEL.get()
+    if choice not in offers:
+        choice = next(iter(offers))
+    if len(offers) > 1:
+        MODEL.set(choice)
+        choice = _choose({offer: name for offer, (name, _) in offers.items()})
+        LAST_MODEL.set(choice)
+    return offers[choice][1]()
+
+
+def _choose(names: dict[str, str]) -> str:
+    """Buttons for two or three, a list for more; the same key either way."""
+    if len(names) > 3:
+        return st.selectbox("Read by", names, format_func=names.get, key=MODEL.key, width=280)
+    return st.segmented_control(
+        "Read by",
+        names,
+        format_func=lambda offer: escape_markdown(names[offer]),
+        required=True,
+        key=MODEL.key,
+        persist_state="session",
+    )

@@ -1,0 +1,92 @@
+"""The choice of data, the same for every page, and what there is to say of a download."""
+
+import streamlit as st
+
+from mnist_core import SOURCES
+from ui.session.datasets import datasets, title_of
+from ui.session.state import AWAITED_SOURCE, LAST_SOURCE, SOURCE
+from ui.settings.url import Url
+
+
+def choose_source() -> str:
+    """The data set for every page: MNIST if it is here, else the built-in digits.
+
+    Another one may be chosen. If it has to be fetched first, the visitor stays with what is here,
+    and the other is awaited until they switch to it.
+    """
+    by_title = {title_of(source): source for source in SOURCES}
+    url = Url()
+    binding = url("source", words=title_of)
+    asked = by_title.get(st.query_params.get("source"), "mnist")
+    use_source(SOURCE.get() if SOURCE.is_set else asked)
+    source = st.selectbox("Data", SOURCES, format_func=title_of, width=180, **binding)
+    if not AWAITED_SOURCE.get():  # else it isn't refused, it is on its way
+        url.tell_refused()
+    return source
+
+
+def use_source(source: str, again: bool = False):
+    """Use a source from now on, or have it fetched and stay with the last one until it is here.
+
+    After a failure it is fetched `again` only if somebody asks for that, not for every visitor.
+    """
+    if source != "builtin" and not datasets().has(source):
+        datasets().fetch(source, again)
+        if not datasets().has(source):
+            AWAITED_SOURCE.set(source)
+            source = LAST_SOURCE.get()
+    SOURCE.set(source)
+    LAST_SOURCE.set(source)
+
+
+def show_awaited_source(source: str):
+    """Tell of the source that is on its way, or failed, until `source` is that one."""
+    if source == AWAITED_SOURCE.get():
+        AWAITED_SOURCE.pop()
+    elif awaited := AWAITED_SOURCE.get():
+        show_download(awaited, title_of(source))
+
+
+def show_download(source: str, instead: str):
+    """How far a source's download is, or why there is none, or that it is here.
+
+    `instead` is the title of the source that is used meanwhile.
+    """
+    fetch, title = datasets().fetch(source), title_of(source)
+
+    @st.fragment(run_every=1.0)
+    def progress():
+        if not fetch.going_on:
+            st.rerun()
+        done, total = fetch.done / 1e6, fetch.total / 1e6
+        so_far = f"{done:.1f} of {total:.1f} MB so far" if total else "asking for it"
+        st.caption(f"{title} is being downloaded, {so_far}. Meanwhile, you see {instead}.")
+
+    if fetch.going_on:
+        progress()
+    elif datasets().has(source):
+        offer_source(
+            source, f"{title} is here.", f"Switch to {title}", "switch", ":material/check:"
+        )
+    else:
+        by_hand = ", or bring its files by hand on the Dataset page" if source == "mnist" else ""
+        reason = (
+            f"{title} couldn't be loaded; you see {instead} instead. {fetch.problem} "
+            f"Once that is mended, try again{by_hand}."
+        )
+        offer_source(source, reason, "Try again", "try-again", ":material/refresh:")
+
+
+def offer_source(source, sentence, label, key, icon):
+    """A sentence on a source, and a button that takes it, or one that leaves it at that."""
+    with st.container(key="awaited-source", gap=None):
+        st.caption(sentence)
+        with st.container(horizontal=True, gap="medium"):
+            again = {"on_click": use_source, "args": (source, True)}
+            st.button(label, key=key, icon=icon, type="tertiary", **again)
+            st.button("Not now", key="not-now", type="tertiary", on_click=forget_awaited)
+
+
+def forget_awaited():
+    """Stay with what is here; the other source can be chosen again at any time."""
+    AWAITED_SOURCE.pop()
