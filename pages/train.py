@@ -8,6 +8,7 @@ from mnist_core.training.fit import fit, train_step
 from ui.components.source_code import show_code
 from ui.session.datasets import digits
 from ui.session.kept_runs import keep_run
+from ui.session.state import LEARNING_RATE, RUN
 from ui.settings.data_settings import choose_data
 from ui.settings.fit_settings import choose_fit, choose_preset
 from ui.settings.url import Url
@@ -26,8 +27,8 @@ COLUMN = 250  # CSS pixels, of settings
 
 def change_rate():
     """The one setting that a run takes up midway."""
-    if run := st.session_state.get("run"):
-        run.set_learning_rate(st.session_state.learning_rate)
+    if run := RUN.get():
+        run.set_learning_rate(LEARNING_RATE.get())
 
 
 def choose_settings(url, classes):

@@ -7,14 +7,12 @@ import streamlit as st
 
 from mnist_core import LinearClassifier
 from mnist_core.figures import templates
+from ui.components.component import component
 
-ASSETS = Path(__file__).parent / "assets"
-
-_templates = st.components.v2.component(
+_templates = component(
     "templates",
+    Path(__file__).parent / "assets" / "templates.js",
     html='<div class="templates"></div>',
-    css=(ASSETS / "templates.css").read_text(),
-    js=(ASSETS / "templates.js").read_text(),
 )
 
 

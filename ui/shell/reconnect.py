@@ -1,13 +1,11 @@
-"""When a phone wakes up or the server was started anew, the page is run again by itself."""
+"""Reconnecting: when a phone wakes up or the server was restarted, the page runs again."""
 
 from pathlib import Path
 from time import time
 
-import streamlit as st
+from ui.components.component import component
 
-_reconnect = st.components.v2.component(
-    "reconnect", js=(Path(__file__).parent / "reconnect.js").read_text()
-)
+_reconnect = component("reconnect", Path(__file__).parent / "reconnect.js")
 
 
 def run_again_when_back():

@@ -5,12 +5,12 @@ import streamlit as st
 
 from mnist_core.figures import sheet
 from mnist_core.models.forward import error_without_flatten, trace_forward
-from mnist_core.training.run import MAX_EPOCHS
+from mnist_core.training.run import MAX_EPOCHS, TrainingRun
 from ui.components.source_code import show_code
 
 
 @st.fragment
-def show_batch(run):
+def show_batch(run: TrainingRun):
     """A panel that follows a batch; built only while it is open."""
     panel = st.expander(
         "What one batch goes through",
@@ -29,7 +29,7 @@ def show_batch(run):
             show_passage(run)
 
 
-def show_passage(run):
+def show_passage(run: TrainingRun):
     images, labels = run.next_batch()
     walk = trace_forward(run.model, images, labels)
     classes, count = run.train.classes, len(labels)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mnist_core.evaluation.metrics import confused_pairs
+from mnist_core.training.run import TrainingRun
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Guess:
     pair: tuple[int, int]  # the lesser first
 
 
-def take_guess(run):
+def take_guess(run: TrainingRun):
     """A way to commit to a guess, as long as the run has learned nothing."""
     classes = run.train.classes
     with st.popover("Guess first", icon=":material/psychology_alt:", disabled=run.step > 0):
@@ -37,7 +38,7 @@ def take_guess(run):
             st.markdown(f"Your guess: {guess_in_words(run.guess, classes)}.")
 
 
-def reveal(run):
+def reveal(run: TrainingRun):
     """How close the guess was, once the run is done."""
     if not (run.guess and run.finished and run.step and not run.diverged):
         return

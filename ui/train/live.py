@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import learning_curve
+from mnist_core.training.run import TrainingRun
 from ui.components.curves import curves
 from ui.components.templates import show_templates
 from ui.session.datasets import title_of
@@ -17,7 +18,7 @@ BEST_KNOWN_ACCURACIES = {("mnist", False): 0.927, ("mnist", True): 0.957}
 MAX_MARKS = 12  # changes of the learning rate that are drawn; more would cover the curve
 
 
-def show_live(run, log_loss):
+def show_live(run: TrainingRun, log_loss):
     """All of it; called several times a second, so nothing here may grow with the run."""
     show_metrics(run)
     show_charts(run, log_loss)
@@ -31,7 +32,7 @@ def show_live(run, log_loss):
     )
 
 
-def show_metrics(run):
+def show_metrics(run: TrainingRun):
     score = run.scores[-1]
     loss, accuracy = ("–", "–")
     if run.step:
@@ -53,7 +54,7 @@ def spell_loss(loss) -> str:
     return f"{loss:.3f}" if loss < 10_000 else f"{loss:.3g}"
 
 
-def show_charts(run, log_loss):
+def show_charts(run: TrainingRun, log_loss):
     epochs, losses, accuracies = run.batches()
     marks = [
         (epochs[step - 1], spell_rate(change["learning_rate"]))
@@ -82,7 +83,7 @@ def show_charts(run, log_loss):
     curves([accuracy, loss], key="curves")
 
 
-def accuracy_guides(run):
+def accuracy_guides(run: TrainingRun):
     """Lines to compare with: guessing, and the best a linear model is known to reach, if it is."""
     guides = [(1 / CLASS_COUNT, "guessing: 10%")]
     if best := BEST_KNOWN_ACCURACIES.get((run.config.source, run.config.straighten)):

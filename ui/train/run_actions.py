@@ -13,6 +13,7 @@ from mnist_core.training.weights import MAX_FILE_BYTES, save_weights
 from ui.session.datasets import datasets, split
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
+from ui.session.state import CHOSEN_RUN, RUN, WEIGHTS_NEWS, WEIGHTS_UPLOADS, slot_of
 
 MAX_REPLAYED_STEPS = 100_000  # that a run may have to be restored: 200 epochs of MNIST
 PEEKING_NOTE = (
@@ -35,7 +36,7 @@ def show_one(runs):
             "Run",
             names,
             format_func=names.get,
-            key="chosen-run",
+            key=CHOSEN_RUN.key,
             persist_state="session",
             width=200,
         )
@@ -79,8 +80,8 @@ def show_one(runs):
 
 def show_rename(run):
     def rename():
-        kept_runs().rename(run.key, st.session_state[field])
-        st.session_state["chosen-run"] = run.key  # or the list would go on showing the old name
+        kept_runs().rename(run.key, slot_of(field).get())
+        CHOSEN_RUN.set(run.key)  # or the list would go on showing the old name
 
     field = f"name-of-{run.key}"
     with st.popover("Rename", icon=":material/edit:", key="rename"):
@@ -128,7 +129,7 @@ def why_not_restored(kept: KeptRun) -> str | None:
 
 def restore(run):
     """Train it again to where it was, with progress, and make it the current model."""
-    if (earlier := st.session_state.get("run")) is not None:
+    if earlier := RUN.get():
         earlier.pause()
         keep_run(earlier)
     parts = split(run.record.config.source, run.record.config.data)
@@ -136,18 +137,18 @@ def restore(run):
     again = TrainingRun(run.record.config, parts.train, parts.validation)
     for share in replay(again, run.record, run.weights):
         bar.progress(share, f"Training {escape_markdown(run.name)} again, as it was: {share:.0%}")
-    st.session_state.run = again
+    RUN.set(again)
     kept_runs().attach(run, again)
     st.rerun()
 
 
 def upload_weights():
     """Weights that somebody has downloaded here, or made elsewhere, put into the list."""
-    number = st.session_state.get("weights-number", 0)  # another one empties the uploader
+    number = WEIGHTS_UPLOADS.get()  # another one empties the uploader
     key = f"weights-file-{number}"
 
     def take():
-        file = st.session_state[key]
+        file = slot_of(key).get()
         if file is None:
             return
         name = escape_markdown(file.name[:80])
@@ -156,8 +157,8 @@ def upload_weights():
             news = f"{name} is in the list as {escape_markdown(kept.name)}", None
         except WeightsError as error:
             news = None, f"{name} can't be used. {error} Nothing was changed."
-        st.session_state["weights-news"] = news
-        st.session_state["weights-number"] = number + 1
+        WEIGHTS_NEWS.set(news)
+        WEIGHTS_UPLOADS.set(number + 1)
 
     with st.expander("Upload weights", icon=":material/upload:", key="upload-weights"):
         st.file_uploader(
@@ -166,7 +167,7 @@ def upload_weights():
             on_change=take,
             max_upload_size=MAX_FILE_BYTES // 10**6,
         )
-        good, bad = st.session_state.get("weights-news", (None, None))
+        good, bad = WEIGHTS_NEWS.get()
         if good:
             st.success(f"{good}, and can be chosen wherever a model is chosen.")
         if bad:

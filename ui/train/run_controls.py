@@ -10,6 +10,7 @@ from mnist_core.training.config import RunConfig
 from mnist_core.training.run import TrainingRun
 from ui.session.datasets import split
 from ui.session.kept_runs import keep_run
+from ui.session.state import RUN
 from ui.settings.wording import config_in_words, experiments_in_words, spell_rate
 
 MORE_EPOCHS = 5  # epochs
@@ -19,7 +20,7 @@ DEFAULT_SPEED = 100  # MNIST's first five epochs in 20 s
 
 def current_run(wanted: RunConfig) -> TrainingRun:
     """The visitor's run; while nothing has been learned, it follows what is `wanted`."""
-    run = st.session_state.get("run")
+    run = RUN.get()
     if run is None or (not run.step and run.config != wanted):
         guess = run and run.guess
         with st.spinner("Getting the pictures ready …"):
@@ -30,18 +31,19 @@ def current_run(wanted: RunConfig) -> TrainingRun:
 
 def begin_run(config: RunConfig) -> TrainingRun:
     parts = split(config.source, config.data)
-    run = st.session_state.run = TrainingRun(config, parts.train, parts.validation)
+    run = TrainingRun(config, parts.train, parts.validation)
+    RUN.set(run)
     return run
 
 
 def reset_run():
     """Put the run away: it may be kept for comparison, but its checkpoints are dropped."""
-    if run := st.session_state.pop("run", None):
+    if run := RUN.pop():
         run.drop_checkpoints()
         keep_run(run)
 
 
-def show_buttons(run, wanted):
+def show_buttons(run: TrainingRun, wanted: RunConfig):
     """What they do is done to the run as it is by then: the next click may come before a new run is
     on the page. And none of it calls Streamlit, which may end a script run, and with it what was
     clicked, at any such call.
@@ -49,7 +51,7 @@ def show_buttons(run, wanted):
 
     def control(key, label, icon, does, possible, **options):
         def act():
-            does(st.session_state.get("run") or begin_run(wanted))
+            does(RUN.get() or begin_run(wanted))
 
         icon = f":material/{icon}:"
         st.button(label, key=key, icon=icon, on_click=act, disabled=not possible, **options)
@@ -78,7 +80,7 @@ def choose_speed() -> float:
     )
 
 
-def show_notices(run, wanted):
+def show_notices(run: TrainingRun, wanted: RunConfig):
     """What has to be said before the charts: blown up, waiting for a reset, learned from harm."""
     if run.diverged:
         rate = spell_rate(run.diverged.settings.learning_rate)

@@ -1,4 +1,4 @@
-"""The time machine: what the model thought at any kept moment of its training."""
+"""The time machine: what the model made of digits at any checkpoint of its run."""
 
 import streamlit as st
 import torch
@@ -8,16 +8,18 @@ from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.metrics import evaluate
 from mnist_core.figures import confusion_matrix, probability_bars
 from mnist_core.training.checkpoints import Checkpoint, Checkpoints
+from mnist_core.training.run import TrainingRun
+from ui.components.charts import chart
 from ui.components.source_code import show_code
 from ui.components.templates import show_templates
 from ui.session.datasets import digits
-from ui.session.state import LAST_SKETCH
+from ui.session.state import CHECKPOINT_STEP, LAST_SKETCH
 
 FIXED_EXAMPLES = [0, 1, 2, 8, 10, 193]  # test digits; in MNIST, 8 is a hard one
 
 
 @st.fragment
-def show_time_machine(run):
+def show_time_machine(run: TrainingRun):
     """A panel that goes back; built only while it is open, and again when the page is."""
     panel = st.expander(
         "Time machine", key="time-machine", icon=":material/history:", on_change="rerun"
@@ -25,8 +27,8 @@ def show_time_machine(run):
     if not panel.open:
         return
     with panel:
-        moment = choose_moment(run)
-        model = moment.model()
+        checkpoint = choose_checkpoint(run)
+        model = checkpoint.model()
         show_templates(model, run.train.classes, key="past-templates")
         matrix, examples = st.columns(2, gap="large")
         with matrix:
@@ -35,11 +37,10 @@ def show_time_machine(run):
                 f"Validation loss **{score.loss:.3f}**, accuracy **{score.accuracy:.1%}**. "
                 "Who was taken for whom:"
             )
-            st.plotly_chart(
+            chart(
                 confusion_matrix(score.confusion, run.train.classes),
-                key="past-confusion",
-                config={"displayModeBar": False},
-                alt="Confusion matrix at that moment: rows are true labels, columns what was read",
+                "past-confusion",
+                "Confusion matrix at that moment: rows are true labels, columns what was read",
             )
         with examples:
             show_examples(model, digits(run.config.source)[1])
@@ -47,23 +48,23 @@ def show_time_machine(run):
         show_code(Checkpoints)
 
 
-def choose_moment(run) -> Checkpoint:
-    moments = run.checkpoints()
-    if len(moments) == 1:
+def choose_checkpoint(run: TrainingRun) -> Checkpoint:
+    checkpoints = run.checkpoints()
+    if len(checkpoints) == 1:
         st.caption("Nothing has been learned yet: there is only this one moment.")
-        return moments[0]
-    at = {moment.step: moment for moment in moments}
-    if st.session_state.get("checkpoint") not in at:  # thinned out since, or of another run
-        st.session_state.pop("checkpoint", None)
+        return checkpoints[0]
+    at = {checkpoint.step: checkpoint for checkpoint in checkpoints}
+    if CHECKPOINT_STEP.get() not in at:  # thinned out since, or of another run
+        CHECKPOINT_STEP.pop()
     step = st.select_slider(
         "Back to",
         list(at),
-        moments[-1].step,
+        checkpoints[-1].step,
         format_func=lambda step: f"step {step:,}, epoch {at[step].epoch:.2f}",
-        key="checkpoint",
+        key=CHECKPOINT_STEP.key,
     )
     st.caption(
-        f"{len(moments)} moments of this run are kept, evenly spread. "
+        f"{len(checkpoints)} moments of this run are kept, evenly spread. "
         + ("Pause to see up to the newest." if run.playing else "The last one is now.")
     )
     return at[step]
@@ -97,11 +98,9 @@ def show_sketch(model, classes):
     with st.container(key="past-sketch", horizontal=True, gap="small"):
         st.image(sketch.numpy(), width=112, alt="Your last sketch, 28 by 28 pixels")
         probabilities = predict(model, sketch)
-        figure = probability_bars(probabilities)
-        figure["layout"]["height"] = 240
-        st.plotly_chart(
-            figure,
-            key="past-probabilities",
-            config={"displayModeBar": False},
-            alt=f"Ten probabilities; the likeliest is {probabilities.argmax()}",
+        chart(
+            probability_bars(probabilities),
+            "past-probabilities",
+            f"Ten probabilities; the likeliest is {probabilities.argmax()}",
+            height=240,
         )

@@ -4,8 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.figures import compared_curves
+from ui.components.charts import chart
 from ui.session.kept_runs import MAX_KEPT_RUNS, kept_runs
 from ui.session.names import escape_markdown
+from ui.session.state import CHOSEN_RUN, COMPARED_RUNS, RUNS_SEEN
 from ui.train.comparison import differing, setup, verdict
 from ui.train.run_actions import show_one, upload_weights
 
@@ -32,14 +34,14 @@ def show_kept_runs():
 
 def notice_new(runs):
     """A new run joins the others on the chart, and is the one that the buttons are for."""
-    keys, seen = [run.key for run in runs], st.session_state.get("runs-seen", ())
+    keys, seen = [run.key for run in runs], RUNS_SEEN.get()
     new = [key for key in keys if key not in seen]
-    compared = [key for key in st.session_state.get("compared", ()) if key in keys]
+    compared = [key for key in COMPARED_RUNS.get() if key in keys]
     with_curves = [run.key for run in runs if run.record and run.key in new]
-    st.session_state.compared = [*compared, *with_curves][-max(MAX_NEW_CURVES, len(compared)) :]
-    if new or st.session_state.get("chosen-run") not in keys:
-        st.session_state["chosen-run"] = (new or keys)[-1]
-    st.session_state["runs-seen"] = keys
+    COMPARED_RUNS.set([*compared, *with_curves][-max(MAX_NEW_CURVES, len(compared)) :])
+    if new or CHOSEN_RUN.get() not in keys:
+        CHOSEN_RUN.set((new or keys)[-1])
+    RUNS_SEEN.set(keys)
 
 
 def show_table(runs):
@@ -101,7 +103,7 @@ def show_comparison(runs):
         names,
         format_func=lambda key: escape_markdown(names[key]),
         selection_mode="multi",
-        key="compared",
+        key=COMPARED_RUNS.key,
         persist_state="session",
     )
     runs = [run for run in runs if run.key in shown]
@@ -116,9 +118,9 @@ def show_comparison(runs):
             (run.key - 1, run.name, run.record.scores[:, 0], run.record.scores[:, column])
             for run in runs
         ]
-        place.plotly_chart(
-            compared_curves(title, curves),
-            key=f"compared-{title.lower()}",
-            config={"displayModeBar": False},
-            alt=f"Validation {title.lower()} of {len(runs)} runs over epochs",
-        )
+        with place:
+            chart(
+                compared_curves(title, curves),
+                f"compared-{title.lower()}",
+                f"Validation {title.lower()} of {len(runs)} runs over epochs",
+            )
