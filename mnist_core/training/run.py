@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, floor, inf
 from threading import Lock
@@ -13,62 +12,43 @@ import numpy as np
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.errors import DivergedError
 from mnist_core.evaluation.metrics import Evaluation, evaluate
+from mnist_core.models.linear import LinearClassifier
 from mnist_core.training.checkpoints import Checkpoint, Checkpoints, take_checkpoint
 from mnist_core.training.config import MAX_EPOCHS, RunConfig
 from mnist_core.training.fit import batch_after, fit
+from mnist_core.training.history import BinnedSeries
 from mnist_core.training.record import RunRecord, batches_per_entry, shorten_history
 from mnist_core.training.weights import Weights, copy_weights, model_from_weights
 
 REPLAY_SLICE_SECONDS = 0.2  # of training between two reports of `replay`
 
 
-class Turn:
-    """Whose turn it is to train: one run's at a time, on the whole server.
-
-    Python runs one thread at a time anyway. Where thirty contend for it, the thread that sends to
-    the browsers hardly ever gets it, and every page stands still; those that wait here leave it be.
-    """
-
-    def __init__(self):
-        self._lock = Lock()
-        self._runs = []  # training or waiting for it
-
-    @contextmanager
-    def taken_by(self, run):
-        """Wait for the turn; yields how many runs there are to share the time."""
-        self._runs.append(run)
-        try:
-            with self._lock:
-                yield len(self._runs)
-        finally:
-            self._runs.remove(run)
-
-
-TURN = Turn()
-
-
 class TrainingRun:
     """A model in training that can be played, paused and stepped.
 
     `config` says how, `train` and `validation` are the digits that it asks for. It belongs to one
-    visitor, yet two script runs of theirs can meet in it: Streamlit may start a new one before the
-    old one has left. Hence the lock: a generator can't be entered twice.
+    visitor, yet threads meet in it: the one that trains it and those that run the visitor's page.
+    Hence the lock: a generator cannot be entered twice.
     """
 
     def __init__(self, config: RunConfig, train: DigitSet, validation: DigitSet):
         self.config = config  # as it began; `changes` says what became of the learning rate
         self.train, self.validation = train, validation
+        self.batches_per_epoch = ceil(len(train) / config.fit.batch_size)
         self.model = config.new_model()
         self.last_epoch = config.fit.epochs  # where it stops by itself; `play_more` moves it
         self.playing = False
+        self.speed = inf  # batches a second at most
         self.diverged: DivergedError | None = None
+        self.failed = False  # by an error that nobody foresaw
         self.seconds = 0.0
         self.changes: list[tuple[int, dict[str, float]]] = []  # (batches before it, what changed)
         self.learning_rate = config.fit.learning_rate  # of the next batch
         self.guess = None  # what the visitor expects of it
 
-        # one entry a batch
-        self.batch_epochs, self.losses, self.accuracies = array("d"), array("d"), array("d")
+        # one entry a batch, and the same averaged to be drawn
+        self.losses, self.accuracies = array("d"), array("d")
+        self.binned_losses, self.binned_accuracies = BinnedSeries(), BinnedSeries()
         # one entry an evaluation: the untrained model's, then one an epoch
         self.scores: list[Evaluation] = []
 
@@ -88,26 +68,19 @@ class TrainingRun:
 
     @property
     def epoch(self) -> float:
-        return self.batch_epochs[-1] if self.batch_epochs else 0.0
+        return self.step / self.batches_per_epoch
 
     @property
     def finished(self) -> bool:
-        return self.diverged is not None or self.epoch >= self.last_epoch
-
-    def batches(self):
-        """(epochs, losses, accuracies), one entry a batch, as they are now.
-
-        They are copies of one length: another script run may be adding to the originals.
-        """
-        count = len(self.accuracies)
-        return self.batch_epochs[:count], self.losses[:count], self.accuracies[:count]
+        return self.failed or self.diverged is not None or self.epoch >= self.last_epoch
 
     def write_record(self) -> tuple[Weights, RunRecord]:
         """The weights and the record of the run as it is now, between two batches."""
-        with self._lock:  # an older script run may still be at one
-            weights, (_, losses, accuracies) = copy_weights(self.model), self.batches()
+        with self._lock:
+            weights, losses = copy_weights(self.model), self.losses[:]
+            accuracies = self.accuracies[:]
         step = len(losses)
-        per_epoch = ceil(len(self.train) / self.config.fit.batch_size)
+        per_epoch = self.batches_per_epoch
         scores = [
             (epoch, score.loss, score.accuracy)
             for epoch, score in enumerate(self.scores[: step // per_epoch + 1])
@@ -128,6 +101,11 @@ class TrainingRun:
             scores=np.array(scores),
         )
         return weights, record
+
+    def snapshot(self) -> tuple[int, LinearClassifier]:
+        """(batches learned from, a copy of the model that learns no further)."""
+        with self._lock:
+            return self.step, model_from_weights(copy_weights(self.model))
 
     def checkpoints(self) -> list[Checkpoint]:
         """The checkpoints of the run, the last of them as it is now."""
@@ -151,7 +129,7 @@ class TrainingRun:
     @property
     def can_go_on(self) -> bool:
         """Whether more epochs can be added."""
-        return self.diverged is None and self.last_epoch < MAX_EPOCHS
+        return not self.failed and self.diverged is None and self.last_epoch < MAX_EPOCHS
 
     def play(self):
         self._pause_at = inf
@@ -183,23 +161,16 @@ class TrainingRun:
             self.learning_rate = rate
 
     def advance(self, seconds: float, batches: float = inf):
-        """Train for about `seconds`, or for so many batches, or until it is paused or done.
+        """Train for about `seconds`, or for so many batches, or until it is paused or done."""
+        with self._lock:
+            deadline = perf_counter() + seconds
+            while self.playing and batches > 0 and perf_counter() < deadline:
+                self._advance_one()
+                batches -= 1
 
-        Of those seconds a run gets its share when others train at the same time.
-        It never calls Streamlit, which may end a script run at any such call.
-        """
-        if not self._lock.acquire(blocking=False):
-            return  # an older script run is still at it
-        try:
-            with TURN.taken_by(self) as sharing:
-                deadline = perf_counter() + seconds / sharing
-                while self.playing and batches > 0 and seconds > 0:
-                    self._advance_one()
-                    batches -= 1
-                    if perf_counter() >= deadline:
-                        break  # not before one batch, however short the share
-        finally:
-            self._lock.release()
+    def fail(self):
+        """Stop for good, after an error that nobody foresaw."""
+        self.failed, self.playing = True, False
 
     def _advance_one(self):
         new_rate = self.learning_rate if self.learning_rate != self._used_rate else None
@@ -213,7 +184,8 @@ class TrainingRun:
             return
         self.seconds = progress.seconds
         if progress.step:
-            self.batch_epochs.append(progress.epoch)
+            self.binned_losses.append(progress.loss)
+            self.binned_accuracies.append(progress.accuracy)
             self.losses.append(progress.loss)
             self.accuracies.append(progress.accuracy)
         if progress.validation:
