@@ -1,5 +1,14 @@
-"""The entry point: `streamlit run streamlit_app.py`. It shows the menu and runs the page chosen."""
+"""The entry point: `streamlit run streamlit_app.py` serves the pages, and routes beside them."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.shell.frame import navigation
+from ui.train.live_feed import LIVE_ROUTE
 
-navigation().run()
+if get_script_run_ctx(suppress_warning=True):  # it is run as a page, as Streamlit's tests do
+    navigation().run()
+else:
+    app = st.App(Path(__file__).parent / "ui" / "server" / "menu.py", routes=[LIVE_ROUTE])

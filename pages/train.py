@@ -20,8 +20,6 @@ from ui.train.run_controls import choose_speed, current_run, show_buttons, show_
 from ui.train.time_machine import show_time_machine
 from ui.train.your_runs import show_kept_runs
 
-TICK = 0.2  # seconds from one look at the training to the next, or longer for a slower speed
-BUDGET = 0.15  # of them, spent training
 COLUMN = 250  # CSS pixels, of settings
 
 
@@ -85,23 +83,12 @@ with st.container(key="choices", horizontal=True, vertical_alignment="bottom", g
 url.tell_refused()
 with controls:
     show_buttons(run, wanted)
-    speed = choose_speed()
+    choose_speed(run)
 show_notices(run, wanted)
 
 
-drawn_playing = run.playing  # as the buttons above show it
-
-
-@st.fragment(run_every=max(TICK, 1 / speed) if run.playing else None)
-def live():
-    run.advance(BUDGET, batches=speed * max(TICK, 1 / speed))
-    with st.container(key="live"):
-        show_live(run, log_loss)
-    if run.playing != drawn_playing:
-        st.rerun()
-
-
-live()
+with st.container(key="live"):
+    show_live(run, log_loss)
 with st.container(key="code", horizontal=True, gap="small"):
     show_code(fit)
     show_code(train_step)

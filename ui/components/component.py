@@ -6,10 +6,11 @@ from pathlib import Path
 import streamlit as st
 
 
-def component(name: str, source: Path, html: str | None = None) -> Callable:
+def component(name: str, source: Path, html: str | None = None, isolated: bool = True) -> Callable:
     """The component in `source`, a .js file, with the .css and .html files of the same name.
 
-    `html` is its markup where there is no .html file.
+    `html` is its markup where there is no .html file. An `isolated` one lives in a shadow tree: it
+    neither takes the page's style nor gives the page its own.
     """
     style, markup = source.with_suffix(".css"), source.with_suffix(".html")
     return st.components.v2.component(
@@ -17,4 +18,5 @@ def component(name: str, source: Path, html: str | None = None) -> Callable:
         html=markup.read_text() if markup.exists() else html,
         css=style.read_text() if style.exists() else None,
         js=source.read_text(),
+        isolate_styles=isolated,
     )

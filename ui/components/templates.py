@@ -3,8 +3,6 @@
 from base64 import b64encode
 from pathlib import Path
 
-import streamlit as st
-
 from mnist_core import LinearClassifier
 from mnist_core.figures import templates
 from ui.components.component import component
@@ -12,16 +10,17 @@ from ui.components.component import component
 _templates = component(
     "templates",
     Path(__file__).parent / "assets" / "templates.js",
-    html='<div class="templates"></div>',
+    '<div class="templates"></div><p class="templates-scale"></p>',
+    isolated=False,
 )
 
 
 def show_templates(model: LinearClassifier, classes, key):
     """Ten pictures in one scale of colours, and what the colours mean."""
+    _templates(key=key, data={"names": list(classes), **picture_of_weights(model)})
+
+
+def picture_of_weights(model: LinearClassifier) -> dict[str, str]:
+    """The ten templates as one PNG in base64, and the weight at which colours are full."""
     picture, limit = templates(model.linear.weight.detach())
-    sheet = f"data:image/png;base64,{b64encode(picture).decode()}"
-    _templates(key=key, data={"sheet": sheet, "names": list(classes)})
-    st.caption(
-        f"The weights: ink on **blue** speaks for the digit, ink on **orange** against it. "
-        f"Orange is −{limit:.2g}, black 0, blue +{limit:.2g}, for all ten alike."
-    )
+    return {"sheet": b64encode(picture).decode(), "limit": f"{limit:.2g}"}

@@ -1,89 +1,55 @@
 """What one sees while a model learns: where it is, the two curves, the ten templates."""
 
-from math import log
+from math import log as ln
+from pathlib import Path
 
 import streamlit as st
 
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import learning_curve
 from mnist_core.training.run import TrainingRun
-from ui.components.curves import curves
+from ui.components.component import component
 from ui.components.templates import show_templates
 from ui.session.datasets import title_of
-from ui.settings.wording import spell_rate
+from ui.train.live_feed import live_runs, live_state
 
 # Of MNIST's test digits, plain and straightened, after 15 epochs with Adam; for other sources,
 # nobody here has measured it.
 BEST_KNOWN_ACCURACIES = {("mnist", False): 0.927, ("mnist", True): 0.957}
-MAX_MARKS = 12  # changes of the learning rate that are drawn; more would cover the curve
+
+_live = component(
+    "live", Path(__file__).parent / "live.js", '<div class="live"></div>', isolated=False
+)
 
 
-def show_live(run: TrainingRun, log_loss):
-    """All of it; called several times a second, so nothing here may grow with the run."""
-    show_metrics(run)
-    show_charts(run, log_loss)
-    show_templates(run.model, run.train.classes, key="templates")
+def show_live(run: TrainingRun, log_loss: bool):
+    """Show the run as it is now; while it plays, `live.js` asks for what is new and shows it.
+
+    When the run comes to rest, `live.js` has the page run again.
+    """
+    live = live_runs()
+    if run.playing:
+        live.trainer.watch(run)
     straightened = ", straightened" if run.config.straighten else ""
-    st.caption(
-        f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
-        f"({title_of(run.config.source)}{straightened}), the latter last read after epoch "
-        f"{len(run.scores) - 1}; {run.seconds:.1f} s of training. "
-        "The run waits while you are on another page."
+    _live(
+        key="live-run",
+        data={
+            "token": live.token(run),
+            "state": live_state(run),
+            "curves": [
+                learning_curve("Accuracy", accuracy_guides(run)),
+                learning_curve("Loss", [(ln(CLASS_COUNT), "guessing: ln 10")], log_loss),
+            ],
+            "about": f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
+            f"({title_of(run.config.source)}{straightened})",
+        },
+        on_rest_change=lambda: None,
     )
+    show_templates(run.model, run.train.classes, key="templates")
+    st.caption("The run waits while you are on another page.")
 
 
-def show_metrics(run: TrainingRun):
-    score = run.scores[-1]
-    loss, accuracy = ("–", "–")
-    if run.step:
-        loss, accuracy = spell_loss(run.losses[-1]), f"{run.accuracies[-1]:.1%}"
-    with st.container(key="live-metrics", horizontal=True, gap="small"):
-        for label, value in {
-            "Step": f"{run.step:,}",
-            "Epoch": f"{run.epoch:.2f} of {run.last_epoch}",
-            "Training loss": loss,
-            "Training accuracy": accuracy,
-            "Validation loss": spell_loss(score.loss),
-            "Validation accuracy": f"{score.accuracy:.1%}",
-        }.items():
-            st.metric(label, value, width="content")
-
-
-def spell_loss(loss) -> str:
-    """2.303, or 6.8e+35 on the way out of the range of numbers."""
-    return f"{loss:.3f}" if loss < 10_000 else f"{loss:.3g}"
-
-
-def show_charts(run: TrainingRun, log_loss):
-    epochs, losses, accuracies = run.batches()
-    marks = [
-        (epochs[step - 1], spell_rate(change["learning_rate"]))
-        for step, change in run.changes[-MAX_MARKS:]
-        if 0 < step <= len(epochs)
-    ]
-    accuracy = learning_curve(
-        "Accuracy",
-        epochs,
-        accuracies,
-        [score.accuracy for score in run.scores],
-        run.last_epoch,
-        guides=accuracy_guides(run),
-        marks=marks,
-    )
-    loss = learning_curve(
-        "Loss",
-        epochs,
-        losses,
-        [score.loss for score in run.scores],
-        run.last_epoch,
-        guides=[(log(CLASS_COUNT), "guessing: ln 10")],
-        marks=marks,
-        log=log_loss,
-    )
-    curves([accuracy, loss], key="curves")
-
-
-def accuracy_guides(run: TrainingRun):
+def accuracy_guides(run: TrainingRun) -> list[tuple[float, str]]:
     """Lines to compare with: guessing, and the best a linear model is known to reach, if it is."""
     guides = [(1 / CLASS_COUNT, "guessing: 10%")]
     if best := BEST_KNOWN_ACCURACIES.get((run.config.source, run.config.straighten)):

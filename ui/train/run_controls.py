@@ -67,9 +67,9 @@ def show_buttons(run: TrainingRun, wanted: RunConfig):
     st.button("Reset", key="reset", icon=":material/restart_alt:", on_click=reset_run)
 
 
-def choose_speed() -> float:
-    """Batches a second."""
-    return st.select_slider(
+def choose_speed(run: TrainingRun):
+    """How many batches a second the run learns from at most."""
+    run.speed = st.select_slider(
         "Batches a second",
         SPEEDS,
         DEFAULT_SPEED,
@@ -82,6 +82,11 @@ def choose_speed() -> float:
 
 def show_notices(run: TrainingRun, wanted: RunConfig):
     """What has to be said before the charts: blown up, waiting for a reset, learned from harm."""
+    if run.failed:
+        st.error(
+            "Something unforeseen went wrong in this run, and it can't go on; the server's log "
+            "says what. Reset to begin another."
+        )
     if run.diverged:
         rate = spell_rate(run.diverged.settings.learning_rate)
         st.warning(

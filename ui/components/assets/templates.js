@@ -3,19 +3,25 @@ const SIDE = 28;
 
 export default function ({ parentElement, data }) {
   const wall = parentElement.querySelector(".templates");
-  const { sheet, names } = data;
+  const scale = parentElement.querySelector(".templates-scale");
 
-  if (wall.names !== names.join()) {
-    wall.names = names.join();
-    wall.replaceChildren(...names.map(template));
+  if (wall.names !== data.names.join()) {
+    wall.names = data.names.join();
+    wall.replaceChildren(...data.names.map(template));
   }
-  const picture = new Image();
-  picture.onload = () =>
-    wall.querySelectorAll("canvas").forEach((canvas, at) => {
-      const pen = canvas.getContext("2d");
-      pen.drawImage(picture, at * SIDE, 0, SIDE, SIDE, 0, 0, SIDE, SIDE);
-    });
-  picture.src = sheet;
+  // Also called while a run goes on, without the page being run.
+  wall.paint = ({ sheet, limit }) => {
+    const picture = new Image();
+    picture.onload = () =>
+      wall.querySelectorAll("canvas").forEach((canvas, at) => {
+        canvas.getContext("2d").drawImage(picture, at * SIDE, 0, SIDE, SIDE, 0, 0, SIDE, SIDE);
+      });
+    picture.src = `data:image/png;base64,${sheet}`;
+    scale.innerHTML =
+      "The weights: ink on <b>blue</b> speaks for the digit, ink on <b>orange</b> against it. " +
+      `Orange is −${limit}, black 0, blue +${limit}, for all ten alike.`;
+  };
+  wall.paint(data);
 
   function template(name) {
     const canvas = document.createElement("canvas");

@@ -1,10 +1,120 @@
-// Draws learning curves from Plotly's descriptions of them, and redraws them in place as they grow.
+// A run as it goes on: its figures and its two learning curves. While it plays, what is new is asked
+// for at `live/<token>` (see live_feed.py), so that the page itself needs not run again; when it
+// comes to rest, the page is run once. What the viewer zoomed into is kept here, in the browser.
 const HEIGHT = 320; // for letters 12.8 px high; with larger ones, as on a projector, it grows
+const WEIGHTS = 1000; // milliseconds from one picture of the weights to the next
+const AGAIN = 1000; // milliseconds, after which a question without an answer is asked again
 
-export default function ({ parentElement, data: figures }) {
-  const root = parentElement.querySelector(".curves");
-  root.curves ??= figures.map(() => new Curve(make(root, "div", { class: "curve" })));
-  figures.forEach((figure, at) => root.curves[at].show(figure));
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".live");
+  root.live ??= new Live(root);
+  root.live.begin(data, setTriggerValue);
+}
+
+class Live {
+  constructor(root) {
+    this.root = root;
+    this.figures = make(root, "div", { class: "st-key-live-metrics figures" });
+    this.curves = make(root, "div", { class: "curves" });
+    this.about = make(root, "p", { class: "about" });
+    this.painted = 0; // when the weights were painted last
+    this.begun = 0; // how often the page has told all there is to know
+  }
+
+  // The page has run: it tells all there is to know of the run.
+  begin({ token, state, curves, about }, setTriggerValue) {
+    clearTimeout(this.timer);
+    this.begun++;
+    this.token = token;
+    this.described = curves;
+    this.words = about;
+    this.rest = () => setTriggerValue("rest", true);
+    this.charts ??= curves.map(() => new Curve(make(this.curves, "div", { class: "curve" })));
+    this.history = { width: 0, losses: [], accuracies: [], scores: [] };
+    this.take(state);
+    if (state.playing) this.timer = setTimeout(() => this.ask(), 200);
+  }
+
+  async ask() {
+    if (!this.root.isConnected) return; // one has left the page
+    const { token, history, begun } = this;
+    const known = { width: history.width, start: history.losses.length, scored: history.scores.length };
+    const now = performance.now();
+    if (now - this.painted > WEIGHTS) known.weights = 1;
+    const base = location.pathname.replace(/[^/]*\/?$/, "");
+    let wait = AGAIN;
+    try {
+      const answer = await fetch(`${base}live/${token}?${new URLSearchParams(known)}`);
+      const state = answer.ok && (await answer.json());
+      if (begun !== this.begun) return; // the page has run meanwhile, and knows better
+      if (state) {
+        this.take(state);
+        if (!state.playing) return this.rest();
+        wait = 1000 * state.next - (performance.now() - now);
+      }
+    } catch {} // the server is away: Streamlit says so, and comes back by itself
+    if (begun === this.begun) this.timer = setTimeout(() => this.ask(), Math.max(wait, 50));
+  }
+
+  take(state) {
+    const { history } = this;
+    history.width = state.width;
+    history.losses.splice(state.start, Infinity, ...state.losses);
+    history.accuracies.splice(state.start, Infinity, ...state.accuracies);
+    history.scores.splice(state.scored, Infinity, ...state.scores);
+    this.state = state;
+    this.tell();
+    this.draw();
+    if (state.weights) {
+      this.painted = performance.now();
+      this.root.ownerDocument.querySelector(".st-key-templates .templates")?.paint?.(state.weights);
+    }
+  }
+
+  tell() {
+    const { step, perEpoch, lastEpoch, loss, accuracy, seconds } = this.state;
+    const [validationLoss, validationAccuracy] = this.history.scores.at(-1);
+    const figures = {
+      Step: step.toLocaleString("en"),
+      Epoch: `${(step / perEpoch).toFixed(2)} of ${lastEpoch}`,
+      "Training loss": loss === null ? "–" : spellLoss(loss),
+      "Training accuracy": accuracy === null ? "–" : `${(100 * accuracy).toFixed(1)}%`,
+      "Validation loss": spellLoss(validationLoss),
+      "Validation accuracy": `${(100 * validationAccuracy).toFixed(1)}%`,
+    };
+    for (const [label, value] of Object.entries(figures)) {
+      let figure = this.figures.querySelector(`[data-label="${label}"]`);
+      if (!figure) {
+        figure = make(this.figures, "div", { class: "figure", "data-label": label });
+        make(figure, "div", { class: "figure-label" }, label);
+        make(figure, "div", { class: "figure-value" });
+      }
+      if (figure.lastChild.textContent !== value) figure.lastChild.textContent = value;
+    }
+    const read = this.history.scores.length - 1;
+    this.about.textContent =
+      `${this.words}, the latter last read after epoch ${read}; ${seconds.toFixed(1)} s of training.`;
+  }
+
+  draw() {
+    const { width, losses, accuracies, scores } = this.history;
+    const { step, perEpoch, lastEpoch, marks } = this.state;
+    // a bin stands for its batches' mean, so it is drawn in their middle
+    const x = losses.map((_, at) => (at * width + (1 + Math.min(width, step - at * width)) / 2) / perEpoch);
+    const epochs = scores.map((_, epoch) => epoch);
+    const markers = scores.length < 40 ? 7 : 4; // pixels across
+    this.described.forEach((described, at) => {
+      const training = { x, y: described.percent ? accuracies : losses, markers: 0 };
+      const validation = { x: epochs, y: scores.map((score) => score[described.percent ? 1 : 0]), markers };
+      const series = [training, validation].map((drawn, one) => ({ ...described.series[one], ...drawn }));
+      this.charts[at].show({ ...described, series, marks, x_range: [0, lastEpoch] });
+    });
+  }
+}
+
+// 2.303, or 6.8e+35 on the way out of the range of numbers.
+function spellLoss(loss) {
+  return loss < 10_000 ? loss.toFixed(3) : loss.toPrecision(3);
 }
 
 class Curve {
@@ -19,26 +129,24 @@ class Curve {
     this.svg.addEventListener("pointerdown", (event) => this.grab(event));
     this.svg.addEventListener("pointerup", (event) => this.release(event));
     this.svg.addEventListener("dblclick", () => this.look(null));
-    new ResizeObserver(() => this.figure && this.draw()).observe(root);
+    new ResizeObserver(() => this.curve && this.draw()).observe(root);
   }
 
-  show(figure) {
-    const log = figure.layout.yaxis.type === "log";
-    if (this.zoom && this.log !== log) this.zoom.y = null;
-    this.log = log;
-    this.percent = (figure.layout.yaxis.tickformat ?? "").endsWith("%");
-    this.figure = figure;
-    const measure = figure.layout.title.text;
-    this.svg.setAttribute("aria-label", `${measure} of ${figure.data.map(({ name }) => name).join(" and ")} over epochs`);
+  show(curve) {
+    // a zoom into the one kind of axis means nothing on the other
+    if (this.zoom && this.curve.log !== curve.log) this.zoom.y = null;
+    this.curve = curve;
+    const names = curve.series.map(({ name }) => name).join(" and ");
+    this.svg.setAttribute("aria-label", `${curve.title} of ${names} over epochs`);
     if (!this.head.children.length) this.label();
     this.draw();
   }
 
   label() {
-    make(this.head, "span", { class: "title" }, this.figure.layout.title.text);
+    make(this.head, "span", { class: "title" }, this.curve.title);
     const names = make(this.head, "span", { class: "names" });
-    for (const { name, line } of this.figure.data)
-      make(names, "span", { class: "name", style: `--color: ${line.color}` }, name);
+    for (const { name, color } of this.curve.series)
+      make(names, "span", { class: "name", style: `--color: ${color}` }, name);
     const zoom = make(this.head, "span", { class: "zoom" });
     const button = (sign, words, does) => {
       const made = make(zoom, "button", { "aria-label": words, title: words }, sign);
@@ -53,8 +161,8 @@ class Curve {
   // Half or twice as many epochs, with the newest at the right-hand side.
   scale(factor) {
     const [from, to] = this.ranges().x;
-    const whole = this.figure.layout.xaxis.range;
-    const newest = Math.max(...this.figure.data.map(({ x }) => x.at(-1) ?? 0));
+    const whole = this.curve.x_range;
+    const newest = Math.max(...this.curve.series.map(({ x }) => x.at(-1) ?? 0));
     const width = (to - from) * factor;
     const end = Math.min(to, Math.max(newest + width / 10, from + width));
     const start = Math.max(whole[0], end - width);
@@ -68,26 +176,22 @@ class Curve {
   }
 
   ranges() {
-    const { xaxis, yaxis } = this.figure.layout;
-    const x = this.zoom?.x ?? xaxis.range;
-    let y = this.zoom?.y ?? (this.zoom ? null : yaxis.range);
+    const { x_range, y_range, series, guides, log } = this.curve;
+    const x = this.zoom?.x ?? x_range;
+    let y = this.zoom?.y ?? (this.zoom ? null : y_range);
     if (!y) {
-      const inside = this.figure.data.flatMap((series) =>
-        series.y.filter((_, at) => series.x[at] >= x[0] && series.x[at] <= x[1]),
+      const inside = series.flatMap((one) =>
+        one.y.filter((_, at) => one.x[at] >= x[0] && one.x[at] <= x[1]),
       );
-      const guides = this.zoom ? [] : this.across().map(({ y0 }) => y0);
-      const values = [...inside, ...guides].filter((value) => !this.log || value > 0);
+      const compared = this.zoom ? [] : guides.map(({ value }) => value);
+      const values = [...inside, ...compared].filter((value) => !log || value > 0);
       let [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
-      if (this.log) return { x, y: [low / 1.15, high * 1.15] };
+      if (log) return { x, y: [low / 1.15, high * 1.15] };
       if (!this.zoom) low = 0;
       const spare = 0.06 * (high - low || 1);
       y = [this.zoom ? low - spare : low, high + spare];
     }
     return { x, y };
-  }
-
-  across() {
-    return (this.figure.layout.shapes ?? []).filter(({ yref }) => yref !== "paper");
   }
 
   draw() {
@@ -97,7 +201,8 @@ class Curve {
     const box = { left: 3.4 * em, right: size.width - em, top: em, bottom: size.height - 3.2 * em };
     this.box = box;
     const { x, y } = this.ranges();
-    const high = this.log ? Math.log : (value) => value;
+    const { log } = this.curve;
+    const high = log ? Math.log : (value) => value;
     this.toX = (value) => box.left + ((value - x[0]) / (x[1] - x[0])) * (box.right - box.left);
     this.toY = (value) =>
       box.bottom - ((high(value) - high(y[0])) / (high(y[1]) - high(y[0]))) * (box.bottom - box.top);
@@ -105,7 +210,7 @@ class Curve {
     this.fromY = (at) => {
       const share = (box.bottom - at) / (box.bottom - box.top);
       const value = high(y[0]) + share * (high(y[1]) - high(y[0]));
-      return this.log ? Math.exp(value) : value;
+      return log ? Math.exp(value) : value;
     };
     this.out.disabled = this.all.disabled = !this.zoom;
 
@@ -113,7 +218,7 @@ class Curve {
     svg.replaceChildren();
     svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     svg.style.height = `${size.height}px`;
-    for (const value of this.log ? decades(...y) : steps(...y, 5)) {
+    for (const value of log ? decades(...y) : steps(...y, 5)) {
       const at = this.toY(value);
       make(svg, "line", { class: "grid", x1: box.left, x2: box.right, y1: at, y2: at });
       const place = { class: "tick", x: box.left - 0.6 * em, y: at + 0.35 * em };
@@ -130,36 +235,29 @@ class Curve {
     const id = `inside-${Math.random().toString(36).slice(2)}`;
     make(make(svg, "clipPath", { id }), "rect", grown(frame, 6));
     const plot = make(svg, "g", { "clip-path": `url(#${id})` });
-    for (const shape of this.figure.layout.shapes ?? []) this.line(plot, shape, em);
-    for (const series of this.figure.data) this.series(plot, series);
+    for (const { value, label } of this.curve.guides) {
+      const y = this.toY(value);
+      const place = { x: box.right, y: y - 0.35 * em, "text-anchor": "end" };
+      guide(plot, { x1: box.left, x2: box.right, y1: y, y2: y, "stroke-dasharray": "2 4" }, label, place);
+    }
+    for (const { epoch, label } of this.curve.marks) {
+      const x = this.toX(epoch);
+      const place = { x: x + 0.3 * em, y: box.bottom - 0.5 * em };
+      guide(plot, { x1: x, x2: x, y1: box.top, y2: box.bottom, "stroke-dasharray": "7 4" }, label, place);
+    }
+    for (const series of this.curve.series) this.line(plot, series);
     this.overlay = make(svg, "g", {});
     if (this.at) this.read();
   }
 
-  line(plot, shape, em) {
-    const { box } = this;
-    const upright = shape.yref === "paper";
-    const x = upright ? this.toX(shape.x0) : null;
-    const y = upright ? null : this.toY(shape.y0);
-    const ends = upright
-      ? { x1: x, x2: x, y1: box.top, y2: box.bottom }
-      : { x1: box.left, x2: box.right, y1: y, y2: y };
-    const guide = make(plot, "g", { class: "guide" });
-    make(guide, "line", { ...ends, "stroke-dasharray": shape.line.dash === "dot" ? "2 4" : "7 4" });
-    const place = upright
-      ? { x: x + 0.3 * em, y: box.bottom - 0.5 * em }
-      : { x: box.right, y: y - 0.35 * em, "text-anchor": "end" };
-    make(guide, "text", place, shape.label.text);
-  }
-
-  series(plot, { x, y, line, mode, marker }) {
+  line(plot, { color, width, x, y, markers }) {
     const points = x.map((value, at) => `${this.toX(value).toFixed(1)},${this.toY(y[at]).toFixed(1)}`);
-    const style = { stroke: line.color, "stroke-width": line.width };
+    const style = { stroke: color, "stroke-width": width };
     make(plot, "polyline", { class: "series", points: points.join(" "), ...style });
-    if (!mode.includes("markers")) return;
+    if (!markers) return;
     for (const point of points) {
       const [cx, cy] = point.split(",");
-      make(plot, "circle", { cx, cy, r: marker.size / 2, fill: line.color });
+      make(plot, "circle", { cx, cy, r: markers / 2, fill: color });
     }
   }
 
@@ -188,7 +286,7 @@ class Curve {
     const place = { class: "pointer", x1: inside, x2: inside, y1: box.top, y2: box.bottom };
     make(this.overlay, "line", place);
     if (this.from) make(this.overlay, "rect", { class: "band", ...this.band(at) });
-    const said = this.figure.data.map((series) => {
+    const said = this.curve.series.map((series) => {
       const nearest = closest(series.x, epoch);
       if (nearest < 0) return "";
       const when = series.x[nearest] === 0 ? "untrained" : `epoch ${short(series.x[nearest])}`;
@@ -232,7 +330,7 @@ class Curve {
   }
 
   spell(value, exact = false) {
-    if (!this.percent) return exact ? value.toFixed(3) : short(value);
+    if (!this.curve.percent) return exact ? value.toFixed(3) : short(value);
     return exact ? `${(100 * value).toFixed(1)}%` : `${short(100 * value)}%`;
   }
 }
@@ -247,6 +345,13 @@ function make(parent, tag, attributes, text) {
   if (text !== undefined) made.textContent = text;
   parent.append(made);
   return made;
+}
+
+// A line to compare with, and what it stands for.
+function guide(parent, line, label, place) {
+  const group = make(parent, "g", { class: "guide" });
+  make(group, "line", line);
+  make(group, "text", place, label);
 }
 
 function grown({ x, y, width, height }, by) {

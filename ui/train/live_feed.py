@@ -1,0 +1,106 @@
+"""What a run has come to, for the browser to ask for while it plays: `/live/<token>`.
+
+A playing run is not shown by running its page again and again, which costs the server tens of
+milliseconds each time: the browser asks this route, which looks at the run and sends what is new.
+"""
+
+from dataclasses import dataclass, field
+from secrets import token_urlsafe
+from typing import Any
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from mnist_core.training.run import TrainingRun
+from mnist_core.training.trainer import Trainer
+from ui.components.templates import picture_of_weights
+from ui.settings.wording import spell_rate
+
+QUICKEST, SLOWEST = 0.2, 1.0  # seconds from one question of a browser to its next
+SECONDS_A_RUN = 0.02  # of them for each run in training, so that many don't ask more than a few
+MAX_MARKS = 12  # changes of the learning rate that are drawn; more would cover the curve
+
+
+@dataclass
+class LiveRuns:
+    """All visitors' runs by secret tokens, and the thread that trains them."""
+
+    trainer: Trainer = field(default_factory=Trainer)
+    runs: WeakValueDictionary[str, TrainingRun] = field(default_factory=WeakValueDictionary)
+    tokens: WeakKeyDictionary[TrainingRun, str] = field(default_factory=WeakKeyDictionary)
+
+    def token(self, run: TrainingRun) -> str:
+        """What the run's own visitor asks for it by; nobody else can guess it."""
+        token = self.tokens.setdefault(run, token_urlsafe(16))
+        self.runs[token] = run
+        return token
+
+
+@st.cache_resource(show_spinner=False)
+def live_runs() -> LiveRuns:
+    return LiveRuns()
+
+
+def live_state(
+    run: TrainingRun, width: int = 0, start: int = 0, scored: int = 0, weights: bool = True
+) -> dict[str, Any]:
+    """The run as it is now, and what is new since a browser was told the last time.
+
+    The browser has `start` bins of `width` batches each, and `scored` scores of the validation set;
+    the last bin may have changed, so it is sent again. `weights` asks for their picture, too.
+    """
+    start = max(start - 1, 0)
+    width_now, losses = run.binned_losses.means(width, start)
+    _, accuracies = run.binned_accuracies.means(width, start)
+    state = {
+        "playing": run.playing,
+        "step": run.step,
+        "lastEpoch": run.last_epoch,
+        "perEpoch": run.batches_per_epoch,
+        "seconds": round(run.seconds, 1),
+        "loss": short(run.losses[-1]) if run.step else None,
+        "accuracy": short(run.accuracies[-1]) if run.step else None,
+        "width": width_now,
+        "start": start if width_now == width else 0,
+        "losses": [short(loss) for loss in losses],
+        "accuracies": [short(accuracy) for accuracy in accuracies],
+        "scored": scored,
+        "scores": [[short(score.loss), short(score.accuracy)] for score in run.scores[scored:]],
+        "marks": [
+            {"epoch": step / run.batches_per_epoch, "label": spell_rate(change["learning_rate"])}
+            for step, change in run.changes[-MAX_MARKS:]
+        ],
+    }
+    if weights:
+        state["weights"] = picture_of_weights(run.model)
+    return state
+
+
+def short(value: float) -> float:
+    """A number in as few digits as a curve or a figure shows."""
+    return float(f"{value:.4g}")
+
+
+async def answer(request: Request) -> Response:
+    """Tell a browser of its run, and have the run trained while somebody asks."""
+    run = live_runs().runs.get(request.path_params["token"])
+    if run is None:
+        return JSONResponse({"error": "This run is not here any more."}, status_code=404)
+    trainer = live_runs().trainer
+    if run.playing:
+        trainer.watch(run)
+    asked = {key: read_count(request.query_params.get(key)) for key in ("width", "start", "scored")}
+    state = live_state(run, **asked, weights="weights" in request.query_params)
+    state["next"] = min(max(QUICKEST, SECONDS_A_RUN * len(trainer)), SLOWEST)
+    return JSONResponse(state, headers={"Cache-Control": "no-store"})
+
+
+def read_count(text: str | None) -> int:
+    """A count out of an address, where anything may stand; 0 for what is no count."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+LIVE_ROUTE = Route("/live/{token}", answer, methods=["GET"])
