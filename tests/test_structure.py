@@ -40,6 +40,8 @@ def test_importing_the_core_leaves_out(package):
 
 def test_the_core_prints_nothing():
     for path in CORE:
+        if path.parent.name == "notebooks":
+            continue  # templates of notebooks, which do print
         calls = [
             node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
         ]

@@ -1,10 +1,14 @@
 """The notebooks are run, cell by cell, and must come to the very numbers of the run."""
 
+import ast
 import re
+import runpy
 import struct
+import subprocess
 import sys
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -21,7 +25,8 @@ from mnist_core import (
 )
 from mnist_core.training.config import OPTIMIZERS
 from mnist_core.training.fit import train_step
-from mnist_core.training.notebook import notebook
+from mnist_core.training.notebook import TEMPLATES, notebook
+from mnist_core.training.weights import read_weights
 from tests.support.runs import QUICK, trained
 
 VARIANTS = pytest.mark.parametrize("plain", [True, False], ids=["plain", "package"])
@@ -29,7 +34,7 @@ VARIANTS = pytest.mark.parametrize("plain", [True, False], ids=["plain", "packag
 
 @pytest.fixture
 def digits(stripes, tmp_path, monkeypatch):
-    """The stripes, found where MNIST's files are looked for."""
+    """The stripes, found where MNIST's files are looked for, from an empty folder elsewhere."""
     raw = tmp_path / "MNIST" / "raw"
     raw.mkdir(parents=True)
     images, labels = stripes.images.numpy().tobytes(), stripes.labels.byte().numpy().tobytes()
@@ -37,6 +42,8 @@ def digits(stripes, tmp_path, monkeypatch):
     (raw / "train-labels-idx1-ubyte").write_bytes(struct.pack(">2i", 2049, 200) + labels)
     monkeypatch.setenv("MNIST_DATA_DIR", str(tmp_path))
     monkeypatch.setattr("mnist_core.load_source", lambda name, root: (stripes, stripes))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
     return stripes
 
 
@@ -78,7 +85,7 @@ RUNS = {
 
 @VARIANTS
 @pytest.mark.parametrize("run", RUNS)
-def test_it_comes_to_the_same_numbers(digits, run, plain, capsys):
+def test_it_comes_to_the_same_numbers(digits, run, plain, tmp_path, capsys):
     record, weights = trained(digits, **RUNS[run])
     names = execute(notebook(record, plain))
     assert names["accuracy"] == pytest.approx(record.scores[-1, 2], abs=1e-6)
@@ -86,6 +93,17 @@ def test_it_comes_to_the_same_numbers(digits, run, plain, capsys):
     assert torch.equal(numbers(names), expected)
     printed = capsys.readouterr().out
     assert re.search(r"(\S+%) of the validation set; it was \1 in the app", printed)
+    if plain:
+        saved, _ = read_weights((tmp_path / "elsewhere" / "weights.safetensors").read_bytes())
+        assert all(torch.equal(saved[name], weights[name]) for name in weights)
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.py")), ids=lambda path: path.stem)
+def test_a_template_runs_as_it_is(digits, template):
+    record, weights = trained(digits, FitSettings(), step=10)  # 5 epochs of 2 batches
+    names = runpy.run_path(str(template))
+    assert names["accuracy"] == record.scores[-1, 2]
+    assert torch.equal(numbers(names)[-10:], weights["linear.bias"])
 
 
 @VARIANTS
@@ -107,10 +125,62 @@ def test_a_learning_rate_changed_on_the_way_is_changed_again(digits, plain):
     assert names["accuracy"] == evaluate(model, validation).accuracy
 
 
-def test_the_plain_one_imports_nothing_of_ours(digits):
-    data = DataSettings(wrong_labels=0.2, shift=2, blur=0.7, noise=0.1, cap=9)
-    record, _ = trained(digits, data=data, straighten=True)
-    assert not [cell for cell in code(notebook(record, plain=True)) if "mnist_core" in cell]
+EVERYTHING = {
+    "data": DataSettings(wrong_labels=0.2, shift=2, blur=0.7, noise=0.1, cap=9),
+    "straighten": True,
+}
+
+
+def test_the_plain_one_runs_where_nothing_of_ours_is(digits):
+    record, weights = trained(digits, **EVERYTHING)
+    source = "\n".join(code(notebook(record, plain=True)))
+    assert "mnist_core" not in source
+    subprocess.run([sys.executable, "-I", "-c", source], check=True)
+    saved, _ = read_weights(Path("weights.safetensors").read_bytes())
+    assert torch.equal(saved["linear.weight"], weights["linear.weight"])
+
+
+def test_a_learner_sees_only_what_the_run_needs(digits):
+    parts = [
+        *("wrong_labels", "shift", "blur", "noise", "cap =", "count =", "dropped", "straighten"),
+        *("learning_rates", "def mislabel", "momentum", "adam", "argsort", "experiment"),
+    ]
+    content = notebook(trained(digits)[0], plain=True).lower()
+    assert [part for part in parts if part in content] == ["straighten"]  # in what is saved
+    content = notebook(trained(digits, **EVERYTHING)[0], plain=True).lower()
+    assert {"wrong_labels", "shift", "cap =", "def mislabel", "experiment"} <= {
+        part for part in parts if part in content
+    }
+
+
+@VARIANTS
+@pytest.mark.parametrize("run", RUNS)
+def test_nothing_is_imported_or_set_in_vain(digits, run, plain):
+    source = "\n".join(code(notebook(trained(digits, **RUNS[run])[0], plain)))
+    lint = [sys.executable, "-m", "ruff", "check", "--isolated", "--select=F", "-"]
+    subprocess.run(lint, input=source, text=True, check=True)
+    names = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
+    read = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    assert {name.id for name in names if name.id.isupper()} <= read
+
+
+@VARIANTS
+@pytest.mark.parametrize("field", ["source", "straighten", "cut", "dropped", "blur", "changes"])
+def test_what_a_record_says_never_becomes_code(digits, field, plain):
+    """Even if it got past the record's own checks."""
+    record, _ = trained(digits, data=DataSettings(dropped=(3,), blur=0.7), straighten=True)
+    hostile = '0\'); import os; os.abort()  # """\n# %%\nos.abort()'
+    if field == "changes":
+        object.__setattr__(record, field, ((1, {"learning_rate": hostile}),))
+    else:
+        holder = record.config if hasattr(record.config, field) else record.config.data
+        object.__setattr__(holder, field, hostile)
+    nodes = list(ast.walk(ast.parse("\n".join(code(notebook(record, plain))))))
+    words = {getattr(node, key, None) for node in nodes for key in ("id", "attr", "name")}
+    assert "abort" not in words
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    decides = plain and field in ("cut", "straighten")  # between branches, and isn't written
+    assert (hostile in texts) != decides
 
 
 def test_without_the_files_it_says_where_to_put_them(digits, tmp_path, monkeypatch):
@@ -126,13 +196,24 @@ def test_the_built_in_digits_come_from_the_package(digits, plain):
     record, _ = trained(digits, source="builtin")
     content = notebook(record, plain)
     assert execute(content)["accuracy"] == pytest.approx(record.scores[-1, 2], abs=1e-6)
-    assert ("but for one line" in content) == plain
+    assert ("Everything but this cell is plain PyTorch" in content) == plain
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.py")), ids=lambda path: path.stem)
+def test_a_template_tells_the_truth_about_real_mnist(mnist_root, monkeypatch, tmp_path, template):
+    monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
+    monkeypatch.setattr("mnist_core.load_source", lambda *_, **__: load_source("mnist", mnist_root))
+    monkeypatch.chdir(tmp_path)
+    names = runpy.run_path(str(template))
+    assert names["accuracy"] == pytest.approx(names["APP_ACCURACY"], abs=2e-4)
 
 
 @pytest.mark.mnist
 @VARIANTS
-def test_real_mnist(mnist_root, monkeypatch, plain):
+def test_real_mnist(mnist_root, monkeypatch, tmp_path, plain):
     monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
+    monkeypatch.chdir(tmp_path)
     digits: DigitSet = load_source("mnist", mnist_root)[0]
     record, weights = trained(digits, FitSettings(optimizer="adam"), step=200)
     names = execute(notebook(record, plain))
