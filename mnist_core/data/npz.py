@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from io import BytesIO
 from math import prod
+from tokenize import TokenError
 
 import numpy as np
 import torch
@@ -17,10 +18,10 @@ MAX_TEXT_CHARS = 80  # characters of a name
 MAX_HEADER_BYTES = 1024  # bytes in which a .npy file says what it holds
 
 
-def to_npz(digits: DigitSet) -> bytes:
-    """The digits as an .npz file: `images`, `labels`, `classes` and `name`, compressed."""
+def to_npz(digits: DigitSet, compress=True) -> bytes:
+    """The digits as an .npz file: `images`, `labels`, `classes` and `name`."""
     file = BytesIO()
-    np.savez_compressed(
+    (np.savez_compressed if compress else np.savez)(
         file,
         allow_pickle=False,
         images=digits.images.numpy(),
@@ -53,7 +54,7 @@ def from_npz(content: bytes) -> DigitSet:
                 ).tolist()
             if "name.npy" in archive.namelist():
                 name = str(_read_array(archive, "name", "U", lambda shape: shape == ()))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise DamagedDataError(f"This is no .npz file, or a damaged one: {error}.") from error
     except (NotImplementedError, RuntimeError) as error:  # encrypted, or packed in an unknown way
         raise DamagedDataError(f"This .npz file can't be unpacked: {error}.") from error
@@ -91,14 +92,13 @@ def _read_array(archive, name, kind, fits) -> np.ndarray:
 
 def _array_header(member, name):
     """(dtype, shape), as a .npy file states them at its beginning."""
-    read = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
-    }
     try:
-        version = np.lib.format.read_magic(member)
-        shape, fortran_order, dtype = read[version](member, max_header_size=MAX_HEADER_BYTES)
-    except (KeyError, ValueError, SyntaxError, MemoryError) as error:
+        if np.lib.format.read_magic(member) != (1, 0):  # as for every short header
+            raise ValueError
+        shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(
+            member, max_header_size=MAX_HEADER_BYTES
+        )
+    except (ValueError, SyntaxError, TokenError, MemoryError) as error:
         raise DamagedDataError(f"“{name}” isn't an array as NumPy writes it.") from error
     if fortran_order and len(shape) > 1:
         raise DamagedDataError(f"“{name}” is stored by columns; save it in C order.")
