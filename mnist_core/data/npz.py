@@ -41,19 +41,15 @@ def from_npz(content: bytes) -> DigitSet:
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            labels = _read_array(archive, "labels", "iu", lambda shape: len(shape) == 1)
+            labels = _read_array(archive, "labels", "iu", (None,))
             if labels.size and not 0 <= labels.min() <= labels.max() < CLASS_COUNT:
                 raise DamagedDataError("The labels must be 0 to 9.")
-            images = _read_array(
-                archive, "images", "u1", lambda shape: shape[1:] == (IMAGE_SIDE, IMAGE_SIDE)
-            )
+            images = _read_array(archive, "images", "u1", (None, IMAGE_SIDE, IMAGE_SIDE))
             classes, name = DIGITS, "Own digits"
             if "classes.npy" in archive.namelist():
-                classes = _read_array(
-                    archive, "classes", "U", lambda shape: shape == (CLASS_COUNT,)
-                ).tolist()
+                classes = tuple(_read_array(archive, "classes", "U", (CLASS_COUNT,)).tolist())
             if "name.npy" in archive.namelist():
-                name = str(_read_array(archive, "name", "U", lambda shape: shape == ()))
+                name = str(_read_array(archive, "name", "U", ()))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise DamagedDataError(f"This is no .npz file, or a damaged one: {error}.") from error
     except (NotImplementedError, RuntimeError) as error:  # encrypted, or packed in an unknown way
@@ -61,24 +57,22 @@ def from_npz(content: bytes) -> DigitSet:
     if len(images) != len(labels):
         raise DamagedDataError(f"There are {len(images):,} images but {len(labels):,} labels.")
     labels = torch.from_numpy(labels.astype(np.int64))
-    return DigitSet(torch.from_numpy(images.copy()), labels, name, tuple(classes))
+    return DigitSet(torch.from_numpy(images.copy()), labels, name, classes)
 
 
-def _read_array(archive, name, kind, fits) -> np.ndarray:
-    """One array, if its type is one of `kind` and its shape `fits`."""
+def _read_array(archive, name, kind, wanted) -> np.ndarray:
+    """One array, if its type is one of `kind` and its shape is `wanted`, where None is any size."""
     try:
         member = archive.open(f"{name}.npy")
     except KeyError as error:
         raise DamagedDataError(f"There is no array “{name}” in the file.") from error
     with member:
         dtype, shape = _array_header(member, name)
-        right = dtype.kind in kind or dtype.str[1:] == kind
-        if (
-            not right
-            or dtype.itemsize > 4 * MAX_TEXT_CHARS
-            or not fits(shape)
-            or max(shape, default=0) > MAX_DIGITS
-        ):
+        right_type = dtype.kind in kind or dtype.str[1:] == kind
+        small = dtype.itemsize <= 4 * MAX_TEXT_CHARS and max(shape, default=0) <= MAX_DIGITS
+        sizes = zip(shape, wanted, strict=False)
+        right_shape = len(shape) == len(wanted) and all(w in (None, n) for n, w in sizes)
+        if not (right_type and small and right_shape):
             raise DamagedDataError(
                 f"“{name}” is {dtype} {shape}, which isn't what it should be. Images are uint8 "
                 f"(N, 28, 28), labels whole numbers (N,), N at most {MAX_DIGITS:,}."

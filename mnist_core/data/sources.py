@@ -65,8 +65,12 @@ class IdxSource:
                     break
                 except DamagedDataError as error:
                     damage.setdefault(file, error)
-        if missing := [file for file in self.files if file not in values]:
-            values |= self.fetch(missing, damage, root, on_progress)
+        try:
+            if len(values) < len(self.files):
+                self.fetch_missing(values, root, on_progress)
+        except SourceUnavailableError as failure:
+            told = " ".join(str(error) for file, error in damage.items() if file not in values)
+            raise DamagedDataError(f"{told} {failure}") if told else failure from None
         train_images, train_labels, test_images, test_labels = (values[file] for file in self.files)
         return (
             DigitSet(train_images, train_labels.long(), f"{self.name} training", self.classes),
@@ -87,29 +91,24 @@ class IdxSource:
         paths = [folder / name for folder in folders for name in (file.name, f"{file.name}.gz")]
         return [path for path in paths if path.exists()]
 
-    def fetch(self, missing: list[IdxFile], damage: dict, root: Path, on_progress) -> dict:
-        """The values of `missing` files, fetched and stored. A failure tells of `damage` too."""
-        values, received = {}, dict.fromkeys(missing, 0)
-        sizes = {file: file.size // 4 for file in missing}  # a guess, until a server tells
+    def fetch_missing(self, values: dict, root: Path, on_progress):
+        """Fetch and store each file that isn't among `values`, and add it to them."""
+        missing = [file for file in self.files if file not in values]
+        progress = {file: (0, file.size // 4) for file in missing}  # a guess, until a server tells
 
         def count(file, done, length):
-            received[file], sizes[file] = done, length or max(done, sizes[file])
+            progress[file] = done, length or max(done, progress[file][1])
             if on_progress:
-                on_progress(sum(received.values()), sum(sizes.values()))
+                on_progress(*map(sum, zip(*progress.values(), strict=True)))
 
         self.store({}, root)  # nothing is fetched that could not be kept
         mirrors, md5 = published(self.name)
         for file in missing:
             packed = f"{file.name}.gz"
-            try:
-                content = fetch(packed, md5[packed], 2 * file.size, mirrors, partial(count, file))
-                values[file] = read_idx(content, file, packed)
-            except SourceUnavailableError as failure:
-                if file in damage:
-                    raise DamagedDataError(f"{damage[file]} {failure}") from failure
-                raise
-            self.store({file: values[file]}, root)
-        return values
+            content = fetch(packed, md5[packed], 2 * file.size, mirrors, partial(count, file))
+            fetched = read_idx(content, file, packed)
+            self.store({file: fetched}, root)
+            values[file] = fetched
 
     def store(self, values: dict, root: Path):
         """Put files where `load` finds them, and a checksum beside each that has none published."""
@@ -155,8 +154,6 @@ def store_files(name: str, contents: Mapping[str, bytes], root: Path):
         file = next((file for file in source.files if looks_right(content, file)), None)
         if file is None:
             raise DamagedDataError(f"{came_as} is none of {source.title}'s files, by its header.")
-        if file in found:
-            raise DamagedDataError(f"{came_as} is {file.name} a second time.")
         found[file] = read_idx(content, file, came_as)
     if missing := [file.name for file in source.files if file not in found]:
         raise DamagedDataError(f"All four files are needed. Missing: {', '.join(missing)}.")

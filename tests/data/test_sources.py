@@ -171,7 +171,7 @@ def test_brought_files_are_known_by_what_is_in_them(source, files, tiny, tmp_pat
         ({"upload": gzip.compress(b"a letter")}, "upload is none of MNIST's files"),
         ({"upload": PACKED[f"{TRAIN_IMAGES}.gz"][:9]}, "upload is none of MNIST's files"),
         ({"upload": idx_bytes(VALUES[TRAIN_IMAGES][:29])}, "upload is none of MNIST's files"),
-        ({"upload": RAW[TEST_IMAGES]}, f"upload is {TEST_IMAGES} a second time"),
+        ({"upload": RAW[TEST_IMAGES]}, f"Missing: {TRAIN_IMAGES}."),
         ({"upload": PACKED[f"{TRAIN_IMAGES}.gz"][:-100]}, "upload can't be read"),
         ({"upload": RAW[TRAIN_IMAGES][:-1]}, "upload is damaged: it has"),
         ({"upload": RAW[TRAIN_IMAGES] + b"!"}, "upload is damaged: it has more than"),
