@@ -1,128 +1,95 @@
-"""Fetching idx files from a network that may be slow, wrong or not there.
+"""Fetching files from a network that may be slow, wrong or not there, and storing them whole.
 
 torchvision's own downloader waits for ever on a silent server and writes straight to the file's
-final name, so a file that broke off looks finished. Here nothing gets its final name before its
-checksum, its size and its header have been checked.
+final name, so a file that broke off looks finished.
 """
 
 import hashlib
+import os
 import shutil
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
-from http.client import HTTPException
+from contextlib import suppress
+from http.client import IncompleteRead
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, build_opener
 
-from mnist_core.data.idx import IdxFile, read_idx, write_idx
+import requests
+from urllib3.exceptions import HTTPError
+
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 
-SILENCE = 10.0  # seconds without a byte after which a server is given up
-ANSWER = 15.0  # seconds until an answer must have begun: leaves a server's second address its turn
-GRACE = 10.0  # seconds before the speed is judged
-LEAST_SPEED = 20_000  # bytes a second on average; at less, MNIST would take ten minutes
-PIECE = 1 << 16  # bytes read at a time
+READ_TIMEOUT = 10.0  # seconds without a byte after which a server is given up
+ANSWER_TIMEOUT = 15.0  # seconds until an answer must have begun: a second address has its turn
+SPEED_GRACE = 10.0  # seconds before the speed is judged
+MIN_SPEED = 20_000  # bytes a second on average; at less, MNIST would take ten minutes
+HEADERS = {"User-Agent": "mnist-classroom", "Accept-Encoding": "identity"}
+ABANDONED_SECONDS = 3600.0  # after which unfinished work belongs to a process that was killed
 
-UNFINISHED = ".unfinished-"  # what the folders of downloads under way are called
-ABANDONED = 3600.0  # seconds after which such a folder belongs to a process that was killed
-
-
-class MirrorError(SourceUnavailableError):
-    """A mirror failed.
-
-    `reach` is how far it came: 0 no such name, 1 no connection, 2 no answer in time, 3 the wrong
-    answer, 4 broke off. Damaged data, which isn't a MirrorError, comes furthest.
-    """
-
-    def __init__(self, reach, reason):
-        super().__init__(reason)
-        self.reach = reach
+REASONS = {  # what is behind an error -> a sentence for people
+    requests.exceptions.ProxyError: "The proxy on the way to {host} failed.",
+    socket.gaierror: "The server {host} was not found: there may be no network.",
+    ConnectionRefusedError: "The server {host} refused the connection.",
+    TimeoutError: "The server {host} did not answer in time.",
+    ssl.SSLCertVerificationError: "The server {host} could not prove that it is {host}.",
+    IncompleteRead: "{name} broke off before its end.",
+}
 
 
-def fetch(
-    file: IdxFile,
-    md5: str,
-    mirrors: Sequence[str],
-    folder: Path,
-    on_bytes: Callable[[int, int | None], None],
-) -> str:
-    """Put `file` into `folder`, unpacked and checked, from the first mirror that has it.
+def fetch(name: str, md5: str, max_bytes: int, mirrors: list[str], on_bytes: Callable) -> bytes:
+    """The content of file `name`, from the first mirror that has the one with this MD5 sum.
 
-    `md5` is that of the gzipped file; `on_bytes(received, length)` is told of every piece. Returns
-    the mirror. Raises SourceUnavailableError; of several mirrors' reasons it gives that of the one
-    that came furthest, which tells most.
+    `on_bytes(received, length)` is told of every piece. A mirror that fails moves to the end of
+    `mirrors`, since waiting for it costs time. Raises SourceUnavailableError with every reason.
     """
     failures = []
-    try:
-        with unfinished(folder) as scratch:
-            for mirror in mirrors:
-                try:
-                    packed = scratch / f"{file.name}.gz"
-                    receive(f"{mirror}{packed.name}", packed, md5, file, on_bytes)
-                    unpack(packed, file, folder)
-                    return mirror
-                except (MirrorError, DamagedDataError) as failure:
-                    failures.append(failure)
-    except OSError as error:
-        reason = f"The folder {folder} can't be written to: {error.strerror or error}."
-        raise SourceUnavailableError(reason) from error
-    raise max(failures, key=lambda failure: getattr(failure, "reach", 5))
+    for mirror in list(mirrors):
+        try:
+            content = receive(f"{mirror}{name}", max_bytes, on_bytes)
+            if hashlib.md5(content, usedforsecurity=False).hexdigest() == md5:
+                return content
+            raise DamagedDataError(f"What came for {name} is damaged: its checksum is wrong.")
+        except SourceUnavailableError as failure:
+            failures.append(failure)
+            mirrors.append(mirrors.pop(0))
+    damaged = any(isinstance(failure, DamagedDataError) for failure in failures)
+    told = " ".join(dict.fromkeys(map(str, failures)))
+    raise DamagedDataError(told) if damaged else SourceUnavailableError(told)
 
 
-def receive(url: str, packed: Path, md5: str, file: IdxFile, on_bytes):
-    """Write what the server sends to `packed`, and check that it is what was published."""
-    most = file.size + file.size // 100 + 1000  # gzip makes nothing much longer than it was
-    received, digest = 0, hashlib.md5(usedforsecurity=False)
-    with packed.open("wb") as stream:
-        for piece, length in pieces(url):
-            stream.write(piece)
-            digest.update(piece)
-            received += len(piece)
-            if received > most:
-                raise DamagedDataError(f"What came for {packed.name} is too long to be that file.")
-            on_bytes(received, length)
-    if digest.hexdigest() != md5:
-        raise DamagedDataError(f"What came for {packed.name} is damaged: its checksum is wrong.")
-
-
-def unpack(packed: Path, file: IdxFile, folder: Path):
-    """Unpack beside `packed`, check, and only then give the file its place in `folder`."""
-    write_idx(read_idx(packed, file), file, packed.with_suffix(""), folder)
-
-
-def pieces(url: str) -> Iterator[tuple[bytes, int | None]]:
-    """What the server sends, each piece with the whole length that it announced, or None.
-
-    Raises MirrorError. Disk errors can't be mistaken for the network's: writing is the caller's.
-    """
-    name = url.rsplit("/", 1)[-1]
+def receive(url: str, max_bytes: int, on_bytes: Callable) -> bytes:
+    """What the server sends; SourceUnavailableError says why it doesn't."""
+    host, name, content = urlsplit(url).hostname, url.rsplit("/", 1)[-1], bytearray()
     try:
         with connect(url) as answer:
-            if answer.headers.get_content_type() == "text/html":
+            if not answer.ok:
+                reason = f"The server {host} answered {answer.status_code} for {name}."
+                raise SourceUnavailableError(reason)
+            if answer.headers.get("Content-Type", "").startswith("text/html"):
                 reason = f"A web page came in place of {name}; this network may want a login first."
-                raise MirrorError(3, reason)
-            length, received, begun = answer.length, 0, time.monotonic()
-            while piece := answer.read1(PIECE):
-                received += len(piece)
-                yield piece, length
+                raise SourceUnavailableError(reason)
+            length, begun = answer.raw.length_remaining, time.monotonic()
+            while piece := answer.raw.read1(1 << 16):  # iter_content would wait for a whole piece
+                content += piece
+                if len(content) > max_bytes:
+                    raise DamagedDataError(f"What came for {name} is too long to be that file.")
+                on_bytes(len(content), length)
                 seconds = time.monotonic() - begun
-                if seconds > GRACE and received < LEAST_SPEED * seconds:
-                    raise MirrorError(2, f"The connection is too slow to fetch {name}.")
-            if length is not None and received < length:
-                reason = f"{name} broke off after {received:,} of {length:,} bytes."
-                raise MirrorError(4, reason)
-    except (OSError, HTTPException, ValueError) as error:
-        raise explain(error, url) from error
+                if seconds > SPEED_GRACE and len(content) < MIN_SPEED * seconds:
+                    raise SourceUnavailableError(
+                        f"The connection to {host} is too slow for {name}."
+                    )
+    except (OSError, HTTPError) as error:
+        raise SourceUnavailableError(explain(error, host, name)) from error
+    return bytes(content)
 
 
-def connect(url: str):
+def connect(url: str) -> requests.Response:
     """The server's answer, its body still to be read; TimeoutError if none begins in time.
 
     It waits for a thread, since a socket's timeout bounds neither the look-up of a name, nor one
@@ -132,66 +99,47 @@ def connect(url: str):
 
     def ask():
         try:
-            request = Request(url, headers={"User-Agent": "mnist-classroom"})
-            answer.set_result(build_opener().open(request, timeout=SILENCE))
+            answer.set_result(requests.get(url, headers=HEADERS, stream=True, timeout=READ_TIMEOUT))
         except Exception as error:
             answer.set_exception(error)
 
     Thread(target=ask, daemon=True).start()
-    return answer.result(ANSWER)
+    return answer.result(ANSWER_TIMEOUT)
 
 
-def explain(error: Exception, url: str) -> MirrorError:
-    """What urllib says, in a sentence for people."""
-    host, name = urlsplit(url).hostname, url.rsplit("/", 1)[-1]
-    if isinstance(error, URLError) and isinstance(error.reason, Exception):
-        error = error.reason
-    match error:
-        case HTTPError(code=code):
-            return MirrorError(3, f"The server answered {code} for {name}.")
-        case socket.gaierror():
-            return MirrorError(0, f"The server {host} was not found: there may be no network.")
-        case ConnectionRefusedError():
-            return MirrorError(1, f"The server {host} refused the connection.")
-        case TimeoutError():
-            return MirrorError(2, f"The server {host} did not answer in time.")
-        case ssl.SSLCertVerificationError():
-            return MirrorError(3, f"The server {host} could not prove that it is {host}.")
-        case HTTPException() | ValueError() if not isinstance(error, OSError):
-            return MirrorError(3, f"The server {host} gave an answer that makes no sense.")
-    reason = getattr(error, "strerror", None) or error
-    return MirrorError(1, f"The connection to {host} failed: {reason}.")
+def explain(error: Exception, host: str, name: str) -> str:
+    """What requests and the errors behind it say, in a sentence for people."""
+    causes = [error]
+    while (cause := causes[-1].__context__) is not None:
+        causes.append(cause)
+    for kind, sentence in REASONS.items():
+        if any(isinstance(cause, kind) for cause in causes):
+            return sentence.format(host=host, name=name)
+    detail = getattr(causes[-1], "strerror", None) or causes[-1]
+    return f"The connection to {host} failed: {detail}."
 
 
-@contextmanager
-def unfinished(folder: Path) -> Iterator[Path]:
-    """A folder in `folder` for what isn't finished, gone afterwards. Both are made if need be.
+def store(contents: Mapping[str, bytes], folder: Path):
+    """Write files by name to `folder`, which is made if need be: all of them, or none.
 
-    Each process has its own, so two that fetch the same file do no harm; what a killed process left
-    is cleared away by a later one.
+    They get their names when all are on the disk; each process works in a folder of its own until
+    then, so two that store the same file do no harm. What killed processes left is cleared away.
+    Raises SourceUnavailableError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"{UNFINISHED}*"):
-        with suppress(OSError):  # another process may be clearing it away at this moment
-            if time.time() - old.stat().st_mtime > ABANDONED:
-                shutil.rmtree(old)
-    with TemporaryDirectory(prefix=UNFINISHED, dir=folder, ignore_cleanup_errors=True) as scratch:
-        yield Path(scratch)
-
-
-class Tally:
-    """Adds up several files' bytes for one `on_progress(done, total)`.
-
-    A file that hasn't begun counts as a quarter of its unpacked size, near what MNIST is packed to.
-    """
-
-    def __init__(self, files: Iterable[IdxFile], on_progress):
-        self.received = dict.fromkeys(files, 0)
-        self.length = {file: file.size // 4 for file in files}
-        self.on_progress = on_progress
-
-    def add(self, file: IdxFile, received: int, length: int | None):
-        self.received[file] = received
-        self.length[file] = length or max(received, self.length[file])
-        if self.on_progress:
-            self.on_progress(sum(self.received.values()), sum(self.length.values()))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(".unfinished-*"):
+            with suppress(OSError):  # another process may be clearing it away at this moment
+                if time.time() - old.stat().st_mtime > ABANDONED_SECONDS:
+                    shutil.rmtree(old)
+        with TemporaryDirectory("", ".unfinished-", folder, ignore_cleanup_errors=True) as scratch:
+            for name, content in contents.items():
+                with Path(scratch, name).open("wb") as stream:
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())  # or a power cut could leave a name without content
+            for name in contents:
+                Path(scratch, name).replace(folder / name)
+    except OSError as error:
+        reason = f"The folder {folder} can't be written to: {error.strerror or error}."
+        raise SourceUnavailableError(reason) from error

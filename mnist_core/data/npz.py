@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from io import BytesIO
 from math import prod
+from tokenize import TokenError
 
 import numpy as np
 import torch
@@ -17,10 +18,10 @@ MAX_TEXT_CHARS = 80  # characters of a name
 MAX_HEADER_BYTES = 1024  # bytes in which a .npy file says what it holds
 
 
-def to_npz(digits: DigitSet) -> bytes:
-    """The digits as an .npz file: `images`, `labels`, `classes` and `name`, compressed."""
+def to_npz(digits: DigitSet, compress=True) -> bytes:
+    """The digits as an .npz file: `images`, `labels`, `classes` and `name`."""
     file = BytesIO()
-    np.savez_compressed(
+    (np.savez_compressed if compress else np.savez)(
         file,
         allow_pickle=False,
         images=digits.images.numpy(),
@@ -40,44 +41,38 @@ def from_npz(content: bytes) -> DigitSet:
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            labels = _read_array(archive, "labels", "iu", lambda shape: len(shape) == 1)
+            labels = _read_array(archive, "labels", "iu", (None,))
             if labels.size and not 0 <= labels.min() <= labels.max() < CLASS_COUNT:
                 raise DamagedDataError("The labels must be 0 to 9.")
-            images = _read_array(
-                archive, "images", "u1", lambda shape: shape[1:] == (IMAGE_SIDE, IMAGE_SIDE)
-            )
+            images = _read_array(archive, "images", "u1", (None, IMAGE_SIDE, IMAGE_SIDE))
             classes, name = DIGITS, "Own digits"
             if "classes.npy" in archive.namelist():
-                classes = _read_array(
-                    archive, "classes", "U", lambda shape: shape == (CLASS_COUNT,)
-                ).tolist()
+                classes = tuple(_read_array(archive, "classes", "U", (CLASS_COUNT,)).tolist())
             if "name.npy" in archive.namelist():
-                name = str(_read_array(archive, "name", "U", lambda shape: shape == ()))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+                name = str(_read_array(archive, "name", "U", ()))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise DamagedDataError(f"This is no .npz file, or a damaged one: {error}.") from error
     except (NotImplementedError, RuntimeError) as error:  # encrypted, or packed in an unknown way
         raise DamagedDataError(f"This .npz file can't be unpacked: {error}.") from error
     if len(images) != len(labels):
         raise DamagedDataError(f"There are {len(images):,} images but {len(labels):,} labels.")
     labels = torch.from_numpy(labels.astype(np.int64))
-    return DigitSet(torch.from_numpy(images.copy()), labels, name, tuple(classes))
+    return DigitSet(torch.from_numpy(images.copy()), labels, name, classes)
 
 
-def _read_array(archive, name, kind, fits) -> np.ndarray:
-    """One array, if its type is one of `kind` and its shape `fits`."""
+def _read_array(archive, name, kind, wanted) -> np.ndarray:
+    """One array, if its type is one of `kind` and its shape is `wanted`, where None is any size."""
     try:
         member = archive.open(f"{name}.npy")
     except KeyError as error:
         raise DamagedDataError(f"There is no array “{name}” in the file.") from error
     with member:
         dtype, shape = _array_header(member, name)
-        right = dtype.kind in kind or dtype.str[1:] == kind
-        if (
-            not right
-            or dtype.itemsize > 4 * MAX_TEXT_CHARS
-            or not fits(shape)
-            or max(shape, default=0) > MAX_DIGITS
-        ):
+        right_type = dtype.kind in kind or dtype.str[1:] == kind
+        small = dtype.itemsize <= 4 * MAX_TEXT_CHARS and max(shape, default=0) <= MAX_DIGITS
+        sizes = zip(shape, wanted, strict=False)
+        right_shape = len(shape) == len(wanted) and all(w in (None, n) for n, w in sizes)
+        if not (right_type and small and right_shape):
             raise DamagedDataError(
                 f"“{name}” is {dtype} {shape}, which isn't what it should be. Images are uint8 "
                 f"(N, 28, 28), labels whole numbers (N,), N at most {MAX_DIGITS:,}."
@@ -91,14 +86,13 @@ def _read_array(archive, name, kind, fits) -> np.ndarray:
 
 def _array_header(member, name):
     """(dtype, shape), as a .npy file states them at its beginning."""
-    read = {
-        (1, 0): np.lib.format.read_array_header_1_0,
-        (2, 0): np.lib.format.read_array_header_2_0,
-    }
     try:
-        version = np.lib.format.read_magic(member)
-        shape, fortran_order, dtype = read[version](member, max_header_size=MAX_HEADER_BYTES)
-    except (KeyError, ValueError, SyntaxError, MemoryError) as error:
+        if np.lib.format.read_magic(member) != (1, 0):  # as for every short header
+            raise ValueError
+        shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(
+            member, max_header_size=MAX_HEADER_BYTES
+        )
+    except (ValueError, SyntaxError, TokenError, MemoryError) as error:
         raise DamagedDataError(f"“{name}” isn't an array as NumPy writes it.") from error
     if fortran_order and len(shape) > 1:
         raise DamagedDataError(f"“{name}” is stored by columns; save it in C order.")

@@ -1,9 +1,8 @@
 """torchvision, importable beside a CPU-only torch.
 
-PyPI's torchvision for Linux is built against CUDA. Its compiled operators can't load beside a torch
-without CUDA, and `import torchvision` then dies while it describes the missing `torchvision::nms`
-to torch. Nothing here detects objects, so it's enough that torch has heard of the two operators:
-data sets and transforms work without their code.
+PyPI's torchvision for Linux is built against CUDA. Beside a torch without CUDA its import dies for
+want of the operator `torchvision::nms`. Nothing here detects objects, so it's enough that torch has
+heard of such operators: data sets work without their code.
 """
 
 from importlib import import_module
@@ -15,32 +14,21 @@ import torch
 from mnist_core.errors import SourceUnavailableError
 
 SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"  # torchvision's own
-OPERATORS = ("nms", "qnms")
-
 _importing = Lock()  # two threads that both define an operator would be an error
 
 
 def import_torchvision() -> ModuleType:
-    """The module torchvision, which takes about a second the first time.
-
-    Raises ImportError where it isn't installed. The operators are declared only after a plain
-    import has failed for want of them: a torchvision that fits its torch brings its own.
-    """
+    """The module torchvision, which takes about a second the first time, or ImportError."""
     with _importing:
         try:
-            return import_module("torchvision")
+            return import_module("torchvision")  # one that fits its torch brings its own operators
         except RuntimeError as error:
             if "operator torchvision::" not in str(error):
                 raise
-        declare_operators()
+        for name in ("nms", "qnms"):
+            if not hasattr(torch.ops.torchvision, name):
+                torch.library.define(f"torchvision::{name}", SCHEMA)
         return import_module("torchvision")
-
-
-def declare_operators():
-    """Give torch the operators' schemas, names and types without code, unless it has them."""
-    for name in OPERATORS:
-        if not hasattr(torch.ops.torchvision, name):
-            torch.library.define(f"torchvision::{name}", SCHEMA)
 
 
 def published(name: str) -> tuple[list[str], dict[str, str]]:

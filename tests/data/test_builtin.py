@@ -12,6 +12,8 @@ from mnist_core.data import builtin, handwriting
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.data.sources import SOURCES, load_source
 
+FILE_NAMES = {builtin.FILE_NAME.format(part) for part in ("training", "test")}
+
 
 @pytest.fixture
 def drawn(monkeypatch):
@@ -33,7 +35,7 @@ def drawn(monkeypatch):
 
 
 def names(folder):
-    return [path.name for path in folder.iterdir()]
+    return {path.name for path in folder.iterdir()}
 
 
 def same(one, other):
@@ -61,7 +63,7 @@ def test_builtin_digits_are_drawn_once(drawn, tmp_path):
     kept = load_source("builtin", tmp_path / "data")
     assert drawn == [(50, 1), (20, 2)]
     assert same(made, kept)
-    assert names(tmp_path / "data") == [builtin.FILE_NAME]
+    assert names(tmp_path / "data") == FILE_NAMES
 
 
 def test_progress_counts_digits_of_both_sets(drawn, tmp_path):
@@ -70,24 +72,26 @@ def test_progress_counts_digits_of_both_sets(drawn, tmp_path):
     assert told == [(25, 70), (50, 70), (60, 70), (70, 70)]
 
 
-@pytest.mark.parametrize("at", [0, 9, 100, 5000, -1])
-def test_a_flipped_bit_in_the_kept_file(at, drawn, tmp_path):
-    made, good = load_source("builtin", tmp_path), (tmp_path / builtin.FILE_NAME).read_bytes()
-    content = bytearray(good)
+def flip(content, at):
+    content = bytearray(content)
     content[at] ^= 1
-    (tmp_path / builtin.FILE_NAME).write_bytes(content)
-    assert same(load_source("builtin", tmp_path), made)
-    assert len(drawn) == 4
-    assert (tmp_path / builtin.FILE_NAME).read_bytes() == good
+    return bytes(content)
 
 
-@pytest.mark.parametrize("length", [0, 7, 200, 30_000, -1])
-def test_a_half_written_file(length, drawn, tmp_path):
-    made, good = load_source("builtin", tmp_path), (tmp_path / builtin.FILE_NAME).read_bytes()
-    (tmp_path / builtin.FILE_NAME).write_bytes(good[:length])
+@pytest.mark.parametrize("part", builtin.SET_SIZES)
+@pytest.mark.parametrize(
+    "damage",
+    [lambda good, at=at: flip(good, at) for at in (0, 200, 5000)]
+    + [lambda good, length=length: good[:length] for length in (0, 7, 200, 5000, -1)],
+)
+def test_a_damaged_file_is_made_anew(part, damage, drawn, tmp_path):
+    path = tmp_path / builtin.FILE_NAME.format(part)
+    made, good = load_source("builtin", tmp_path), path.read_bytes()
+    path.write_bytes(damage(good))
     assert same(load_source("builtin", tmp_path), made)
     assert len(drawn) == 4
-    assert (tmp_path / builtin.FILE_NAME).read_bytes() == good
+    assert same(load_source("builtin", tmp_path), made)
+    assert len(drawn) == 4
 
 
 def test_digits_that_cannot_be_kept_are_made_each_time(drawn, tmp_path):
@@ -98,28 +102,25 @@ def test_digits_that_cannot_be_kept_are_made_each_time(drawn, tmp_path):
 
 
 def test_a_full_disk_leaves_nothing_behind(drawn, monkeypatch, tmp_path):
-    def full(self, content):
-        with self.open("wb") as stream:
-            stream.write(content[:1000])
+    def full(descriptor):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        patch.setattr(os, "fsync", full)
         made = load_source("builtin", tmp_path)
-    assert names(tmp_path) == []
+    assert names(tmp_path) == set()
     assert same(load_source("builtin", tmp_path), made)
-    assert names(tmp_path) == [builtin.FILE_NAME]
+    assert names(tmp_path) == FILE_NAMES
 
 
 def test_two_that_start_together(drawn, monkeypatch, tmp_path):
-    both, results = Barrier(2), []
-    keep = builtin._write_file
+    both, results, store = Barrier(2), [], builtin.store
 
-    def keep_together(digits, path):
+    def store_together(contents, folder):
         both.wait(60)
-        keep(digits, path)
+        store(contents, folder)
 
-    monkeypatch.setattr(builtin, "_write_file", keep_together)
+    monkeypatch.setattr(builtin, "store", store_together)
     threads = [
         Thread(target=lambda: results.append(load_source("builtin", tmp_path))) for _ in range(2)
     ]
@@ -127,7 +128,6 @@ def test_two_that_start_together(drawn, monkeypatch, tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(drawn) == 4
     assert same(*results) and same(results[0], load_source("builtin", tmp_path))
     assert len(drawn) == 4
-    assert names(tmp_path) == [builtin.FILE_NAME]
+    assert names(tmp_path) == FILE_NAMES

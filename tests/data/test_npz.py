@@ -60,6 +60,7 @@ def test_images_and_labels_are_enough():
     [
         (b"", "no .npz"),
         (b"PK\x03\x04 not really", "no .npz"),
+        (npz(images=IMAGES, labels=LABELS)[:-3] + b"\1\0\0", "no .npz"),  # directory's place
         (npz(images=IMAGES), "no array “labels”"),
         (npz(images=IMAGES, labels=LABELS[:2]), "3 images but 2 labels"),
         (npz(images=IMAGES, labels=LABELS + 7), "0 to 9"),
@@ -73,6 +74,7 @@ def test_images_and_labels_are_enough():
         (npz(images=IMAGES, labels=np.array([1, 2, None])), "“labels” is object"),
         (packed(labels=npy(LABELS), images=b"\x93NUMPY\x01\x00 what?"), "isn't an array"),
         (packed(labels=npy(LABELS), images=b"text"), "isn't an array"),
+        (packed(labels=npy(LABELS).replace(b"}", b" ")), "isn't an array"),
         (packed(labels=npy(LABELS), images=npy(IMAGES, 90_000)), "bytes where 70,560,000"),
         (packed(labels=npy(LABELS), images=npy(IMAGES, MAX_DIGITS + 1)), "N at most 100,000"),
     ],

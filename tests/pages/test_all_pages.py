@@ -1,12 +1,10 @@
 """Every page, run by Streamlit's own test driver, on its own and through the entry point."""
 
-from dataclasses import replace
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data import sources
-from tests.support.mirror import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, tiny_collection
+from tests.support.mirror import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, publish_tiny
 from tests.support.pages import ROOT, click, metrics, new_run, open_page, run, texts
 from ui.session import datasets
 
@@ -91,7 +89,7 @@ def test_a_blank_canvas_gets_a_hint_and_no_guess(builtin):
 def tiny_mnist(builtin, monkeypatch):
     """MNIST has 30 + 20 digits; where it comes from is the test's to say: `mirrors.append(url)`."""
     mirrors = []
-    monkeypatch.setattr(sources, "collection", lambda name: tiny_collection(mirrors))
+    publish_tiny(monkeypatch, mirrors)
     monkeypatch.delenv("http_proxy")
     return mirrors
 
@@ -139,7 +137,7 @@ def test_a_download_is_told_of_and_switched_to_by_a_click(tiny_mnist, monkeypatc
 
 def test_what_cannot_be_had_leaves_one_where_one_was(tiny_mnist):
     tiny_mnist.append("http://127.0.0.1:1/")
-    sources.store_files("MNIST", RAW, datasets.folder("mnist"))
+    sources.store_files("mnist", RAW, datasets.folder("mnist"))
     app = open_page("dataset")
     assert "30 pictures" in texts(app)
     app.selectbox(key="source").set_value("fashion")
@@ -150,14 +148,12 @@ def test_what_cannot_be_had_leaves_one_where_one_was(tiny_mnist):
     assert "Fashion-MNIST couldn't be loaded; you see MNIST instead" in texts(app)
 
 
-def test_pictures_of_other_things_have_their_names(tiny_mnist, monkeypatch):
-    fashion = replace(tiny_collection([]), classes=sources.CLASS_NAMES["FashionMNIST"])
-    monkeypatch.setattr(sources, "collection", lambda name: fashion)
-    sources.store_files("FashionMNIST", RAW, datasets.DATA_FOLDER)
+def test_pictures_of_other_things_have_their_names(tiny_mnist):
+    sources.store_files("fashion", RAW, datasets.DATA_FOLDER)
     app = open_page("dataset")
     app.selectbox(key="source").set_value("fashion")
     run(app)
-    label = sources.CLASS_NAMES["FashionMNIST"][VALUES[TRAIN_LABELS][0]]
+    label = sources.SOURCES["fashion"].classes[VALUES[TRAIN_LABELS][0]]
     assert f"labelled **{label}**" in texts(app)
     sketch = AppTest.from_file(str(ROOT / "pages" / "sketch.py"), default_timeout=60)
     sketch.session_state["source"] = "fashion"

@@ -165,7 +165,7 @@ def test_the_lessons_numbers(mnist):
 
 
 def test_pictures_of_other_things_have_their_names(builtin, monkeypatch):
-    names = sources.CLASS_NAMES["FashionMNIST"]
+    names = sources.SOURCES["fashion"].classes
     clothes = tuple(
         replace(digits, classes=names)
         for digits in sources.load_source(builtin, datasets.DATA_FOLDER)

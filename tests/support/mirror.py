@@ -1,7 +1,7 @@
 """A mirror on this machine that goes wrong on demand, and a data set tiny enough to fetch from it.
 
-`python -m tests.misbehaving FOLDER MIRROR` loads that data set in a process of its own, for tests
-that kill it; a third word, `die`, makes it kill itself with an unpacked file half written.
+`python -m tests.support.mirror FOLDER MIRROR` loads that data set in a process of its own, for
+tests that kill it; a third word, `die`, makes it kill itself with an unpacked file half written.
 """
 
 import gzip
@@ -13,14 +13,16 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, Event, Thread
 
 import numpy as np
+import pytest
 
 from mnist_core.data import sources
 from mnist_core.data.idx import IdxFile
-from mnist_core.data.sources import Collection
+from mnist_core.data.sources import SOURCES
 
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
@@ -46,11 +48,13 @@ RAW = {name: idx_bytes(values) for name, values in VALUES.items()}
 PACKED = {f"{name}.gz": gzip.compress(raw, mtime=0) for name, raw in RAW.items()}
 
 
-def tiny_collection(mirrors: Sequence[str], packed=PACKED) -> Collection:
-    """30 + 20 random digits that `mirrors` have, published as the files `packed`."""
+def publish_tiny(patch: pytest.MonkeyPatch, mirrors: Sequence[str] = (), packed=PACKED):
+    """Have every source of idx files be 30 + 20 random digits that `mirrors` have as `packed`."""
     files = tuple(IdxFile(name, values.shape) for name, values in VALUES.items())
     md5 = {name: hashlib.md5(content).hexdigest() for name, content in packed.items()}
-    return Collection("MNIST", files, lambda: (list(mirrors), md5))
+    patch.setattr(sources, "published", lambda name: (list(mirrors), md5))
+    for name in ("mnist", "fashion", "kmnist"):
+        patch.setitem(SOURCES, name, replace(SOURCES[name], files=files))
 
 
 class Mirror:
@@ -155,11 +159,9 @@ BEHAVIOUR = {
     "drip": Handler.drip,
     "drip headers": Handler.drip_headers,
     "404": lambda handler, _: handler.send_error(404),
-    "500": lambda handler, _: handler.send_error(500),
     "portal": Handler.portal,
     "plain portal": lambda handler, _: handler.send(b"Log in to this network"),
     "truncated": lambda handler, content: handler.send(content[:100], len(content)),
-    "cut, no length": lambda handler, content: handler.without_length(content[:100]),
     "flipped bit": Handler.flip,
     "empty": lambda handler, _: handler.send(b""),
     "no length": Handler.without_length,
@@ -179,5 +181,5 @@ if __name__ == "__main__":
     folder, mirror, *last = sys.argv[1:]
     if last == ["die"]:
         os.fsync = die_with_half_a_file
-    sources.collection = lambda name: tiny_collection([mirror])
+    publish_tiny(pytest.MonkeyPatch(), [mirror])
     sources.load_source("mnist", folder)

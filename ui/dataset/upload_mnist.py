@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.data.sources import collection
+from mnist_core import SOURCES
 from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets
 from ui.shell.source_choice import use_source
@@ -17,7 +17,7 @@ def upload_mnist():
             "Without a network, MNIST can be brought along as the four files that it is published "
             "as, gzipped or not. They are checked to the last byte, then kept here for everybody."
         )
-        names = [file.name for file in collection("MNIST").files]
+        names = [file.name for file in SOURCES["mnist"].files]
         files = st.file_uploader(
             ", ".join(names),
             accept_multiple_files=True,

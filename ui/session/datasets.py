@@ -74,7 +74,7 @@ class Datasets:
     """Every source's digits, loaded once, and the fetching of those that aren't here yet."""
 
     def __init__(self):
-        self._shelf: dict[str, tuple[DigitSet, DigitSet]] = {}
+        self._loaded: dict[str, tuple[DigitSet, DigitSet]] = {}
         self._fetches: dict[str, Fetch] = {}
         self._loading = {name: Lock() for name in SOURCES}
         self._fetching = Lock()
@@ -85,10 +85,10 @@ class Datasets:
             with self._loading[source]:
                 if not self.has(source):
                     self._put(source, on_progress)
-        return self._shelf[source]
+        return self._loaded[source]
 
     def has(self, source) -> bool:
-        return source in self._shelf
+        return source in self._loaded
 
     def fetch(self, source, again=False) -> Fetch:
         """Everybody's attempt to get a source; after a failure, `again` makes another.
@@ -104,31 +104,31 @@ class Datasets:
         return fetch
 
     def bring(self, source, contents):
-        """Take a source's files from somebody's hands, even while a download hangs."""
+        """Store and load a source's files that somebody uploaded, even while a download hangs."""
         if not self.has(source):
-            store_files(SOURCES[source].title, contents, folder(source))
+            store_files(source, contents, folder(source))
             self._put(source)
 
     def _put(self, source, on_progress=None):
-        self._shelf.setdefault(source, load_source(source, folder(source), on_progress))
+        self._loaded.setdefault(source, load_source(source, folder(source), on_progress))
 
 
 @st.cache_resource(show_spinner=False)
 def datasets() -> Datasets:
-    """The one library of this server; with its first visitor it looks for MNIST."""
-    books = Datasets()
-    books.fetch("mnist")
-    return books
+    """The datasets of this server, for all visitors; MNIST is looked for with the first."""
+    shared = Datasets()
+    shared.fetch("mnist")
+    return shared
 
 
 def digits(source) -> tuple[DigitSet, DigitSet]:
     """(training, test) of a source, with progress on the page while they are made."""
-    books = datasets()
-    if books.has(source):
-        return books.digits(source)
+    shared = datasets()
+    if shared.has(source):
+        return shared.digits(source)
     title = f"Making the {title_of(source).lower()}, once …"
     bar = st.progress(0.0, title)
-    sets = books.digits(source, lambda done, total: bar.progress(done / total, title))
+    sets = shared.digits(source, lambda done, total: bar.progress(done / total, title))
     bar.empty()
     return sets
 

@@ -25,10 +25,10 @@ def wait(fetch):
 def test_digits_are_loaded_once(loads):
     calls = []
     loads["builtin"] = lambda on_progress: calls.append(1) or ("training", "test")
-    books = Datasets()
-    assert not books.has("builtin")
-    assert books.digits("builtin") is books.digits("builtin")
-    assert books.has("builtin")
+    shared = Datasets()
+    assert not shared.has("builtin")
+    assert shared.digits("builtin") is shared.digits("builtin")
+    assert shared.has("builtin")
     assert len(calls) == 1
 
 
@@ -42,16 +42,16 @@ def test_a_source_is_fetched_in_the_background_and_once(loads, monkeypatch):
         return ("training", "test")
 
     loads["mnist"] = slow
-    books = Datasets()
-    fetch = books.fetch("mnist")
+    shared = Datasets()
+    fetch = shared.fetch("mnist")
     assert fetch.going_on
-    assert not books.has("mnist")
-    assert books.fetch("mnist") is fetch  # a second visitor
-    assert books.fetch("mnist", again=True) is fetch  # an impatient one
-    assert books.digits("builtin") == ("training", "test")  # nobody waits
+    assert not shared.has("mnist")
+    assert shared.fetch("mnist") is fetch  # a second visitor
+    assert shared.fetch("mnist", again=True) is fetch  # an impatient one
+    assert shared.digits("builtin") == ("training", "test")  # nobody waits
     arrived.set()
     wait(fetch)
-    assert books.has("mnist")
+    assert shared.has("mnist")
     assert (fetch.done, fetch.total, fetch.problem) == (3, 12, None)
 
 
@@ -60,16 +60,16 @@ def test_a_failure_is_told_and_can_be_tried_again(loads):
         raise SourceUnavailableError("The network is down.")
 
     loads["mnist"] = fails
-    books = Datasets()
-    failed = books.fetch("mnist")
+    shared = Datasets()
+    failed = shared.fetch("mnist")
     wait(failed)
     assert failed.problem == "The network is down."
-    assert books.fetch("mnist") is failed
+    assert shared.fetch("mnist") is failed
     loads["mnist"] = lambda on_progress: ("training", "test")
-    again = books.fetch("mnist", again=True)
+    again = shared.fetch("mnist", again=True)
     wait(again)
     assert again.problem is None
-    assert books.has("mnist")
+    assert shared.has("mnist")
 
 
 def test_files_can_be_brought_while_a_download_hangs(loads, monkeypatch):
@@ -77,17 +77,17 @@ def test_files_can_be_brought_while_a_download_hangs(loads, monkeypatch):
     monkeypatch.setattr(datasets, "store_files", lambda name, *rest: brought.append(name))
     loads["mnist"] = lambda on_progress: hangs.wait(10) and ("fetched", "late")
     monkeypatch.setattr(datasets, "DISK_WAIT_SECONDS", 0.0)
-    books = Datasets()
-    fetch = books.fetch("mnist")
+    shared = Datasets()
+    fetch = shared.fetch("mnist")
     loads["mnist"] = lambda on_progress: ("brought", "by hand")
-    books.bring("mnist", {})
-    assert brought == ["MNIST"]
-    assert books.digits("mnist") == ("brought", "by hand")
-    books.bring("mnist", {})  # again, by somebody else: nothing is replaced
-    assert brought == ["MNIST"]
+    shared.bring("mnist", {})
+    assert brought == ["mnist"]
+    assert shared.digits("mnist") == ("brought", "by hand")
+    shared.bring("mnist", {})  # again, by somebody else: nothing is replaced
+    assert brought == ["mnist"]
     hangs.set()
     wait(fetch)
-    assert books.digits("mnist") == ("brought", "by hand")
+    assert shared.digits("mnist") == ("brought", "by hand")
 
 
 def test_even_an_unforeseen_error_ends_the_waiting(loads):
