@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 import streamlit as st
 import torch
+from hypothesis import settings
 
 from mnist_core.data import builtin as builtin_digits
 from mnist_core.data.digit_set import DigitSet
+from tests.support.runs import make_stripes
 from ui.session import datasets, models
 from ui.shell import first_paint
+
+# A busy machine is no error; in CI, the same examples are tried every time.
+settings.register_profile("app", deadline=None, max_examples=50, derandomize="CI" in os.environ)
+settings.load_profile("app")
 
 
 @pytest.fixture(autouse=True)
@@ -35,12 +41,7 @@ def mnist_root() -> Path:
 
 @pytest.fixture
 def stripes() -> DigitSet:
-    """200 easy digits: digit d is a bright row at height 2d + 4, with a little noise."""
-    generator = torch.Generator().manual_seed(0)
-    labels = torch.arange(200) % 10
-    images = torch.randint(0, 60, (200, 28, 28), dtype=torch.uint8, generator=generator)
-    images[torch.arange(200), 2 * labels + 4] = 255
-    return DigitSet(images, labels, "stripes")
+    return make_stripes()
 
 
 @pytest.fixture(scope="session")

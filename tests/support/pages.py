@@ -1,7 +1,9 @@
 """Pages under Streamlit's own test driver: open one, do something, see what it says."""
 
+import json
 import re
 from pathlib import Path
+from time import monotonic
 
 from streamlit.testing.v1 import AppTest
 
@@ -35,6 +37,21 @@ def run(app):
 
 def click(app, key):
     app.button(key=key).click()
+    return run(app)
+
+
+def live_state(app):
+    """What the Train page tells the browser of the run."""
+    (live,) = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "live"]
+    return json.loads(live.json)["state"]
+
+
+def until(app, holds, seconds=60):
+    """Run the page again and again, as long as the run goes on, until `holds` does."""
+    deadline = monotonic() + seconds
+    while not holds():
+        assert monotonic() < deadline
+        run(app)
     return run(app)
 
 

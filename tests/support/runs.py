@@ -5,8 +5,9 @@ from itertools import islice
 from math import ceil
 
 import numpy as np
+import torch
 
-from mnist_core import DataSettings, FitSettings, LinearClassifier, cut, evaluate, fit
+from mnist_core import DataSettings, DigitSet, FitSettings, LinearClassifier, cut, evaluate, fit
 from mnist_core.training.config import RunConfig
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
@@ -14,6 +15,15 @@ from mnist_core.training.weights import copy_weights
 
 QUICK = FitSettings(epochs=3, learning_rate=0.1, batch_size=32)
 SHORT = FitSettings(epochs=2, learning_rate=0.1, batch_size=32)  # 6 batches an epoch of stripes
+
+
+def make_stripes() -> DigitSet:
+    """200 easy digits: digit d is a bright row at height 2d + 4, with a little noise."""
+    generator = torch.Generator().manual_seed(0)
+    labels = torch.arange(200) % 10
+    images = torch.randint(0, 60, (200, 28, 28), dtype=torch.uint8, generator=generator)
+    images[torch.arange(200), 2 * labels + 4] = 255
+    return DigitSet(images, labels, "stripes")
 
 
 def trained(digits, settings=QUICK, data=DataSettings(), straighten=False, step=9, source="mnist"):

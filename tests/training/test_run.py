@@ -1,4 +1,4 @@
-from threading import Barrier, Event, Thread
+from threading import Event, Thread
 
 import pytest
 import torch
@@ -112,16 +112,7 @@ def test_runs_share_no_weights(new_run):
     assert torch.equal(weights(other), before)
 
 
-def test_batches_are_copies_of_one_length(new_run):
-    run = new_run()
-    run.step_once()
-    epochs, losses, accuracies = run.batches()
-    run.losses.append(1.0)  # as a training thread does, before it has appended the accuracy
-    assert len(epochs) == len(losses) == len(accuracies) == 1
-    assert [len(series) for series in run.batches()] == [1, 1, 1]
-
-
-def test_two_script_runs_cannot_advance_it_at_once(new_run, monkeypatch, stripes):
+def test_a_step_waits_for_the_thread_that_trains(new_run):
     run = new_run()
     inside, go_on = Event(), Event()
     steps = run._fit
@@ -133,40 +124,26 @@ def test_two_script_runs_cannot_advance_it_at_once(new_run, monkeypatch, stripes
 
     run._fit = slow()
     run.play()
-    first = Thread(target=run.advance, args=(LONG,))
-    first.start()
+    trainer = Thread(target=run.advance, args=(LONG, 3))
+    trainer.start()
     assert inside.wait(10)
-    run.advance(LONG)  # comes back at once, having done nothing
-    assert run.step == 0
+    page = Thread(target=run.step_once)
+    page.start()
     go_on.set()
-    first.join(10)
-    assert run.step == 10
+    trainer.join(10)
+    page.join(10)
+    assert run.step in (2, 4)  # the step pauses: before the second batch, or after the third
 
 
-def test_one_run_trains_at_a_time_and_all_have_their_turn(new_run, monkeypatch):
-    runs = [new_run() for _ in range(4)]
-    begin, training, met = Barrier(len(runs)), [], []
-    advance_one = TrainingRun._advance_one
-
-    def watched(run):
-        training.append(run)
-        met.append(len(training))
-        advance_one(run)
-        training.remove(run)
-
-    def tick(run):
-        begin.wait(10)
-        run.advance(1e-9)  # time for a single batch, shared or not
-
-    monkeypatch.setattr(TrainingRun, "_advance_one", watched)
-    threads = [Thread(target=tick, args=(run,)) for run in runs]
-    for run, thread in zip(runs, threads, strict=True):
-        run.play()
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-    assert [run.step for run in runs] == [1, 1, 1, 1]
-    assert set(met) == {1}
+def test_a_snapshot_does_not_learn_on(new_run):
+    run = new_run()
+    run.step_once()
+    step, model = run.snapshot()
+    before = model.linear.weight.clone()
+    run.step_once()
+    assert step == 1
+    assert torch.equal(model.linear.weight, before)
+    assert not torch.equal(run.model.linear.weight, before)
 
 
 def test_an_epoch_ends_at_its_end(new_run):

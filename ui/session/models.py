@@ -57,8 +57,9 @@ def offered_models(source: str) -> dict[str, tuple[str, Callable[[], NamedModel]
 
 
 def _current_model(run: TrainingRun) -> NamedModel:
-    name = f"the model you trained ({title_of(run.config.source)}, step {run.step:,})"
-    return NamedModel(run.model, name, (id(run), run.step), run.train, run.validation)
+    step, model = run.snapshot()
+    name = f"the model you trained ({title_of(run.config.source)}, step {step:,})"
+    return NamedModel(model, name, (id(run), step), run.train, run.validation)
 
 
 def _kept_model(one: KeptRun) -> NamedModel:
