@@ -20,22 +20,15 @@ _wall = component(
 
 
 def wall(
-    digits: DigitSet,
-    indices,
-    chosen,
-    on_choose,
-    key,
-    numbers=None,
-    marks=None,
-    captions=None,
-    size=None,
+    digits: DigitSet, indices, chosen, on_choose, key, numbers=None, marks=(), captions=(), size=0
 ):
     """Show the digits at `indices`, a thousand at most, one of them `chosen`.
 
     A click calls `on_choose(index)`; where the digits are known by other `numbers`, such as their
     indices in a file, it is called with those, and `chosen` is one of those. Below each digit is
     its label, or its caption where there are `captions`. `marks` says of each what else there is
-    to say of it, in a word, or "" where there is nothing. `size` is a cell's least width, in rem.
+    to say of it, in a word, or "" where there is nothing. `size` is a cell's least width,
+    in rem; if it is 0, the more digits there are, the smaller they are.
     """
     if not len(indices):
         return

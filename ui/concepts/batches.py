@@ -35,9 +35,7 @@ def show_batches(url: Url, source: str):
             help="Switched off, the pictures come as they lie in a list sorted by label.",
             **url("batches_shuffle"),
         )
-        epoch = choose_number(
-            url, "batches_epoch", "Epoch", 1, 9, 1, width=110, disabled=not shuffle
-        )
+        epoch = choose_number(url, "batches_epoch", "Epoch", 1, 9, 1, 110, disabled=not shuffle)
         steps = -(-len(train) // size)
         number = choose_number(url, "batches_number", "Batch", 1, steps, 1, width=130)
     by_label = train.labels.argsort(stable=True)
@@ -62,11 +60,8 @@ def show_batches(url: Url, source: str):
 
 
 def show_pictures(batch: DigitSet, title):
-    st.image(
-        sheet(batch.images[:MAX_PICTURES], PICTURE_COLUMNS),
-        width="stretch",
-        alt=f"The pictures of {title.lower()}",
-    )
+    picture = sheet(batch.images[:MAX_PICTURES], PICTURE_COLUMNS)
+    st.image(picture, width="stretch", alt=f"The pictures of {title.lower()}")
     kinds = len(batch.labels.unique())
     content = "one single label" if kinds == 1 else f"{kinds} different labels"
     rest = f" The first {MAX_PICTURES} are shown." if len(batch) > MAX_PICTURES else ""
@@ -78,11 +73,8 @@ def show_labels(labels: Tensor, size, number, classes):
     steps = -(-len(labels) // size)
     cells = torch.arange(len(labels)) // size * CLASS_COUNT + labels
     counts = cells.bincount(minlength=steps * CLASS_COUNT).reshape(steps, CLASS_COUNT)
-    chart(
-        batch_labels(counts, number - 1, classes),
-        "batches-labels",
-        f"How many pictures of each class are in each of {steps} batches",
-    )
+    alt = f"How many pictures of each class are in each of {steps} batches"
+    chart(batch_labels(counts, number - 1, classes), "batches-labels", alt)
     st.caption(
         "The whole epoch. Each column is a batch: the darker a cell, the more of the batch has "
         "that label. The orange line is the batch on show."

@@ -70,14 +70,14 @@ def show_limit(url: Url, source: str):
     compared = model_comparison(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_test_image(url, "limit_image", test, value=8)
-        button = st.empty()
-    if not compared.done and button.button(
+        place = st.empty()
+    if not compared.done and place.button(
         "Train all three", key="limit-train", icon=":material/play_arrow:", type="primary"
     ):
         bar = st.progress(0.0, "Training …")
         compared.run(lambda share, name: bar.progress(share, f"Training: {name} …"))
         bar.empty()
-        button.empty()
+        place.empty()
     left, right = st.columns([2, 3], gap="medium")
     with left:
         show_straightening(test, number)
@@ -110,11 +110,8 @@ def show_straightening(test: DigitSet, number):
 
 def show_comparison(compared: ModelComparison, test: DigitSet, number):
     scores = {name: f"{share:.1%}" for name, share in compared.accuracies.items()}
-    chart(
-        errors_of(compared.accuracies),
-        "limit-scores",
-        "Accuracy on the test set: " + ", ".join(map(" ".join, scores.items())),
-    )
+    alt = "Accuracy on the test set: " + ", ".join(map(" ".join, scores.items()))
+    chart(errors_of(compared.accuracies), "limit-scores", alt)
     lines = ["| model | reads the test set | reads this picture as |", "| --- | ---: | --- |"]
     for name, model in compared.models.items():
         probabilities = predict(model, test.images[number])

@@ -13,6 +13,7 @@ from ui.components.charts import chart
 from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
+from ui.settings.label_pills import label_pills
 from ui.settings.url import Url
 
 
@@ -27,16 +28,7 @@ def show_linear(url: Url, source: str, named: NamedModel):
     layer = named.model.linear
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_test_image(url, "linear_image", test)
-        class_name = test.classes.__getitem__
-        label = st.pills(
-            "Class",
-            range(CLASS_COUNT),
-            default=7,
-            format_func=class_name,
-            required=True,
-            wrap=True,
-            **url("linear_class", words=class_name),
-        )
+        label = label_pills(url, "linear_class", "Class", test.classes, default=7, required=True)
     show_sum(named.model, test.images[number], label, test.classes)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = st.slider("Pictures at once", 1, 128, 4, width=240, **url("linear_batch"))
@@ -70,11 +62,8 @@ def show_sum(model: LinearClassifier, image: Tensor, label, classes):
     weights = model.linear.weight[label].detach().reshape(IMAGE_SIDE, IMAGE_SIDE)
     shares = evidence(model, image)[label]
     name, bias = classes[label], model.linear.bias[label].item()
-    chart(
-        products(seen, weights, shares, name),
-        "linear-products",
-        f"The picture's pixels, the weights of {name}, and their products",
-    )
+    alt = f"The picture's pixels, the weights of {name}, and their products"
+    chart(products(seen, weights, shares, name), "linear-products", alt)
     st.caption(
         "Pixels as the model sees them, from 0 to 1 when it calculates. Blue is positive, orange "
         "negative, black is 0."

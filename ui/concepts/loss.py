@@ -43,22 +43,16 @@ def show_loss(url: Url, source: str, named: NamedModel):
         )
     moved = set_probability(guess, label, share)
     guesses = [set_probability(guess, label, one) for one in PROBABILITY_GRID]
+    accuracies = [accuracy(one, label) for one in guesses]
+    losses = [cross_entropy(one, label) for one in guesses]
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        chart(
-            probability_bars(moved, test.classes),
-            "loss-guess",
-            f"The guess: {name}, the right label, has {share:.0%}",
-        )
+        alt = f"The guess: {name}, the right label, has {share:.0%}"
+        chart(probability_bars(moved, test.classes), "loss-guess", alt)
         st.caption("The nine others share the rest as the model had them.")
     with right:
         chart(
-            step_and_curve(
-                PROBABILITY_GRID,
-                [accuracy(one, label) for one in guesses],
-                [cross_entropy(one, label) for one in guesses],
-                share,
-            ),
+            step_and_curve(PROBABILITY_GRID, accuracies, losses, share),
             "loss-curves",
             "Over the probability of the right label, accuracy is a single step from 0 to 1 and "
             "cross-entropy a curve that falls all the way to 0",

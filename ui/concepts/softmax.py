@@ -56,11 +56,8 @@ def show_softmax(url: Url, source: str, named: NamedModel):
     exponentials, probabilities = softmax(torch.tensor(logits, dtype=torch.float64))
     shares = zip(test.classes, probabilities.tolist(), strict=True)
     listed = ", ".join(f"{name} {share:.1%}" for name, share in shares)
-    chart(
-        softmax_bars(logits, exponentials, probabilities, test.classes),
-        "softmax-bars",
-        f"Ten logits, their exponentials, their probabilities: {listed}",
-    )
+    alt = f"Ten logits, their exponentials, their probabilities: {listed}"
+    chart(softmax_bars(logits, exponentials, probabilities, test.classes), "softmax-bars", alt)
     largest = test.classes[logits.index(max(logits))]
     st.markdown(
         f"The exponentials add up to {exponentials.sum():,.2f}, the probabilities to "

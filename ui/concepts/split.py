@@ -1,7 +1,5 @@
 """The block on the split: why it is random."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 import torch
 
@@ -25,24 +23,16 @@ SPLIT_TITLES = dict(
 )
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a model did on the pictures held out from it, and on the test set."""
-
-    validation: float
-    test: float
-
-
 def split_some(file: DigitSet, method, percent):
     """(training, validation) of `SPLIT_DEMO_DIGITS` of a file, always the same ones."""
     order = torch.randperm(len(file), generator=torch.Generator().manual_seed(0))
     return cut(file.take(order[:SPLIT_DEMO_DIGITS]), DataSettings(percent / 100, method))
 
 
-def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> Outcome:
-    """A new model, trained on one side of a cut and scored on the other, and on the test set."""
+def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> tuple[float, float]:
+    """A new model's accuracies on the digits held out from it, `validation`, and on `test`."""
     model = train_model(LinearClassifier(), train, validation, SPLIT_DEMO_SETTINGS)
-    return Outcome(evaluate(model, validation).accuracy, evaluate(model, test).accuracy)
+    return evaluate(model, validation).accuracy, evaluate(model, test).accuracy
 
 
 def show_split(url: Url, source: str):
@@ -78,7 +68,7 @@ def show_split(url: Url, source: str):
     )
 
 
-def train_both(parts, test, choice, pressed) -> dict[str, Outcome]:
+def train_both(parts, test, choice, pressed) -> dict[str, tuple[float, float]]:
     """Train on each cut if asked to; what came of it stays until another choice is trained on."""
     if pressed:
         outcomes, bar = {}, st.progress(0.0, "Training …")
@@ -91,17 +81,12 @@ def train_both(parts, test, choice, pressed) -> dict[str, Outcome]:
     return outcomes if trained == choice else {}
 
 
-def show_side(title, train: DigitSet, validation: DigitSet, outcome: Outcome | None, classes):
+def show_side(title, train: DigitSet, validation: DigitSet, accuracies, classes):
     st.markdown(f"**{title}**: {len(train):,} to learn from, {len(validation):,} held out")
     counts = {"training": count_labels(train.labels), "validation": count_labels(validation.labels)}
-    chart(
-        label_count_bars(counts, classes, height=240),
-        f"split-labels-{title}",
-        f"{title}: how many pictures of each class are for training and for validation",
-    )
+    alt = f"{title}: how many pictures of each class are for training and for validation"
+    chart(label_count_bars(counts, classes, height=240), f"split-labels-{title}", alt)
     with st.container(horizontal=True, gap="small", key=f"split-scores-{title}"):
-        for label, share in {
-            "Accuracy on those held out": outcome and outcome.validation,
-            "Accuracy on the test set": outcome and outcome.test,
-        }.items():
+        labels = ("Accuracy on those held out", "Accuracy on the test set")
+        for label, share in zip(labels, accuracies or (None, None), strict=True):
             st.metric(label, "–" if share is None else f"{share:.1%}", width="content")

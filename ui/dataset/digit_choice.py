@@ -6,11 +6,11 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core import DataSettings
-from mnist_core.constants import CLASS_COUNT
 from mnist_core.explore.selection import Subset, parse_indices, select
 from mnist_core.training.data import MEMBERSHIPS
 from ui.session.datasets import digits, split
 from ui.session.state import DIGIT_LABELS, DIGIT_NUMBERS, SHUFFLE_SEED, set_widgets
+from ui.settings.label_pills import label_pills
 from ui.settings.url import Url
 
 SET_DESCRIPTIONS = {  # name -> what it is
@@ -77,15 +77,13 @@ def subset_of(source: str, set_name: str, settings: DataSettings) -> Subset:
 def choose_digits(url: Url, source: str, set_name: str, settings: DataSettings) -> DigitChoice:
     """The digits of a set that are wanted, and how many of them at once."""
     subset = subset_of(source, set_name, settings)
-    class_name = subset.digits.classes.__getitem__
-    labels = st.pills(
+    labels = label_pills(
+        url,
+        "digits",
         "Only these",
-        range(CLASS_COUNT),
-        format_func=class_name,
+        subset.digits.classes,
         selection_mode="multi",
-        wrap=True,
         help="All of them, if none is chosen.",
-        **url("digits", words=class_name),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         written = st.text_input(

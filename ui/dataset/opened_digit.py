@@ -151,12 +151,8 @@ def show_probabilities(source: str, image: Tensor, classes):
     named = choose_model(source)
     probabilities = predict(named.model, image)
     answer = classes[probabilities.argmax()]
-    chart(
-        probability_bars(probabilities, classes),
-        "reading",
-        f"Ten probabilities; the likeliest is {answer}, with {probabilities.max():.1%}",
-        height=230,
-    )
+    alt = f"Ten probabilities; the likeliest is {answer}, with {probabilities.max():.1%}"
+    chart(probability_bars(probabilities, classes), "reading", alt, height=230)
     st.caption(f"Read by {named.name}.")
 
 

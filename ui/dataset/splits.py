@@ -38,11 +38,8 @@ def show_one_split(file: DigitSet, settings: DataSettings, in_use):
     }
     heading, name = SPLIT_HEADINGS[settings.cut], settings.cut.split()[0]
     st.markdown(f"**{heading}**{', in use' if in_use else ''}")
-    chart(
-        label_count_bars(counts, file.classes),
-        f"cut-{name}",
-        f"{heading}: training and validation pictures of each digit",
-    )
+    alt = f"{heading}: training and validation pictures of each digit"
+    chart(label_count_bars(counts, file.classes), f"cut-{name}", alt)
     st.caption(counts_in_words(*counts.values(), file.classes))
     st.caption(f"{SPLIT_PICTURES} of the validation pictures:")
     order = torch.randperm(len(validation), generator=torch.Generator().manual_seed(0))

@@ -26,6 +26,7 @@ from ui.dataset.digit_choice import DigitChoice, subset_of
 from ui.dataset.subset_wall import ROW_CELL_SIZE, subset_wall
 from ui.session.datasets import split
 from ui.session.state import TYPICAL_LABEL
+from ui.settings.label_pills import label_pills
 from ui.settings.url import Url
 
 TYPICAL_COUNT = 10
@@ -47,20 +48,15 @@ class Summary:
 @st.cache_resource(show_spinner=False, max_entries=16)  # a quarter of a megabyte each
 def summarize(source: str, set_name: str, settings: DataSettings) -> Summary:
     digits = subset_of(source, set_name, settings).digits
+    images, ten = digits.images, torch.arange(CLASS_COUNT)
     mean, deviation = (
-        DigitSet(
-            images.round().to(torch.uint8), torch.arange(CLASS_COUNT), digits.name, digits.classes
-        )
-        for images in mean_and_deviation(digits)
+        DigitSet(pixels.round().to(torch.uint8), ten, digits.name, digits.classes)
+        for pixels in mean_and_deviation(digits)
     )
-    duplicates = find_duplicates(digits.images)
+    duplicates = find_duplicates(images)
+    contradictions = find_contradictions(digits, duplicates)
     return Summary(
-        mean,
-        deviation,
-        pixel_histogram(digits.images),
-        mean_ink(digits.images),
-        duplicates,
-        find_contradictions(digits, duplicates),
+        mean, deviation, pixel_histogram(images), mean_ink(images), duplicates, contradictions
     )
 
 
@@ -75,32 +71,18 @@ def show_summaries(url: Url, choice: DigitChoice):
     show_means(summary.deviation, "deviations")
 
     st.subheader("Most and least typical", anchor=False)
-    label = st.pills(
-        "Of the digit",
-        range(CLASS_COUNT),
-        default=0,
-        required=True,
-        format_func=classes.__getitem__,
-        wrap=True,
-        **url("typical", words=classes.__getitem__),
-    )
+    label = label_pills(url, "typical", "Of the digit", classes, default=0, required=True)
     show_typical(subset, label)
 
     bright, inked = st.columns(2)
     with bright:
         st.subheader("How bright pixels are", anchor=False)
-        chart(
-            brightness_histogram(summary.brightness),
-            "brightness",
-            "How often each pixel value occurs; most are 0, and 253 to 255 are frequent",
-        )
+        alt = "How often each pixel value occurs; most are 0, and 253 to 255 are frequent"
+        chart(brightness_histogram(summary.brightness), "brightness", alt)
     with inked:
         st.subheader("How much ink", anchor=False)
-        chart(
-            ink_boxes(summary.ink, subset.digits.labels, classes),
-            "ink",
-            "The share of ink in each digit's pictures, as boxes",
-        )
+        alt = "The share of ink in each digit's pictures, as boxes"
+        chart(ink_boxes(summary.ink, subset.digits.labels, classes), "ink", alt)
     st.subheader("Pictures that occur twice", anchor=False)
     show_duplicates(summary, subset)
 
