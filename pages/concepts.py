@@ -1,18 +1,16 @@
-"""The lesson's ideas, each with something to play with."""
+"""The Concepts page: the lesson's ideas, each with something to play with."""
 
 import streamlit as st
 
-from ui.concepts import (
-    show_batches,
-    show_descent,
-    show_image,
-    show_limit,
-    show_linear,
-    show_loss,
-    show_softmax,
-    show_split,
-)
 from ui.concepts.anchor import follow_anchor
+from ui.concepts.batches import show_batches
+from ui.concepts.descent import show_descent
+from ui.concepts.image import show_image
+from ui.concepts.limit import show_limit
+from ui.concepts.linear import show_linear
+from ui.concepts.loss import show_loss
+from ui.concepts.softmax import show_softmax
+from ui.concepts.split import show_split
 from ui.settings.url import Url
 from ui.shell.first_paint import first_paint_done
 from ui.shell.frame import frame, next_page_link

@@ -1,4 +1,4 @@
-"""Know the data before the model does: look at digits, one and many."""
+"""The Dataset page: look at digits, one and many, before a model does."""
 
 from dataclasses import replace
 
@@ -9,8 +9,6 @@ from ui.dataset.experiments import show_experiments
 from ui.dataset.map_view import show_map
 from ui.dataset.opened_digit import (
     choose_opened,
-    open_digit,
-    open_training_digit,
     show_digit,
     show_digit_prediction,
     show_neighbours,
@@ -37,8 +35,8 @@ with st.container():  # which may show progress, once: what follows keeps its pl
 many, one = st.columns([5, 4], gap="large")
 with many:
     trouble = st.container()
-    name = choose_set(url)
-    file = test_file if name == "test" else training_file
+    set_name = choose_set(url)
+    file = test_file if set_name == "test" else training_file
     wall_tab, summaries_tab, splits_tab, map_tab, experiments_tab = st.tabs(VIEWS, **url("view"))
 
 # The widgets of every view are always there, so that a link says all that matters; but only the
@@ -49,35 +47,34 @@ with experiments_tab:
     experiments = choose_experiments(url, training_file.classes)
 settings = replace(experiments, held_out=chosen.held_out, cut=chosen.cut, seed=chosen.seed)
 with wall_tab:
-    choice = choose_digits(url, source, name, settings)
+    choice = choose_digits(url, source, set_name, settings)
 with one:
     panel = st.container(key="opened-digit")
 with panel, st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
     opened = choose_opened(url, len(file))
     show_neighbours(file, opened)
-in_training = None if name == "test" else opened
 
 with wall_tab:
-    if name == "training":
+    if set_name == "training":
         show_undo(settings, key="undo")
     if wall_tab.open:
-        show_wall(url, choice, opened, open_digit)
+        show_wall(url, choice)
 with summaries_tab:
     if summaries_tab.open:
-        show_summaries(url, choice, opened, open_digit)
+        show_summaries(url, choice)
 with splits_tab:
     if splits_tab.open:
-        show_both_splits(training_file, settings, in_training, open_training_digit)
+        show_both_splits(training_file, settings)
 with map_tab:
     if map_tab.open:
-        show_map(choice, opened, open_digit)
+        show_map(choice)
 with experiments_tab:
     if experiments_tab.open:
         learned = subset_of(source, "training", settings)
-        show_experiments(choice, learned, in_training, open_training_digit)
+        show_experiments(choice, learned)
 with panel:
-    part = learned if experiments_tab.open and name != "test" else choice.part
-    image, prediction = show_digit(url, choice, part, opened)
+    subset = learned if experiments_tab.open and set_name != "test" else choice.subset
+    image, prediction = show_digit(url, choice, subset, opened)
 with trouble:
     url.tell_refused()
 

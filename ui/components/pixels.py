@@ -3,29 +3,20 @@
 from pathlib import Path
 
 import streamlit as st
+from torch import Tensor
 
+from mnist_core.constants import IMAGE_SIDE
 from mnist_core.figures import PALETTES, shades
+from mnist_core.imaging.pixels import scale
+from ui.components.component import component
 
-ASSETS = Path(__file__).parent / "assets"
-USUAL = next(iter(PALETTES))
+DEFAULT_PALETTE = next(iter(PALETTES))
+VALUE_RANGES = ["0 to 255", "0 to 1"]
 
-_pixels = st.components.v2.component(
-    "digit_pixels",
-    html="""<div class="outer">
-      <div class="pixels grid" role="img" tabindex="0"><div class="region"></div></div>
-      <div class="below">
-        <p class="told" role="status"></p><button class="open">Read every value</button>
-      </div>
-    </div>
-    <dialog class="dialog" aria-label="Every value">
-      <button class="close">Close</button><div class="pixels large"></div>
-    </dialog>""",
-    css=(ASSETS / "pixels.css").read_text(),
-    js=(ASSETS / "pixels.js").read_text(),
-)
+_pixels = component("digit_pixels", Path(__file__).parent / "assets" / "pixels.js")
 
 
-def show_pixels(key, image, rows, columns, alt, palette=USUAL):
+def show_pixels(key, image: Tensor, rows, columns, alt, palette=DEFAULT_PALETTE):
     """A digit, uint8 (28, 28), with a frame around some `rows` and `columns`, (first, end) each.
 
     A mouse, a finger or the arrow keys go from pixel to pixel.
@@ -42,8 +33,16 @@ def show_pixels(key, image, rows, columns, alt, palette=USUAL):
     )
 
 
-def show_numbers(image, numbers, rows, columns, palette=USUAL):
-    """A part of a digit as a table: its `numbers`, (R, C), on the colours that its pixels have."""
+def choose_values(label, image: Tensor, binding: dict) -> Tensor:
+    """A digit, uint8 (28, 28), as it is or scaled to [0, 1]; `binding` comes from a `Url`."""
+    chosen = st.segmented_control(
+        label, VALUE_RANGES, default=VALUE_RANGES[0], required=True, **binding
+    )
+    return image if chosen == VALUE_RANGES[0] else scale(image[None]).view(IMAGE_SIDE, IMAGE_SIDE)
+
+
+def show_numbers(image: Tensor, numbers: Tensor, rows, columns, palette=DEFAULT_PALETTE):
+    """A region of a digit as a table: its `numbers`, (R, C), on the colours of its pixels."""
     colors = shades(palette)
     form = "{:.2f}" if numbers.is_floating_point() else "{}"
     lines = ["<th></th>" + "".join(f'<th scope="col">{column}</th>' for column in range(*columns))]

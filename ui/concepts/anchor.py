@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import streamlit as st
+from ui.components.component import component
 
-_anchor = st.components.v2.component("anchor", js=(Path(__file__).parent / "anchor.js").read_text())
+_anchor = component("anchor", Path(__file__).with_name("anchor.js"))
 
 
 def follow_anchor():

@@ -1,12 +1,15 @@
-"""A batch at a time."""
+"""The block on batches: an epoch, a batch at a time."""
 
 import streamlit as st
 import torch
+from torch import Tensor
 
+from mnist_core import DigitSet
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import batch_labels, sheet
 from mnist_core.models.from_scratch import epoch_order, split_into_batches
-from ui.concepts.block import ask, chart, choose_number, heading
+from ui.components.charts import chart
+from ui.concepts.block import choose_number, show_heading, show_question
 from ui.session.datasets import split
 from ui.settings.url import Url
 
@@ -14,8 +17,8 @@ BATCH_SIZES_SHOWN = [32, 64, 128, 256, 512, 1024]
 MAX_PICTURES, PICTURE_COLUMNS = 128, 16  # pictures of a batch, and how many of them to a row
 
 
-def show_batches(url: Url, source):
-    heading(
+def show_batches(url: Url, source: str):
+    show_heading(
         "batches",
         "A batch at a time",
         "The model looks at a few pictures, corrects itself a little, and takes the next few. "
@@ -32,24 +35,22 @@ def show_batches(url: Url, source):
             help="Switched off, the pictures come as they lie in a list sorted by label.",
             **url("batches_shuffle"),
         )
-        epoch = choose_number(
-            url, "batches_epoch", "Epoch", 1, 9, value=1, width=110, disabled=not shuffle
-        )
+        epoch = choose_number(url, "batches_epoch", "Epoch", 1, 9, 1, 110, disabled=not shuffle)
         steps = -(-len(train) // size)
-        number = choose_number(url, "batches_number", "Batch", 1, steps, value=1, width=130)
+        number = choose_number(url, "batches_number", "Batch", 1, steps, 1, width=130)
     by_label = train.labels.argsort(stable=True)
     order = by_label[epoch_order(len(train), shuffle, epoch)]
-    cut = split_into_batches(order, size)
+    batches = split_into_batches(order, size)
     st.markdown(
-        f"{len(train):,} pictures in batches of {size}: **{len(cut):,} steps make an epoch**, "
-        f"and the last batch has {len(cut[-1])}."
+        f"{len(train):,} pictures in batches of {size}: **{len(batches):,} steps make an epoch**, "
+        f"and the last batch has {len(batches[-1])}."
     )
     pictures, labels = st.columns(2, gap="medium")
     with pictures, st.container(key="batches-pictures"):
-        show_pictures(train.take(cut[number - 1]), f"Batch {number} of epoch {epoch}")
+        show_pictures(train.take(batches[number - 1]), f"Batch {number} of epoch {epoch}")
     with labels:
         show_labels(train.labels[order], size, number, train.classes)
-    ask(
+    show_question(
         "What would the model learn in the middle of an epoch that isn't shuffled?",
         "To call everything by the one label that it sees, batch after batch, and to forget the "
         "others. Shuffled, each batch is a small likeness of the whole list, and each epoch "
@@ -58,28 +59,22 @@ def show_batches(url: Url, source):
     )
 
 
-def show_pictures(batch, title):
-    st.image(
-        sheet(batch.images[:MAX_PICTURES], PICTURE_COLUMNS),
-        width="stretch",
-        alt=f"The pictures of {title.lower()}",
-    )
+def show_pictures(batch: DigitSet, title):
+    picture = sheet(batch.images[:MAX_PICTURES], PICTURE_COLUMNS)
+    st.image(picture, width="stretch", alt=f"The pictures of {title.lower()}")
     kinds = len(batch.labels.unique())
     content = "one single label" if kinds == 1 else f"{kinds} different labels"
     rest = f" The first {MAX_PICTURES} are shown." if len(batch) > MAX_PICTURES else ""
     st.caption(f"{title}, with {content}.{rest}")
 
 
-def show_labels(labels, size, number, classes):
+def show_labels(labels: Tensor, size, number, classes):
     """The whole epoch at a glance: what each of its batches consists of."""
     steps = -(-len(labels) // size)
     cells = torch.arange(len(labels)) // size * CLASS_COUNT + labels
     counts = cells.bincount(minlength=steps * CLASS_COUNT).reshape(steps, CLASS_COUNT)
-    chart(
-        batch_labels(counts, number - 1, classes),
-        "batches-labels",
-        f"How many pictures of each class are in each of {steps} batches",
-    )
+    alt = f"How many pictures of each class are in each of {steps} batches"
+    chart(batch_labels(counts, number - 1, classes), "batches-labels", alt)
     st.caption(
         "The whole epoch. Each column is a batch: the darker a cell, the more of the batch has "
         "that label. The orange line is the batch on show."

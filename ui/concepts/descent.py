@@ -1,11 +1,12 @@
-"""Gradient descent, one step of it."""
+"""The block on gradient descent: one step of it, at different learning rates."""
 
 import streamlit as st
 
 from mnist_core import LinearClassifier
 from mnist_core.figures import losses_by_rate
 from mnist_core.training.descent import losses_after_step
-from ui.concepts.block import ask, chart, choose_number, heading
+from ui.components.charts import chart
+from ui.concepts.block import choose_number, show_heading, show_question
 from ui.session.datasets import split
 from ui.session.models import NamedModel
 from ui.settings.url import Url
@@ -15,8 +16,8 @@ DESCENT_BATCH_SIZE = 128
 START_MODELS = ["Untrained", "Trained"]
 
 
-def show_descent(url: Url, source, named: NamedModel):
-    heading(
+def show_descent(url: Url, source: str, named: NamedModel):
+    show_heading(
         "descent",
         "One step downhill",
         "The gradient says, for each of the 7,850 numbers, which way the loss rises and how "
@@ -37,30 +38,27 @@ def show_descent(url: Url, source, named: NamedModel):
             "Model", START_MODELS, default="Untrained", required=True, **url("descent_model")
         )
         steps = len(train) // DESCENT_BATCH_SIZE
-        number = choose_number(url, "descent_batch", "Batch", 1, steps, value=1, width=130)
+        number = choose_number(url, "descent_batch", "Batch", 1, steps, 1, width=130)
     model = named.model if start == "Trained" else LinearClassifier()
     first = (number - 1) * DESCENT_BATCH_SIZE
-    images, labels = (
-        train.images[first : first + DESCENT_BATCH_SIZE],
-        train.labels[first : first + DESCENT_BATCH_SIZE],
-    )
-    before, after = losses_after_step(model, images, labels, DESCENT_RATES)
+    batch = train.take(slice(first, first + DESCENT_BATCH_SIZE))
+    before, after = losses_after_step(model, batch.images, batch.labels, DESCENT_RATES)
     now = after[DESCENT_RATES.index(rate)]
     with st.container(key="descent-losses", horizontal=True, gap="large"):
         st.metric("Loss before the step", f"{before:.3f}", width="content")
         st.metric("Loss after it", f"{now:.3f}", f"{now - before:+.3f}", "inverse", width="content")
+    listed = [f"{one:g}: {loss:.3f}" for one, loss in zip(DESCENT_RATES, after, strict=True)]
     chart(
         losses_by_rate(DESCENT_RATES, before, after, rate),
         "descent-rates",
         f"Loss of {DESCENT_BATCH_SIZE} pictures after one step, for each learning rate: "
-        f"{before:.3f} before; "
-        + ", ".join(f"{one:g}: {loss:.3f}" for one, loss in zip(DESCENT_RATES, after, strict=True)),
+        f"{before:.3f} before; {', '.join(listed)}",
     )
     st.caption(
         f"The same {DESCENT_BATCH_SIZE} pictures before and after, and the same start for each "
         "rate. Blue circles went down, orange triangles up; the large one is the rate chosen."
     )
-    ask(
+    show_question(
         "Why isn't the longest step the best one?",
         "The gradient is the slope at the very place where one stands. Further on the ground is "
         "different: a step that is too long crosses the valley and ends higher on its other side.",

@@ -1,4 +1,4 @@
-"""A picture is numbers."""
+"""The block on images: an image is numbers."""
 
 import streamlit as st
 
@@ -6,17 +6,17 @@ from mnist_core.constants import IMAGE_SIDE
 from mnist_core.figures import PALETTES
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.from_scratch import crop
-from ui.components.pixels import show_numbers, show_pixels
-from ui.concepts.block import ask, choose_number, heading
+from ui.components.pixels import choose_values, show_numbers, show_pixels
+from ui.concepts.block import choose_number, show_heading, show_question
 from ui.session.datasets import digits
 from ui.settings.url import Url
 
 CROP_SIDE = 5  # pixels
-VALUE_RANGES = {"0 to 255": 255, "0 to 1": 1}
+LAST_START = IMAGE_SIDE - CROP_SIDE  # the last row or column that a crop can begin with
 
 
-def show_image(url: Url, source):
-    heading(
+def show_image(url: Url, source: str):
+    show_heading(
         "image",
         "An image is numbers",
         "784 of them, one for each of 28 × 28 pixels: 0 where there is nothing, 255 where there "
@@ -24,24 +24,12 @@ def show_image(url: Url, source):
     )
     train, _ = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = choose_number(
-            url, "image_number", "Image number", 0, len(train) - 1, value=0, width=170
-        )
-        row = choose_number(
-            url, "image_row", "From row", 0, IMAGE_SIDE - CROP_SIDE, value=10, width=130
-        )
-        column = choose_number(
-            url, "image_column", "From column", 0, IMAGE_SIDE - CROP_SIDE, value=10, width=130
-        )
-        reach = st.segmented_control(
-            "Values", VALUE_RANGES, default="0 to 255", required=True, **url("image_values")
-        )
+        number = choose_number(url, "image_number", "Image number", 0, len(train) - 1, 0, width=170)
+        row = choose_number(url, "image_row", "From row", 0, LAST_START, 10, width=130)
+        column = choose_number(url, "image_column", "From column", 0, LAST_START, 10, width=130)
+        image = train.images[number]
+        values = choose_values("Values", image, url("image_values"))
         palette = st.selectbox("Colours", PALETTES, width=170, **url("image_colours"))
-    image = train.images[number]
-    values = (
-        scale(image[None]).reshape(IMAGE_SIDE, IMAGE_SIDE) if VALUE_RANGES[reach] == 1 else image
-    )
-    part = crop(values, row, column, CROP_SIDE)
     rows, columns = (row, row + CROP_SIDE), (column, column + CROP_SIDE)
     left, right = st.columns(2, gap="medium")
     label = train.classes[train.labels[number]]
@@ -50,7 +38,8 @@ def show_image(url: Url, source):
         show_pixels("image-picture", image, rows, columns, alt, palette)
     with right:
         with st.container(key="image-crop"):
-            show_numbers(image, part, rows, columns, palette)
+            cropped = crop(values, row, column, CROP_SIDE)
+            show_numbers(image, cropped, rows, columns, palette)
         place = f"[{row}:{row + CROP_SIDE}, {column}:{column + CROP_SIDE}]"
         low, high = (f"{value:.3g}" for value in (values.min(), values.max()))
         st.caption(
@@ -58,7 +47,7 @@ def show_image(url: Url, source):
             f"frame, `image{place}`. The whole picture has shape {tuple(values.shape)} and type "
             f"{str(values.dtype).removeprefix('torch.')}, and runs from {low} to {high}."
         )
-    ask(
+    show_question(
         "Does the model read better if you choose other colours?",
         "No. Colours only paint the numbers for our eyes, and the numbers stay the same.",
         code=(crop, scale),

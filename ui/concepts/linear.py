@@ -1,21 +1,24 @@
-"""A linear layer."""
+"""The block on the linear layer: pixels times weights, added up."""
 
 import streamlit as st
+from torch import Tensor, nn
 
-from mnist_core import evidence
+from mnist_core import LinearClassifier, evidence
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE, PIXEL_COUNT
 from mnist_core.figures import products
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.forward import error_without_flatten
 from mnist_core.models.from_scratch import linear
-from ui.concepts.block import ask, chart, choose_number, heading
+from ui.components.charts import chart
+from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
+from ui.settings.label_pills import label_pills
 from ui.settings.url import Url
 
 
-def show_linear(url: Url, source, named: NamedModel):
-    heading(
+def show_linear(url: Url, source: str, named: NamedModel):
+    show_heading(
         "linear",
         "A linear layer",
         "For each class, the model has a weight for every pixel, and one number more, the bias. "
@@ -24,20 +27,9 @@ def show_linear(url: Url, source, named: NamedModel):
     _, test = digits(source)
     layer = named.model.linear
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = choose_number(
-            url, "linear_image", "Test image number", 0, len(test) - 1, value=0, width=170
-        )
-        names = test.classes.__getitem__
-        asked = st.pills(
-            "Class",
-            range(CLASS_COUNT),
-            default=7,
-            format_func=names,
-            required=True,
-            wrap=True,
-            **url("linear_class", words=names),
-        )
-    show_sum(named.model, test.images[number], asked, test.classes)
+        number = choose_test_image(url, "linear_image", test)
+        label = label_pills(url, "linear_class", "Class", test.classes, default=7, required=True)
+    show_sum(named.model, test.images[number], label, test.classes)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         count = st.slider("Pictures at once", 1, 128, 4, width=240, **url("linear_batch"))
         flat = st.toggle("Flatten them", value=True, **url("linear_flatten"))
@@ -56,7 +48,7 @@ def show_linear(url: Url, source, named: NamedModel):
         f"{CLASS_COUNT} × {PIXEL_COUNT:,} weights and {CLASS_COUNT} biases: {parameters[0]:,} + "
         f"{parameters[1]} = **{sum(parameters):,} numbers to learn**."
     )
-    ask(
+    show_question(
         "Does it matter to the model in which order the 784 pixels are lined up?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",
@@ -64,17 +56,14 @@ def show_linear(url: Url, source, named: NamedModel):
     )
 
 
-def show_sum(model, image, asked, classes):
+def show_sum(model: LinearClassifier, image: Tensor, label, classes):
     """Pixels times weights, as three pictures, and the sum."""
     seen = model.prepare(image[None])[0]
-    weights = model.linear.weight[asked].detach().reshape(IMAGE_SIDE, IMAGE_SIDE)
-    shares = evidence(model, image)[asked]
-    name, bias = classes[asked], model.linear.bias[asked].item()
-    chart(
-        products(seen, weights, shares, name),
-        "linear-products",
-        f"The picture's pixels, the weights of {name}, and their products",
-    )
+    weights = model.linear.weight[label].detach().reshape(IMAGE_SIDE, IMAGE_SIDE)
+    shares = evidence(model, image)[label]
+    name, bias = classes[label], model.linear.bias[label].item()
+    alt = f"The picture's pixels, the weights of {name}, and their products"
+    chart(products(seen, weights, shares, name), "linear-products", alt)
     st.caption(
         "Pixels as the model sees them, from 0 to 1 when it calculates. Blue is positive, orange "
         "negative, black is 0."
@@ -86,7 +75,7 @@ def show_sum(model, image, asked, classes):
     )
 
 
-def show_shapes(layer, images):
+def show_shapes(layer: nn.Linear, images: Tensor):
     """The shapes that meet in `x @ w.T + b`, as torch reports them."""
     x = scale(images)
     logits = linear(x, layer.weight, layer.bias)
@@ -97,5 +86,5 @@ def show_shapes(layer, images):
         "b": (layer.bias, "a bias for each class"),
         "x @ w.T + b": (logits, "ten logits for each picture"),
     }
-    rows = [f"| `{name}` | {tuple(of.shape)} | {words} |" for name, (of, words) in lines.items()]
+    rows = [f"| `{name}` | {tuple(t.shape)} | {words} |" for name, (t, words) in lines.items()]
     st.markdown("\n".join(["| | shape | |", "| --- | --- | --- |", *rows]))

@@ -1,4 +1,4 @@
-"""Accuracy against cross-entropy."""
+"""The block on loss: accuracy against cross-entropy."""
 
 import streamlit as st
 import torch
@@ -6,16 +6,18 @@ import torch
 from mnist_core import predict
 from mnist_core.figures import probability_bars, step_and_curve
 from mnist_core.models.from_scratch import accuracy, cross_entropy, set_probability
-from ui.concepts.block import ask, chart, choose_number, heading
+from ui.components.charts import chart
+from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
+from ui.session.state import set_widgets
 from ui.settings.url import Url
 
 PROBABILITY_GRID = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
 
 
-def show_loss(url: Url, source, named: NamedModel):
-    heading(
+def show_loss(url: Url, source: str, named: NamedModel):
+    show_heading(
         "loss",
         "Accuracy and cross-entropy",
         "Two ways to score a guess. **Accuracy** asks whether the right label is ahead of the "
@@ -24,63 +26,46 @@ def show_loss(url: Url, source, named: NamedModel):
     )
     _, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = choose_number(
-            url, "loss_image", "Test image number", 0, len(test) - 1, value=0, width=170
-        )
+        number = choose_test_image(url, "loss_image", test)
         image, label = test.images[number], test.labels[number].item()
         st.image(image.numpy(), width=40, alt=f"Test image {number}")
         name = test.classes[label]
         guess = predict(named.model, image).double()
         own = min(max(round(guess[label].item(), 2), PROBABILITY_GRID[0]), PROBABILITY_GRID[-1])
-        share = st.slider(
-            f"Probability of the right label, {name}",
-            0.01,
-            0.99,
-            0.3,
-            0.01,
-            "percent",
-            width=320,
-            **url("loss_share"),
-        )
+        title = f"Probability of the right label, {name}"
+        share = st.slider(title, 0.01, 0.99, 0.3, 0.01, "percent", width=320, **url("loss_share"))
         st.button(
             "The model's own",
             key="loss-own",
-            on_click=st.session_state.update,
+            on_click=set_widgets,
             args=({"loss_share": own},),
             help="To the nearest whole percent from 1 to 99.",
         )
     moved = set_probability(guess, label, share)
     guesses = [set_probability(guess, label, one) for one in PROBABILITY_GRID]
-    right, loss = accuracy(moved, label), cross_entropy(moved, label)
-    left, middle = st.columns([2, 3], gap="medium")
+    accuracies = [accuracy(one, label) for one in guesses]
+    losses = [cross_entropy(one, label) for one in guesses]
+    left, right = st.columns([2, 3], gap="medium")
     with left:
-        chart(
-            probability_bars(moved, test.classes),
-            "loss-guess",
-            f"The guess: {name}, the right label, has {share:.0%}",
-        )
+        alt = f"The guess: {name}, the right label, has {share:.0%}"
+        chart(probability_bars(moved, test.classes), "loss-guess", alt)
         st.caption("The nine others share the rest as the model had them.")
-    with middle:
+    with right:
         chart(
-            step_and_curve(
-                PROBABILITY_GRID,
-                [accuracy(one, label) for one in guesses],
-                [cross_entropy(one, label) for one in guesses],
-                share,
-            ),
+            step_and_curve(PROBABILITY_GRID, accuracies, losses, share),
             "loss-curves",
             "Over the probability of the right label, accuracy is a single step from 0 to 1 and "
             "cross-entropy a curve that falls all the way to 0",
         )
     with st.container(key="loss-scores", horizontal=True, gap="large"):
-        st.metric("Accuracy", f"{right:.0%}", width="content")
-        st.metric("Cross-entropy", f"{loss:.3f}", width="content")
+        st.metric("Accuracy", f"{accuracy(moved, label):.0%}", width="content")
+        st.metric("Cross-entropy", f"{cross_entropy(moved, label):.3f}", width="content")
     st.markdown(
         f"At {share:.0%}, the slope of the cross-entropy is −{1 / share:.2f}: a little more for "
         "the right label, and it falls. The slope of the accuracy is 0: a little more changes "
         "nothing."
     )
-    ask(
+    show_question(
         "Why is the model trained on cross-entropy if accuracy is what we want?",
         "Accuracy is flat except for one jump: a small change of the weights nearly always leaves "
         "it as it is, so nothing says which way is better. Cross-entropy slopes everywhere, and "

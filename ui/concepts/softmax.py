@@ -1,4 +1,4 @@
-"""Softmax."""
+"""The block on softmax: logits become probabilities."""
 
 import streamlit as st
 import torch
@@ -6,9 +6,11 @@ import torch
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import softmax_bars
 from mnist_core.models.from_scratch import softmax
-from ui.concepts.block import ask, chart, choose_number, heading
+from ui.components.charts import chart
+from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
+from ui.session.state import set_widgets
 from ui.settings.url import Url
 
 SLIDER_REACH = 20.0  # of the sliders, either way
@@ -17,12 +19,12 @@ LOGIT_KEYS = [f"softmax_{number}" for number in range(CLASS_COUNT)]
 
 
 def set_logits(logits):
-    for key, logit in zip(LOGIT_KEYS, logits, strict=True):
-        st.session_state[key] = min(max(round(float(logit), 1), -SLIDER_REACH), SLIDER_REACH)
+    clipped = [min(max(round(logit, 1), -SLIDER_REACH), SLIDER_REACH) for logit in logits]
+    set_widgets(dict(zip(LOGIT_KEYS, clipped, strict=True)))
 
 
-def show_softmax(url: Url, source, named: NamedModel):
-    heading(
+def show_softmax(url: Url, source: str, named: NamedModel):
+    show_heading(
         "softmax",
         "Softmax makes probabilities",
         "Logits are any numbers. Raise *e* to the power of each, and all are positive; divide by "
@@ -35,9 +37,7 @@ def show_softmax(url: Url, source, named: NamedModel):
             for name, start, key in zip(test.classes, START_LOGITS, LOGIT_KEYS, strict=True)
         ]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = choose_number(
-            url, "softmax_image", "Test image number", 0, len(test) - 1, value=0, width=170
-        )
+        number = choose_test_image(url, "softmax_image", test)
         image = test.images[number]
         st.image(image.numpy(), width=40, alt=f"Test image {number}")
         st.button(
@@ -54,25 +54,17 @@ def show_softmax(url: Url, source, named: NamedModel):
             args=(START_LOGITS,),
         )
     exponentials, probabilities = softmax(torch.tensor(logits, dtype=torch.float64))
-    first, last = (
-        test.classes[max(range(CLASS_COUNT), key=logits.__getitem__)],
-        probabilities.argmax(),
-    )
-    chart(
-        softmax_bars(logits, exponentials, probabilities, test.classes),
-        "softmax-bars",
-        "Ten logits, their exponentials, their probabilities: "
-        + ", ".join(
-            f"{name} {share:.1%}"
-            for name, share in zip(test.classes, probabilities.tolist(), strict=True)
-        ),
-    )
+    shares = zip(test.classes, probabilities.tolist(), strict=True)
+    listed = ", ".join(f"{name} {share:.1%}" for name, share in shares)
+    alt = f"Ten logits, their exponentials, their probabilities: {listed}"
+    chart(softmax_bars(logits, exponentials, probabilities, test.classes), "softmax-bars", alt)
+    largest = test.classes[logits.index(max(logits))]
     st.markdown(
         f"The exponentials add up to {exponentials.sum():,.2f}, the probabilities to "
-        f"{probabilities.sum():.3f}. The largest logit is that of **{first}**; the largest "
-        f"probability is that of **{test.classes[last]}**."
+        f"{probabilities.sum():.3f}. The largest logit is that of **{largest}**; the largest "
+        f"probability is that of **{test.classes[probabilities.argmax()]}**."
     )
-    ask(
+    show_question(
         "What happens if you raise all ten logits by 1?",
         "Nothing. Each exponential grows by the same factor, *e*, and so does their sum. Only "
         "differences between logits count.",

@@ -1,18 +1,18 @@
-"""Why the split is random."""
-
-from dataclasses import dataclass
+"""The block on the split: why it is random."""
 
 import streamlit as st
 import torch
 
-from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate
+from mnist_core import DataSettings, DigitSet, FitSettings, LinearClassifier, evaluate
 from mnist_core.explore.statistics import count_labels
 from mnist_core.figures import label_count_bars
-from mnist_core.training.config import SPLIT_METHODS, DataSettings
+from mnist_core.training.config import SPLIT_METHODS
 from mnist_core.training.data import cut, split_indices
 from mnist_core.training.fit import train_model
-from ui.concepts.block import ask, chart, heading
+from ui.components.charts import chart
+from ui.concepts.block import show_heading, show_question
 from ui.session.datasets import digits
+from ui.session.state import SPLIT_OUTCOMES
 from ui.settings.url import Url
 
 SPLIT_DEMO_DIGITS = 6000  # pictures, so that training takes well under a second
@@ -23,52 +23,44 @@ SPLIT_TITLES = dict(
 )
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a model did on the pictures held out from it, and on the test set."""
-
-    validation: float
-    test: float
+def split_some(file: DigitSet, method, percent):
+    """(training, validation) of `SPLIT_DEMO_DIGITS` of a file, always the same ones."""
+    order = torch.randperm(len(file), generator=torch.Generator().manual_seed(0))
+    return cut(file.take(order[:SPLIT_DEMO_DIGITS]), DataSettings(percent / 100, method))
 
 
-def split_some(digits: DigitSet, way, share):
-    """(training, validation) of `COUNT` of the digits, always the same ones."""
-    order = torch.randperm(len(digits), generator=torch.Generator().manual_seed(0))
-    return cut(digits.take(order[:SPLIT_DEMO_DIGITS]), DataSettings(share / 100, way))
-
-
-def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> Outcome:
-    """A new model, trained on one side of a cut and scored on the other, and on the test set."""
+def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> tuple[float, float]:
+    """A new model's accuracies on the digits held out from it, `validation`, and on `test`."""
     model = train_model(LinearClassifier(), train, validation, SPLIT_DEMO_SETTINGS)
-    return Outcome(evaluate(model, validation).accuracy, evaluate(model, test).accuracy)
+    return evaluate(model, validation).accuracy, evaluate(model, test).accuracy
 
 
-def show_split(url: Url, source):
-    heading(
+def show_split(url: Url, source: str):
+    show_heading(
         "split",
         "Why the split is random",
         "Some training pictures are held out, to test the model on pictures that it didn't learn "
         "from. Which ones? At the end of a list sorted by label, there are only the last labels.",
     )
-    digit_set, test = digits(source)
+    file, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        share = st.select_slider(
+        percent = st.select_slider(
             "Held out, in percent", HELD_OUT_PERCENTS, value=20, width=240, **url("split_share")
         )
         pressed = st.button(
             "Train on both", key="split-train", icon=":material/play_arrow:", type="primary"
         )
-    parts = {way: split_some(digit_set, way, share) for way in SPLIT_METHODS}
-    outcomes = train_both(parts, test, (source, share), pressed)
-    for place, way in zip(st.columns(2, gap="medium"), SPLIT_METHODS, strict=True):
-        with place, st.container(key=f"split-{SPLIT_METHODS.index(way)}"):
-            show_side(SPLIT_TITLES[way], *parts[way], outcomes.get(way), digit_set.classes)
+    parts = {method: split_some(file, method, percent) for method in SPLIT_METHODS}
+    outcomes = train_both(parts, test, (source, percent), pressed)
+    for column, method in zip(st.columns(2, gap="medium"), SPLIT_METHODS, strict=True):
+        with column, st.container(key=f"split-{SPLIT_METHODS.index(method)}"):
+            show_side(SPLIT_TITLES[method], *parts[method], outcomes.get(method), file.classes)
     if outcomes:
         st.markdown(
             "Held out at random, the validation pictures foretell the test set. Cut off the "
             "sorted list, they ask for labels that the training pictures hardly contain."
         )
-    ask(
+    show_question(
         "Has the second model learned nothing?",
         "It has learned the labels that it was shown, as its score on the test set tells. It was "
         "examined in the others, and nobody knows what a thing looks like without having seen one.",
@@ -76,31 +68,25 @@ def show_split(url: Url, source):
     )
 
 
-def train_both(parts, test, choice, pressed) -> dict[str, Outcome]:
+def train_both(parts, test, choice, pressed) -> dict[str, tuple[float, float]]:
     """Train on each cut if asked to; what came of it stays until another choice is trained on."""
     if pressed:
         outcomes, bar = {}, st.progress(0.0, "Training …")
-        for number, (way, (train, validation)) in enumerate(parts.items(), start=1):
-            outcomes[way] = train_on(train, validation, test)
+        for number, (method, (train, validation)) in enumerate(parts.items(), start=1):
+            outcomes[method] = train_on(train, validation, test)
             bar.progress(number / len(parts), "Training …")
         bar.empty()
-        st.session_state["split-outcomes"] = choice, outcomes
-    trained, outcomes = st.session_state.get("split-outcomes", (None, {}))
+        SPLIT_OUTCOMES.set((choice, outcomes))
+    trained, outcomes = SPLIT_OUTCOMES.get()
     return outcomes if trained == choice else {}
 
 
-def show_side(title, train, validation, outcome, classes):
+def show_side(title, train: DigitSet, validation: DigitSet, accuracies, classes):
     st.markdown(f"**{title}**: {len(train):,} to learn from, {len(validation):,} held out")
-    sides = {"training": train, "validation": validation}
-    counts = {side: count_labels(digits.labels) for side, digits in sides.items()}
-    chart(
-        label_count_bars(counts, classes, height=240),
-        f"split-labels-{title}",
-        f"{title}: how many pictures of each class are for training and for validation",
-    )
+    counts = {"training": count_labels(train.labels), "validation": count_labels(validation.labels)}
+    alt = f"{title}: how many pictures of each class are for training and for validation"
+    chart(label_count_bars(counts, classes, height=240), f"split-labels-{title}", alt)
     with st.container(horizontal=True, gap="small", key=f"split-scores-{title}"):
-        for label, share in {
-            "Accuracy on those held out": outcome and outcome.validation,
-            "Accuracy on the test set": outcome and outcome.test,
-        }.items():
+        labels = ("Accuracy on those held out", "Accuracy on the test set")
+        for label, share in zip(labels, accuracies or (None, None), strict=True):
             st.metric(label, "–" if share is None else f"{share:.1%}", width="content")

@@ -1,4 +1,4 @@
-"""Which digits the Dataset page shows: which set, which labels, which places, in which order."""
+"""Which digits the Dataset page shows: which set, which labels, which indices, in which order."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,12 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core import DataSettings
-from mnist_core.constants import CLASS_COUNT
 from mnist_core.explore.selection import Subset, parse_indices, select
 from mnist_core.training.data import MEMBERSHIPS
 from ui.session.datasets import digits, split
+from ui.session.state import DIGIT_LABELS, DIGIT_NUMBERS, SHUFFLE_SEED, set_widgets
+from ui.settings.label_pills import label_pills
+from ui.settings.url import Url
 
 SET_DESCRIPTIONS = {  # name -> what it is
     "training file": "all digits published for training, whose places in the file are their names",
@@ -18,34 +20,34 @@ SET_DESCRIPTIONS = {  # name -> what it is
     "test": "a second file, kept aside until the end",
 }
 PAGE_SIZES = [25, 50, 100, 200, 400, 1000]
-MAX_NUMBERS_CHARS = 6000  # characters: about a thousand places
+MAX_NUMBERS_CHARS = 6000  # characters: about a thousand indices
 
 
 @dataclass(frozen=True, eq=False)
 class DigitChoice:
-    """What was chosen: the set by its name, and `positions` int64 (M,) in its `part` of a file."""
+    """The digits that were chosen: those at `indices`, int64 (M,), in a `subset` of a file."""
 
     source: str
-    set: str
+    set_name: str  # of `SET_DESCRIPTIONS`
     settings: DataSettings
-    part: Subset
+    subset: Subset
     labels: tuple[int, ...]
-    positions: Tensor
-    at_once: int
+    indices: Tensor
+    page_size: int
 
     @property
     def kind(self) -> str:
         """Which file the digits are from, "training" or "test"."""
-        return "test" if self.set == "test" else "training"
+        return "test" if self.set_name == "test" else "training"
 
-    def membership(self, place: int) -> str:
-        """What becomes of the file's digit at `place`: one of `MEMBERSHIPS`, or "test"."""
-        if self.set == "test":
+    def membership(self, index: int) -> str:
+        """What becomes of the file's digit at `index`: one of `MEMBERSHIPS`, or "test"."""
+        if self.set_name == "test":
             return "test"
-        return MEMBERSHIPS[split(self.source, self.settings).membership[place]]
+        return MEMBERSHIPS[split(self.source, self.settings).membership[index]]
 
 
-def choose_set(url) -> str:
+def choose_set(url: Url) -> str:
     return st.segmented_control(
         "From the",
         SET_DESCRIPTIONS,
@@ -59,31 +61,29 @@ def choose_set(url) -> str:
     )
 
 
-def subset_of(source, name, settings: DataSettings) -> Subset:
+def subset_of(source: str, set_name: str, settings: DataSettings) -> Subset:
     """One of `SET_DESCRIPTIONS`; the experiments in `settings` show in training digits only."""
     training_file, test_file = digits(source)
-    if name == "test":
+    if set_name == "test":
         return Subset.whole(test_file)
-    if name == "training file":
+    if set_name == "training file":
         return Subset.whole(training_file)
     parts = split(source, settings)
-    if name == "training":
+    if set_name == "training":
         return Subset(parts.train, parts.train_indices, training_file)
     return Subset(parts.validation, parts.validation_indices, training_file)
 
 
-def choose_digits(url, source, name, settings) -> DigitChoice:
-    """The digits of the set `name` that are wanted, and how many of them at once."""
-    part = subset_of(source, name, settings)
-    classes = part.digits.classes
-    labels = st.pills(
+def choose_digits(url: Url, source: str, set_name: str, settings: DataSettings) -> DigitChoice:
+    """The digits of a set that are wanted, and how many of them at once."""
+    subset = subset_of(source, set_name, settings)
+    labels = label_pills(
+        url,
+        "digits",
         "Only these",
-        range(CLASS_COUNT),
-        format_func=classes.__getitem__,
+        subset.digits.classes,
         selection_mode="multi",
-        wrap=True,
         help="All of them, if none is chosen.",
-        **url("digits", words=classes.__getitem__),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         written = st.text_input(
@@ -94,24 +94,25 @@ def choose_digits(url, source, name, settings) -> DigitChoice:
             help="Places in the file: one or several, or ranges, with commas between.",
             **url("images"),
         )
-        at_once = st.selectbox("At once", PAGE_SIZES, index=1, width=88, **url("at_once"))
+        page_size = st.selectbox("At once", PAGE_SIZES, index=1, width=88, **url("at_once"))
         seed = st.number_input(
             "Shuffled by", 0, 9999, width=118, help="A seed; 0 is file order.", **url("shuffle")
         )
         st.button("Show me others", key="others", icon=":material/shuffle:", on_click=shuffle)
-    places = None
+    file_indices = None
     if written.strip():
-        places, complaints = parse_indices(written, len(part.file))
+        file_indices, complaints = parse_indices(written, len(subset.file))
         if complaints:
             st.warning(" ".join(complaints[:3]))
-    positions = select(part, labels, places, seed)
-    return DigitChoice(source, name, settings, part, tuple(sorted(labels)), positions, at_once)
+    indices = select(subset, labels, file_indices, seed)
+    labels = tuple(sorted(labels))
+    return DigitChoice(source, set_name, settings, subset, labels, indices, page_size)
 
 
 def shuffle():
-    st.session_state["shuffle"] = st.session_state.get("shuffle", 0) % 9999 + 1
+    SHUFFLE_SEED.set(SHUFFLE_SEED.get() % 9999 + 1)
 
 
 def show_all():
     """Drop every filter, where one has left nothing to see."""
-    st.session_state.update({"digits": [], "images": "", "shuffle": 0})
+    set_widgets({DIGIT_LABELS.key: [], DIGIT_NUMBERS.key: "", SHUFFLE_SEED.key: 0})

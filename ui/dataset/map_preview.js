@@ -6,20 +6,9 @@ export default function ({ parentElement, data }) {
   const address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
   const picture = page.createElement("div");
   picture.className = "map-preview";
-  Object.assign(picture.style, {
-    position: "fixed",
-    zIndex: 1000,
-    width: "84px",
-    height: "84px",
-    borderRadius: "6px",
-    border: "2px solid white",
-    boxShadow: "0 4px 16px rgb(0 0 0 / 0.4)",
-    background: `black url(${address})`,
-    backgroundSize: `${100 * columns}% ${100 * rows}%`,
-    imageRendering: "pixelated",
-    pointerEvents: "none",
-    display: "none",
-  });
+  picture.style.backgroundImage = `url(${address})`;
+  picture.style.backgroundSize = `${100 * columns}% ${100 * rows}%`;
+  hide();
   page.body.append(picture);
 
   let chart = null;

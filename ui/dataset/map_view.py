@@ -4,54 +4,56 @@ from base64 import b64encode
 from pathlib import Path
 
 import streamlit as st
-import torch
 from torch import Tensor
 
 from mnist_core import DataSettings
 from mnist_core.explore.pca import principal_components
 from mnist_core.explore.selection import select
 from mnist_core.figures import digit_map, sheet
-from ui.components.wall import SHEET_COLUMNS, wall
+from ui.components.charts import chart
+from ui.components.component import component
+from ui.components.wall import SHEET_COLUMNS
 from ui.dataset.digit_choice import DigitChoice, subset_of
+from ui.dataset.subset_wall import subset_wall
+from ui.session.state import DATASET_VIEW, DIGIT_NUMBERS, set_widgets
 
 MAP_POINTS = 2000
-MOST_LISTED = 500  # pictures whose numbers fit into an address
+MAX_LISTED = 500  # pictures whose numbers fit into an address
 
-_preview = st.components.v2.component(
-    "map_preview",
-    js=(Path(__file__).parent / "map_preview.js").read_text(),
-)
+_preview = component("map_preview", Path(__file__).with_name("map_preview.js"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)  # 50 KB each
-def map_points(source, name, settings: DataSettings, labels) -> tuple[Tensor, Tensor, Tensor]:
-    """(positions in the set, points, shares of the variance) of `POINTS` digits drawn at random."""
-    part = subset_of(source, name, settings)
-    positions = select(part, labels, seed=1)[:MAP_POINTS]
-    return positions, *principal_components(part.digits.images[positions])
+def map_points(
+    source: str, set_name: str, settings: DataSettings, labels
+) -> tuple[Tensor, Tensor, Tensor]:
+    """`MAP_POINTS` digits at random: (indices in the set, points, shares of the variance)."""
+    subset = subset_of(source, set_name, settings)
+    indices = select(subset, labels, seed=1)[:MAP_POINTS]
+    return indices, *principal_components(subset.digits.images[indices])
 
 
-def show_map(choice: DigitChoice, opened, open_digit):
-    part, classes = choice.part, choice.part.digits.classes
-    positions, points, shares = map_points(
-        choice.source, choice.set, choice.settings, choice.labels
+def show_map(choice: DigitChoice):
+    subset = choice.subset
+    indices, points, shares = map_points(
+        choice.source, choice.set_name, choice.settings, choice.labels
     )
-    if len(positions) < 3:
+    if len(indices) < 3:
         st.info("A map needs three pictures at least.")
         return
-    shown = part.digits.take(positions)
+    shown = subset.digits.take(indices)
     st.markdown(
-        f"{len(positions):,} pictures, each a point. The two axes are the directions in which the "
+        f"{len(indices):,} pictures, each a point. The two axes are the directions in which the "
         f"784 numbers differ most; they hold {shares[0]:.0%} and {shares[1]:.0%} of all the "
         "difference. Draw a loop around some points to see their pictures below."
     )
-    st.plotly_chart(
-        digit_map(points, shown.labels, part.places[positions], classes),
-        key="digit-map",
+    event = chart(
+        digit_map(points, shown.labels, subset.places[indices], shown.classes),
+        "digit-map",
+        f"{len(indices)} pictures projected onto their two principal components",
         on_select="rerun",
         selection_mode=["lasso", "box", "points"],
         config={"displaylogo": False},
-        alt=f"{len(positions)} pictures projected onto their two principal components",
     )
     picture = b64encode(sheet(shown.images, SHEET_COLUMNS)).decode()
     _preview(
@@ -59,27 +61,25 @@ def show_map(choice: DigitChoice, opened, open_digit):
         height=1,
         data={"sheet": picture, "columns": SHEET_COLUMNS, "rows": -(-len(shown) // SHEET_COLUMNS)},
     )
-    show_picked(choice, positions, opened, open_digit)
+    picked = {int(point["customdata"][0]) for point in event.selection.points}
+    show_picked(choice, indices[sorted(number for number in picked if 0 <= number < len(indices))])
 
 
-def show_picked(choice, positions, opened, open_digit):
-    chosen = [point["customdata"][0] for point in st.session_state["digit-map"].selection.points]
-    chosen = [int(at) for at in chosen if 0 <= int(at) < len(positions)]
-    if not chosen:
+def show_picked(choice: DigitChoice, indices: Tensor):
+    if not len(indices):
         st.caption("None is picked yet.")
         return
-    picked = positions[torch.tensor(sorted(set(chosen)))]
-    places = choice.part.places[picked]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{len(picked):,} pictures picked.")
-        few = len(picked) <= MOST_LISTED
+        st.caption(f"{len(indices):,} pictures picked.")
+        few = len(indices) <= MAX_LISTED
+        numbers = ", ".join(map(str, choice.subset.places[indices[:MAX_LISTED]].tolist()))
         st.button(
-            "Open them in the wall" if few else f"Open the first {MOST_LISTED} in the wall",
+            "Open them in the wall" if few else f"Open the first {MAX_LISTED} in the wall",
             key="to-wall",
             icon=":material/grid_view:",
             help="With their numbers in the address.",
-            on_click=st.session_state.update,
-            args=({"images": ", ".join(map(str, places[:MOST_LISTED].tolist())), "view": "Wall"},),
+            on_click=set_widgets,
+            args=({DIGIT_NUMBERS.key: numbers, DATASET_VIEW.key: "Wall"},),
         )
     with st.container(key="digit-grid"):
-        wall(choice.part.digits, picked, opened, open_digit, key="picked", places=places)
+        subset_wall(choice.subset, indices, key="picked")

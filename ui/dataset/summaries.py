@@ -1,6 +1,7 @@
 """The Dataset page's summaries: what the digits on show are like, taken together."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 import streamlit as st
 import torch
@@ -8,6 +9,7 @@ from torch import Tensor
 
 from mnist_core import DataSettings, DigitSet
 from mnist_core.constants import CLASS_COUNT
+from mnist_core.explore.selection import Subset
 from mnist_core.explore.statistics import (
     count_labels,
     find_contradictions,
@@ -18,14 +20,17 @@ from mnist_core.explore.statistics import (
     rank_by_typicality,
 )
 from mnist_core.figures import brightness_histogram, ink_boxes, label_count_bars
+from ui.components.charts import chart
 from ui.components.wall import wall
 from ui.dataset.digit_choice import DigitChoice, subset_of
+from ui.dataset.subset_wall import ROW_CELL_SIZE, subset_wall
 from ui.session.datasets import split
+from ui.session.state import TYPICAL_LABEL
+from ui.settings.label_pills import label_pills
+from ui.settings.url import Url
 
 TYPICAL_COUNT = 10
-ROW_CELL_SIZE = 2.6  # rem, so that ten fit into a row
 MAX_DUPLICATES = 100  # pictures of those that occur more than once
-CHART_CONFIG = {"displayModeBar": False}
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,133 +41,95 @@ class Summary:
     deviation: DigitSet
     brightness: Tensor
     ink: Tensor
-    equal: list[list[int]]
-    contradictory: list[list[int]]
+    duplicates: list[list[int]]
+    contradictions: list[list[int]]
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)  # a quarter of a megabyte each
-def summary(source, name, settings: DataSettings) -> Summary:
-    digits = subset_of(source, name, settings).digits
-    pictures = [x.round().to(torch.uint8) for x in mean_and_deviation(digits)]
+def summarize(source: str, set_name: str, settings: DataSettings) -> Summary:
+    digits = subset_of(source, set_name, settings).digits
+    images, ten = digits.images, torch.arange(CLASS_COUNT)
     mean, deviation = (
-        DigitSet(images, torch.arange(CLASS_COUNT), digits.name, digits.classes)
-        for images in pictures
+        DigitSet(pixels.round().to(torch.uint8), ten, digits.name, digits.classes)
+        for pixels in mean_and_deviation(digits)
     )
-    equal = find_duplicates(digits.images)
+    duplicates = find_duplicates(images)
+    contradictions = find_contradictions(digits, duplicates)
     return Summary(
-        mean,
-        deviation,
-        pixel_histogram(digits.images),
-        mean_ink(digits.images),
-        equal,
-        find_contradictions(digits, equal),
+        mean, deviation, pixel_histogram(images), mean_ink(images), duplicates, contradictions
     )
 
 
-def show_summaries(url, choice: DigitChoice, opened, open_digit):
-    part, classes = choice.part, choice.part.digits.classes
-    found = summary(choice.source, choice.set, choice.settings)
+def show_summaries(url: Url, choice: DigitChoice):
+    subset, classes = choice.subset, choice.subset.digits.classes
+    summary = summarize(choice.source, choice.set_name, choice.settings)
     show_counts(choice)
 
     st.subheader("The mean of each digit", anchor=False)
-    show_label = partial_label(st.session_state)
-    ten = torch.arange(CLASS_COUNT)
-    wall(found.mean, ten, None, show_label, key="means", size=ROW_CELL_SIZE)
+    show_means(summary.mean, "means")
     st.caption("Below, how much each pixel varies: dark where all pictures agree.")
-    wall(
-        found.deviation,
-        torch.arange(CLASS_COUNT),
-        None,
-        show_label,
-        key="deviations",
-        size=ROW_CELL_SIZE,
-    )
+    show_means(summary.deviation, "deviations")
 
     st.subheader("Most and least typical", anchor=False)
-    label = st.pills(
-        "Of the digit",
-        range(CLASS_COUNT),
-        default=0,
-        required=True,
-        format_func=classes.__getitem__,
-        wrap=True,
-        **url("typical", words=classes.__getitem__),
-    )
-    show_typical(part, label, opened, open_digit)
+    label = label_pills(url, "typical", "Of the digit", classes, default=0, required=True)
+    show_typical(subset, label)
 
     bright, inked = st.columns(2)
-    bright.subheader("How bright pixels are", anchor=False)
-    bright.plotly_chart(
-        brightness_histogram(found.brightness),
-        key="brightness",
-        config=CHART_CONFIG,
-        alt="How often each pixel value occurs; most are 0, and 253 to 255 are frequent",
-    )
-    inked.subheader("How much ink", anchor=False)
-    inked.plotly_chart(
-        ink_boxes(found.ink, part.digits.labels, classes),
-        key="ink",
-        config=CHART_CONFIG,
-        alt="The share of ink in each digit's pictures, as boxes",
-    )
+    with bright:
+        st.subheader("How bright pixels are", anchor=False)
+        alt = "How often each pixel value occurs; most are 0, and 253 to 255 are frequent"
+        chart(brightness_histogram(summary.brightness), "brightness", alt)
+    with inked:
+        st.subheader("How much ink", anchor=False)
+        alt = "The share of ink in each digit's pictures, as boxes"
+        chart(ink_boxes(summary.ink, subset.digits.labels, classes), "ink", alt)
     st.subheader("Pictures that occur twice", anchor=False)
-    show_equal(found, part, opened, open_digit)
+    show_duplicates(summary, subset)
 
 
-def partial_label(state):
-    """What choosing a mean does: it asks for that digit's most and least typical pictures."""
-    return lambda label: state.update({"typical": label})
+def show_means(pictures: DigitSet, key):
+    """Ten pictures; choosing one asks for that digit's most and least typical ones."""
+    wall(pictures, pictures.labels, None, TYPICAL_LABEL.set, key, size=ROW_CELL_SIZE)
 
 
-def show_counts(choice):
-    labels, classes = choice.part.digits.labels, choice.part.digits.classes
-    parts = {choice.set: count_labels(labels)}
-    if choice.set == "training file":
-        held_out = count_labels(split(choice.source, choice.settings).validation.labels)
-        parts = {"training": count_labels(labels) - held_out, "validation": held_out}
+def show_counts(choice: DigitChoice):
+    labels, classes = choice.subset.digits.labels, choice.subset.digits.classes
     counts = count_labels(labels)
+    parts = {choice.set_name: counts}
+    if choice.set_name == "training file":
+        held_out = count_labels(split(choice.source, choice.settings).validation.labels)
+        parts = {"training": counts - held_out, "validation": held_out}
+    listed = [f"{name} {count:,}" for name, count in zip(classes, counts.tolist(), strict=True)]
+    alt = "Pictures of each digit: " + ", ".join(listed)
     st.subheader("How many there are", anchor=False)
-    st.plotly_chart(
-        label_count_bars(parts, classes),
-        key="counts",
-        config=CHART_CONFIG,
-        alt="Pictures of each digit: "
-        + ", ".join(
-            f"{name} {count:,}" for name, count in zip(classes, counts.tolist(), strict=True)
-        ),
-    )
+    chart(label_count_bars(parts, classes), "counts", alt)
 
 
-def show_typical(part, label, opened, open_digit):
-    positions, apart = rank_by_typicality(part.digits, label)
-    name = part.digits.classes[label]
-    if not len(positions):
+def show_typical(subset: Subset, label):
+    indices, distances = rank_by_typicality(subset.digits, label)
+    name = subset.digits.classes[label]
+    if not len(indices):
         st.info(f"There is no {name} here.")
         return
     st.caption(f"The ten nearest to the mean of {name}:")
-    show_some(part, positions[:TYPICAL_COUNT], opened, open_digit, key="most-typical")
+    subset_wall(subset, indices[:TYPICAL_COUNT], key="most-typical", size=ROW_CELL_SIZE)
     st.caption(
-        f"The ten furthest from it. They are {apart[-1]:.1f} away at most, "
-        f"the most typical {apart[0]:.1f}."
+        f"The ten furthest from it. They are {distances[-1]:.1f} away at most, "
+        f"the most typical {distances[0]:.1f}."
     )
-    show_some(part, positions.flip(0)[:TYPICAL_COUNT], opened, open_digit, key="least-typical")
+    furthest = indices.flip(0)[:TYPICAL_COUNT]
+    subset_wall(subset, furthest, key="least-typical", size=ROW_CELL_SIZE)
 
 
-def show_equal(found, part, opened, open_digit):
-    if not found.equal:
+def show_duplicates(summary: Summary, subset: Subset):
+    groups, differ = summary.duplicates, summary.contradictions
+    if not groups:
         st.markdown("No two pictures here are equal to the last pixel.")
         return
-    count = sum(map(len, found.equal))
-    differ = len(found.contradictory)
     st.markdown(
-        f"{count:,} pictures have a twin that is equal to the last pixel, in {len(found.equal):,} "
-        f"groups. In {differ or 'none'} of them the labels differ."
+        f"{sum(map(len, groups)):,} pictures have a twin that is equal to the last pixel, in "
+        f"{len(groups):,} groups. In {len(differ) or 'none'} of them the labels differ."
     )
-    first = [*found.contradictory, *(g for g in found.equal if g not in found.contradictory)]
-    positions = torch.tensor([position for group in first for position in group][:MAX_DUPLICATES])
-    show_some(part, positions, opened, open_digit, key="equal")
-
-
-def show_some(part, positions, opened, open_digit, key):
-    places = part.places[positions]
-    wall(part.digits, positions, opened, open_digit, key, places=places, size=ROW_CELL_SIZE)
+    differing_first = [*differ, *(group for group in groups if group not in differ)]
+    indices = torch.tensor(list(chain(*differing_first))[:MAX_DUPLICATES])
+    subset_wall(subset, indices, key="equal", size=ROW_CELL_SIZE)

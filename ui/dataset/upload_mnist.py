@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core import SOURCES
 from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets
+from ui.session.state import MNIST_PROBLEM, slot_of
 from ui.shell.source_choice import use_source
 
 KEY = "mnist-files"
@@ -25,14 +26,14 @@ def upload_mnist():
             max_upload_size=MAX_FILE_MB,
             on_change=store_uploaded_files,
         )
-        if files and (problem := st.session_state.get("mnist-problem")):
+        if files and (problem := MNIST_PROBLEM.get()):
             st.error(f"{problem} Nothing was changed.")
 
 
 def store_uploaded_files():
     """Check what was dropped, keep it if all of it is good, and switch to it."""
-    files = st.session_state[KEY] or []
-    st.session_state["mnist-problem"] = None
+    files = slot_of(KEY).get() or []
+    MNIST_PROBLEM.set(None)
     if not files:
         return
     try:
@@ -41,4 +42,4 @@ def store_uploaded_files():
         use_source("mnist", again=True)
         st.toast("All four files are good: MNIST is here now, for everybody.")
     except SourceUnavailableError as error:
-        st.session_state["mnist-problem"] = str(error)
+        MNIST_PROBLEM.set(str(error))

@@ -1,77 +1,80 @@
-"""The view that the Dataset page opens with: a page of digits, and a way to keep them."""
+"""The Dataset page's first view: a page of digits, and a way to download them."""
 
 from functools import partial
 
 import streamlit as st
+from torch import Tensor
 
 from mnist_core.data.npz import to_npz
+from mnist_core.explore.selection import Subset
 from mnist_core.figures import sheet
-from ui.components.wall import SHEET_COLUMNS, wall
+from ui.components.wall import SHEET_COLUMNS
 from ui.dataset.digit_choice import DigitChoice, show_all
+from ui.dataset.subset_wall import subset_wall
+from ui.session.state import DIGIT_NUMBERS, PAGED_CHOICE, SHUFFLE_SEED, WALL_PAGE
+from ui.settings.url import Url
 
 
-def show_wall(url, choice: DigitChoice, opened, open_digit):
+def show_wall(url: Url, choice: DigitChoice):
     """As many of the digits chosen as are wanted at once; choosing one opens it."""
-    total = len(choice.positions)
+    total = len(choice.indices)
     if not total:
-        st.info(f"No picture of the {choice.set} set is both among these numbers and digits.")
+        st.info(f"No picture of the {choice.set_name} set is both among these numbers and digits.")
         st.button("Show all of them", key="show-all", on_click=show_all)
         return
-    summary, grid = st.container(), st.container(key="digit-grid")
-    pages = -(-total // choice.at_once)
-    binding = url("page", bounds=(1, pages))
-    start_anew(choice, pages)
-    first = (st.pagination(pages, **binding) - 1) * choice.at_once
-    shown = choice.positions[first : first + choice.at_once]
-    summary.caption(
+    caption, grid = st.container(), st.container(key="digit-grid")
+    page_count = -(-total // choice.page_size)
+    binding = url("page", bounds=(1, page_count))
+    restart_paging(choice, page_count)
+    first = (st.pagination(page_count, **binding) - 1) * choice.page_size
+    shown = choice.indices[first : first + choice.page_size]
+    caption.caption(
         f"{total:,} pictures, {first + 1:,} to {first + len(shown):,} shown. "
-        "Choose one to open it." + legend(choice)
+        "Choose one to open it." + marks_in_words(choice)
     )
     with grid:
-        part, marks = choice.part, marks_of(choice, shown)
-        places = part.places[shown]
-        wall(part.digits, shown, opened, open_digit, "wall", places=places, marks=marks)
+        subset_wall(choice.subset, shown, key="wall", marks=marks_of(choice, shown))
     offer_downloads(choice, shown)
 
 
-def start_anew(choice, pages):
+def restart_paging(choice: DigitChoice, page_count):
     """Begin on the first page of what is another choice than the last time."""
-    state, now = st.session_state, (choice.source, choice.set, choice.labels, choice.at_once)
-    now += (state.get("images"), state.get("shuffle"))
-    if state.get("page-of", now) != now or state.get("page", 1) > pages:
-        state["page"] = 1
-    state["page-of"] = now
+    now = (choice.source, choice.set_name, choice.labels, choice.page_size)
+    now += (DIGIT_NUMBERS.get(), SHUFFLE_SEED.get())
+    if (PAGED_CHOICE.get() or now) != now or WALL_PAGE.get() > page_count:
+        WALL_PAGE.set(1)
+    PAGED_CHOICE.set(now)
 
 
-def legend(choice):
-    if choice.set == "training file":
+def marks_in_words(choice: DigitChoice) -> str:
+    if choice.set_name == "training file":
         return " On orange: held out for validation."
-    if choice.set == "training" and choice.settings.wrong_labels:
+    if choice.set_name == "training" and choice.settings.wrong_labels:
         return " On orange: the label is wrong."
     return ""
 
 
-def marks_of(choice, positions) -> list[str]:
-    """What else there is to say of each of the digits at `positions`."""
-    if choice.set != "training file":
-        return wrong_labels(choice.part, positions)
-    places = choice.part.places[positions].tolist()
-    return ["validation" if choice.membership(at) == "validation" else "" for at in places]
+def marks_of(choice: DigitChoice, indices: Tensor) -> list[str]:
+    """What else there is to say of each of the digits at `indices`."""
+    if choice.set_name != "training file":
+        return wrong_labels(choice.subset, indices)
+    fates = map(choice.membership, choice.subset.places[indices].tolist())
+    return [fate if fate == "validation" else "" for fate in fates]
 
 
-def wrong_labels(part, positions) -> list[str]:
+def wrong_labels(subset: Subset, indices: Tensor) -> list[str]:
     """For each digit whose label isn't the file's, which that is; else ""."""
-    given, true = part.digits.labels[positions], part.file.labels[part.places[positions]]
+    given, true = subset.digits.labels[indices], subset.file.labels[subset.places[indices]]
     return [
-        "" if label == right else f"the file says {part.file.classes[right]}"
+        "" if label == right else f"the file says {subset.file.classes[right]}"
         for label, right in zip(given.tolist(), true.tolist(), strict=True)
     ]
 
 
-def offer_downloads(choice, positions):
+def offer_downloads(choice: DigitChoice, indices: Tensor):
     """The digits on show as a picture and as arrays; each is made when it is asked for."""
-    shown = choice.part.digits.take(positions)
-    name = f"{choice.source}-{choice.set.replace(' ', '-')}-{len(shown)}"
+    shown = choice.subset.digits.take(indices)
+    name = f"{choice.source}-{choice.set_name.replace(' ', '-')}-{len(shown)}"
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "PNG",

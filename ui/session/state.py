@@ -80,7 +80,7 @@ OWN_DIGITS: "Slot[DigitSet | None]" = Slot("own-digits", None)
 OWN_DIGITS_BEFORE: "Slot[DigitSet | None]" = Slot("own-digits-before", None)  # the last change
 LAST_SKETCH: "Slot[Tensor | None]" = Slot("last-sketch", None)  # uint8 (28, 28)
 
-# Dataset; all but the last four are widgets', in the address
+# Dataset; all but the last three are widgets', in the address
 DIGIT_SET = Slot("set", "training file")
 OPENED_DIGIT = Slot("opened", 0)
 DIGIT_LABELS: Slot[list[int]] = Slot("digits", [])
@@ -89,7 +89,6 @@ SHUFFLE_SEED = Slot("shuffle", 0)
 WALL_PAGE = Slot("page", 1)
 DATASET_VIEW = Slot("view", "Wall")
 TYPICAL_LABEL = Slot("typical", 0)
-DIGIT_MAP: Slot[Any] = Slot("digit-map", None)  # the chart's selection
 PAGED_CHOICE: Slot[tuple | None] = Slot("page-of", None)  # what the page number is a page of
 MODEL_ASKED_FOR = Slot("model-asked-for", False)
 MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)

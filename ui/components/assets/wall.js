@@ -1,27 +1,27 @@
-// A wall of digits cut from one picture. Choosing one sends its index to Python.
+// A wall of digits cut from one picture. Choosing one sends its number to Python.
 export default function ({ parentElement, data, setTriggerValue }) {
   const wall = parentElement.querySelector(".wall");
   const preview = parentElement.querySelector(".preview");
-  const { sheet, columns, indices, labels, marks, chosen } = data;
-  const rows = Math.ceil(indices.length / columns);
+  const { sheet, columns, numbers, labels, marks, chosen } = data;
+  const rows = Math.ceil(numbers.length / columns);
   const cells = wall.children;
 
-  const shows = [sheet, indices, labels, marks].join();
+  const shows = [sheet, numbers, labels, marks].join();
   if (wall.shows !== shows) {
     wall.shows = shows;
     showSheet();
-    wall.setAttribute("aria-label", `${indices.length} pictures; arrow keys move among them`);
-    wall.replaceChildren(...indices.map(cell));
+    wall.setAttribute("aria-label", `${numbers.length} pictures; arrow keys move among them`);
+    wall.replaceChildren(...numbers.map(cell));
     hidePreview();
   }
   // Only marked anew when another is chosen: the cells, and with them the keyboard's focus, stay.
-  mark(indices.indexOf(chosen));
+  mark(numbers.indexOf(chosen));
 
   wall.onclick = (event) => {
     const at = cellOf(event);
     if (at < 0) return;
     mark(at);
-    setTriggerValue("chosen", indices[at]);
+    setTriggerValue("chosen", numbers[at]);
     // On a phone, what was opened lies below the wall.
     const opened = wall.ownerDocument.querySelector(".st-key-opened-digit");
     opened?.scrollIntoView({ behavior: "smooth", block: "nearest" });
@@ -46,7 +46,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     cells[to].focus();
   };
 
-  function cell(index, at) {
+  function cell(_, at) {
     const picture = document.createElement("span");
     place(picture, at);
     const label = document.createElement("span");
@@ -61,7 +61,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   function describe(at) {
-    return `${labels[at]}, image ${indices[at]}` + (marks[at] && `, ${marks[at]}`);
+    return `${labels[at]}, image ${numbers[at]}` + (marks[at] && `, ${marks[at]}`);
   }
 
   function place(picture, at) {
