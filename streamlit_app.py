@@ -3,12 +3,20 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.server.start_up import warm_up
+from ui.server.static_files import CompressStaticFiles
 from ui.shell.frame import navigation
 from ui.train.live_feed import LIVE_ROUTE
 
 if get_script_run_ctx(suppress_warning=True):  # it is run as a page, as Streamlit's tests do
     navigation().run()
 else:
-    app = st.App(Path(__file__).parent / "ui" / "server" / "menu.py", routes=[LIVE_ROUTE])
+    app = st.App(
+        Path(__file__).parent / "ui" / "server" / "menu.py",
+        routes=[LIVE_ROUTE],
+        middleware=[Middleware(CompressStaticFiles)],
+        lifespan=warm_up,
+    )

@@ -1,0 +1,36 @@
+"""What is made ready from the server's start on, so that the first visitor waits for nothing."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+
+from mnist_core.errors import SourceUnavailableError
+from ui.session.datasets import datasets, split
+from ui.session.models import novelty_detector, train_baseline
+
+logger = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def warm_up(app: object) -> AsyncIterator[None]:
+    """Make digits and the baseline ready in the background while the server begins to serve."""
+    Thread(target=prepare, name="warm-up", daemon=True).start()
+    yield
+
+
+def prepare() -> None:
+    """Load what is on disk, split it and train the baseline, as the pages will ask for them.
+
+    MNIST that has to be downloaded is not waited for: until it is here, the pages show the built-in
+    digits.
+    """
+    try:
+        datasets().fetch("mnist")
+        source = "mnist" if datasets().has("mnist") else "builtin"
+        datasets().digits(source)
+        split(source)
+        model, _ = train_baseline(source)
+        novelty_detector(source, bool(model.straighten))
+    except SourceUnavailableError:
+        logger.exception("the first visitor will have to wait")
