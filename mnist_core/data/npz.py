@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from io import BytesIO
 from math import prod
+from tokenize import TokenError
 
 import numpy as np
 import torch
@@ -53,7 +54,7 @@ def from_npz(content: bytes) -> DigitSet:
                 ).tolist()
             if "name.npy" in archive.namelist():
                 name = str(_read_array(archive, "name", "U", lambda shape: shape == ()))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise DamagedDataError(f"This is no .npz file, or a damaged one: {error}.") from error
     except (NotImplementedError, RuntimeError) as error:  # encrypted, or packed in an unknown way
         raise DamagedDataError(f"This .npz file can't be unpacked: {error}.") from error
@@ -98,7 +99,7 @@ def _array_header(member, name):
     try:
         version = np.lib.format.read_magic(member)
         shape, fortran_order, dtype = read[version](member, max_header_size=MAX_HEADER_BYTES)
-    except (KeyError, ValueError, SyntaxError, MemoryError) as error:
+    except (KeyError, TypeError, ValueError, SyntaxError, MemoryError, TokenError) as error:
         raise DamagedDataError(f"“{name}” isn't an array as NumPy writes it.") from error
     if fortran_order and len(shape) > 1:
         raise DamagedDataError(f"“{name}” is stored by columns; save it in C order.")
