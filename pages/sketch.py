@@ -31,13 +31,9 @@ if training.classes != DIGITS:
     source = "mnist" if datasets().has("mnist") else "builtin"
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    binding = url(INPUT_METHOD.key)
     method = st.segmented_control(
-        "Way in",
-        HINTS,
-        default=INPUT_METHOD.default,
-        required=True,
-        label_visibility="collapsed",
-        **url(INPUT_METHOD.key),
+        "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **binding
     )
     named = choose_model(source)
 url.tell_refused()

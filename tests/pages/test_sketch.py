@@ -169,13 +169,12 @@ def own_digits(app):
 
 def test_a_file_of_digits_is_taken_before_there_are_any_and_undone(app):
     upload(app, npz([1, 7, 1]))
-    assert app.success[0].value == "3 digits from the file are with yours now."
+    assert app.toast[0].value == "3 digits from the file are with yours now."
     assert own_digits(app).labels.tolist() == [1, 7, 1]
     assert own_digits(app).images[:, 0, 0].tolist() == [0, 1, 2]
     assert {metric.label: metric.value for metric in app.metric}["Read right"].endswith("of 3")
     click(app, "own-undo")
     assert own_digits(app) is None
-    assert not app.success
 
 
 def test_what_was_downloaded_is_added_to_what_there_is(app, drawing):
@@ -188,7 +187,7 @@ def test_what_was_downloaded_is_added_to_what_there_is(app, drawing):
     run(app)
     click(app, "meant-1")
     upload(app, to_npz(seven))
-    assert app.success[0].value == "1 digit from the file is with yours now."
+    assert app.toast[0].value == "1 digit from the file is with yours now."
     assert own_digits(app).labels.tolist() == [1, 7]
     assert torch.equal(own_digits(app).images[1], seven.images[0])
     click(app, "own-undo")
@@ -200,7 +199,7 @@ def test_of_too_many_digits_in_files_the_newest_are_kept(app):
     upload(app, npz([7] * 60))
     assert own_digits(app).labels.tolist() == [1] * 140 + [7] * 60
     assert own_digits(app).images[:140, 0, 0].tolist() == list(range(10, 150))
-    assert "60 digits from the file are with yours now. At most 200" in app.success[0].value
+    assert "60 digits from the file are with yours now. At most 200" in app.toast[0].value
 
 
 @pytest.mark.parametrize(
@@ -217,7 +216,7 @@ def test_a_damaged_or_foreign_file_changes_nothing(app, content, told):
     upload(app, npz([1, 7]))
     before = own_digits(app)
     upload(app, content)
-    assert told in app.error[0].value and not app.success
+    assert told in app.error[0].value and not app.toast
     assert own_digits(app) is before
     upload(app, npz([3]))
     assert not app.error

@@ -23,26 +23,18 @@ def choose_cell(predictions: Predictions, url: Url) -> tuple[int, int]:
     """A cell of the confusion matrix, (true label, answer); at first, the commonest mistake."""
     classes = predictions.digits.classes
     commonest = commonest_mistake(predictions.score.confusion)
-    true_label, read_as = (
-        url(slot.key, words=classes.__getitem__) for slot in (TRUE_LABEL, READ_AS)
-    )
+    label_url, answer_url = [url(s.key, words=classes.__getitem__) for s in (TRUE_LABEL, READ_AS)]
     follow_commonest_mistake(commonest)
-
-    def choose(title, first, binding):
-        return st.selectbox(
-            title,
-            range(len(classes)),
-            index=first,
-            format_func=classes.__getitem__,
-            on_change=open_first_of_cell,
-            args=(predictions,),
-            **binding,
-        )
-
+    shared = {
+        "options": range(len(classes)),
+        "format_func": classes.__getitem__,
+        "on_change": open_first_of_cell,
+        "args": (predictions,),
+    }
     with st.container(horizontal=True):
-        return choose("True label", commonest[0], true_label), choose(
-            "Read as", commonest[1], read_as
-        )
+        label = st.selectbox("True label", index=commonest[0], **shared, **label_url)
+        answer = st.selectbox("Read as", index=commonest[1], **shared, **answer_url)
+    return label, answer
 
 
 def commonest_mistake(confusion: Tensor) -> tuple[int, int]:
@@ -60,9 +52,8 @@ def follow_commonest_mistake(commonest: tuple[int, int]):
 
 
 def set_cell(cell: tuple[int, int]):
-    label, answer = cell
-    TRUE_LABEL.set(label)
-    READ_AS.set(answer)
+    TRUE_LABEL.set(cell[0])
+    READ_AS.set(cell[1])
 
 
 def show_confusion(predictions: Predictions, cell: tuple[int, int]):

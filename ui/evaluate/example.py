@@ -1,6 +1,7 @@
 """One image of the test set: its label, its prediction, and the evidence for it."""
 
 from collections.abc import Sequence
+from functools import partial
 from random import choice
 
 import streamlit as st
@@ -32,13 +33,8 @@ def choose_example(predictions: Predictions, url: Url) -> int:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         index = st.number_input("Image number", 0, last, width=160, **binding)
         for name, (label, indices) in buttons.items():
-            st.button(
-                label,
-                key=f"example-{name}",
-                on_click=open_one_of,
-                args=(indices,),
-                disabled=not indices,
-            )
+            pick = partial(open_one_of, indices)
+            st.button(label, key=f"example-{name}", on_click=pick, disabled=not indices)
     return index
 
 

@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from functools import partial
 
 import streamlit as st
 import torch
@@ -22,7 +23,6 @@ from ui.session.state import (
     OWN_CHOSEN,
     OWN_DIGITS,
     OWN_DIGITS_BEFORE,
-    OWN_UPLOAD_NEWS,
     TAUGHT_MODEL,
 )
 from ui.sketch.prediction import Prediction
@@ -41,13 +41,8 @@ def ask_meaning(prediction: Prediction):
     st.markdown("**What did you mean?**")
     with st.container(key="meant", horizontal=True, gap="xsmall"):
         for digit in range(10):
-            st.button(
-                str(digit),
-                key=f"meant-{digit}",
-                on_click=keep_sketch,
-                args=(pixels, digit),
-                width="stretch",
-            )
+            keep = partial(keep_sketch, pixels, digit)
+            st.button(str(digit), key=f"meant-{digit}", on_click=keep, width="stretch")
     if own and torch.equal(own.images[-1], pixels):
         st.caption(f":material/check: Kept as a {own.labels[-1]} of yours, below.")
 
@@ -71,12 +66,10 @@ def change_own_digits(own: DigitSet | None):
     """Replace the visitor's digits, so that it can be undone."""
     OWN_DIGITS_BEFORE.set(OWN_DIGITS.get())
     OWN_DIGITS.set(own or None)
-    OWN_UPLOAD_NEWS.pop()
 
 
 def undo_change():
     OWN_DIGITS.set(OWN_DIGITS_BEFORE.pop())
-    OWN_UPLOAD_NEWS.pop()
 
 
 def remove_own_digit(index: int):
@@ -134,21 +127,15 @@ def show_images(named: NamedModel, own: DigitSet):
         key="own-remove",
         icon=":material/delete:",
         type="tertiary",
-        on_click=remove_own_digit,
-        args=(chosen,),
+        on_click=partial(remove_own_digit, chosen),
     )
 
 
 def show_tools(own: DigitSet):
     """Clear, undo, and two downloads."""
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Clear all",
-            key="own-clear",
-            icon=":material/delete_sweep:",
-            on_click=change_own_digits,
-            args=(None,),
-        )
+        clear, icon = partial(change_own_digits, None), ":material/delete_sweep:"
+        st.button("Clear all", key="own-clear", icon=icon, on_click=clear)
         show_undo(disabled=not OWN_DIGITS_BEFORE.is_set)
         st.download_button(
             "Picture",

@@ -6,10 +6,10 @@ from mnist_core import DigitSet
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.data.npz import from_npz
 from mnist_core.errors import DamagedDataError
-from ui.session.state import OWN_DIGITS, OWN_UPLOAD, OWN_UPLOAD_NEWS
+from ui.session.state import OWN_DIGITS, OWN_UPLOAD, OWN_UPLOAD_PROBLEM
 from ui.sketch.own_digits import MAX_OWN_DIGITS, NO_DIGITS, append_digits
 
-MAX_FILE_MB = 5  # 200 digits are about 60 KB
+MAX_FILE_MB = 5  # 200 digits are about 35 KB
 
 
 def upload_own_digits():
@@ -21,29 +21,26 @@ def upload_own_digits():
             key=OWN_UPLOAD.key,
             on_change=take_file,
         )
-        success, problem = OWN_UPLOAD_NEWS.get()
-        if file and success:
-            st.success(success)
-        if file and problem:
-            st.error(problem)
+        if file and (problem := OWN_UPLOAD_PROBLEM.get()):
+            st.error(f"{problem} Your digits are as they were.")
 
 
 def take_file():
     """Add the digits of the file that was chosen, or note what is wrong with it."""
-    OWN_UPLOAD_NEWS.pop()
+    OWN_UPLOAD_PROBLEM.pop()
     if (file := OWN_UPLOAD.get()) is None:
         return
     try:
         new = read_digits(file.getvalue())
     except DamagedDataError as error:
-        OWN_UPLOAD_NEWS.set((None, f"{error} Your digits are as they were."))
+        OWN_UPLOAD_PROBLEM.set(str(error))
         return
     own, count = OWN_DIGITS.get() or NO_DIGITS, min(len(new), MAX_OWN_DIGITS)
     append_digits(own, new)
     words = "1 digit from the file is" if count == 1 else f"{count} digits from the file are"
-    room = f" At most {MAX_OWN_DIGITS} are kept, the newest."
     full = len(own) + len(new) > MAX_OWN_DIGITS
-    OWN_UPLOAD_NEWS.set((f"{words} with yours now.{room if full else ''}", None))
+    note = f" At most {MAX_OWN_DIGITS} are kept, the newest." if full else ""
+    st.toast(f"{words} with yours now.{note}")  # as the digits push what is here out of sight
 
 
 def read_digits(content: bytes) -> DigitSet:
