@@ -1,11 +1,11 @@
-"""Test the model on digits that it never saw."""
+"""The Evaluate page: test a model on digits that it never saw."""
 
 import streamlit as st
 
 from ui.evaluate.confusion import choose_cell, show_cell, show_confusion
 from ui.evaluate.example import choose_example, show_example
 from ui.evaluate.reliability import show_calibration, show_classes
-from ui.evaluate.score import show_beside, show_score
+from ui.evaluate.score import show_score, show_score_on_learned
 from ui.evaluate.test_sets import choose_test_set
 from ui.session.predictions import OWN_TEST_SET, predictions_on, score_on_learned
 from ui.session.state import TAUGHT_MODEL
@@ -22,43 +22,43 @@ source = frame(
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     named = choose_model(source)
-    test = choose_test_set(url, source)
+    test_set = choose_test_set(url, source)
 refused = st.container()
-st.caption(f"Read by {named.name}; tested on {test.title}.")
-if test.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
+st.caption(f"Read by {named.name}; tested on {test_set.title}.")
+if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
     st.caption("It has learned sketches of yours: only those that you have kept since are a test.")
-readings = predictions_on(named, test)
-show_score(readings.score)
+predictions = predictions_on(named, test_set)
+show_score(predictions.score)
 if not first_paint_done():
     with refused:
         url.tell_refused()  # now, as the next run's address has forgotten it
     st.stop()  # the charts below keep a browser busy for a second
-beside = st.container()
+learned = st.container()
 
 
 @st.fragment
 def explore():
     """What is chosen in here changes no score, so nothing outside is drawn again."""
     st.subheader("Who is taken for whom", anchor=False)
-    matrix, pictures = st.columns(2, gap="large")
-    one = st.container(key="opened-digit")
-    with one:
+    matrix, cell_images = st.columns(2, gap="large")
+    example = st.container(key="opened-digit")
+    with example:
         st.subheader("One picture", anchor=False)
-        index = choose_example(readings, url)
-    with pictures, st.container(key="cell"):
-        cell = choose_cell(readings, url)
-        show_cell(readings, cell, index)
+        index = choose_example(predictions, url)
+    with cell_images, st.container(key="cell"):
+        cell = choose_cell(predictions, url)
+        show_cell(predictions, cell, index)
     with matrix:
-        show_confusion(readings, cell)
-    with one:
-        show_example(named.model, readings, index, test.title)
+        show_confusion(predictions, cell)
+    with example:
+        show_example(named.model, predictions, index, test_set.title)
 
 
 explore()
-show_classes(readings)
-show_calibration(readings)
-with beside:  # last, as it takes longest where the training set is large
-    show_beside(score_on_learned(named) | {"test": readings.score})
+show_classes(predictions)
+show_calibration(predictions)
+with learned:  # last, as it takes longest where the training set is large
+    show_score_on_learned(score_on_learned(named) | {"test": predictions.score})
 with refused:
     url.tell_refused()
 next_page_link("sketch", "Next: draw a digit of your own")

@@ -1,15 +1,17 @@
-"""Draw a digit and have it read."""
+"""The Sketch page: draw a digit, have a model read it, and see why."""
 
 import streamlit as st
 
 from mnist_core.data.digit_set import DIGITS
 from ui.session.datasets import datasets, digits, title_of
+from ui.session.state import INPUT_METHOD, LAST_SKETCH
 from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model
 from ui.sketch.canvas import draw_on_canvas
 from ui.sketch.explanation import show_ablations, show_explanation, show_softmax_table, show_steps
 from ui.sketch.own_digits import ask_meaning, show_own_digits
+from ui.sketch.own_upload import upload_own_digits
 from ui.sketch.photograph import upload_photograph
 from ui.sketch.pixel_editor import edit_pixels
 from ui.sketch.prediction import predict_drawing, show_hint, show_prediction, show_probabilities
@@ -29,8 +31,9 @@ if training.classes != DIGITS:
     source = "mnist" if datasets().has("mnist") else "builtin"
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-    way = st.segmented_control(
-        "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **url("way")
+    binding = url(INPUT_METHOD.key)
+    method = st.segmented_control(
+        "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **binding
     )
     named = choose_model(source)
 url.tell_refused()
@@ -38,32 +41,35 @@ url.tell_refused()
 
 @st.fragment
 def sketch_and_answer():
-    ways = {
+    """Only this part runs again when there is another drawing."""
+    methods = {
         "Draw": draw_on_canvas,
         "Photograph": upload_photograph,
         "Pixels": lambda: edit_pixels(digits(source)[1], source),
     }
     with st.container(horizontal=True, gap="medium", key="sketch"):
-        with st.container(width=330 if way == "Pixels" else 290, key="drawing"):
-            drawing = ways[way]()
-        with st.container(width=240, key=f"answer-{way.lower()}"):
+        with st.container(width=330 if method == "Pixels" else 290, key="drawing"):
+            drawing = methods[method]()
+        with st.container(width=240, key=f"answer-{method.lower()}"):
             prediction = drawing and predict_drawing(drawing, named, source)
             if prediction:
                 show_prediction(prediction)
             else:
-                show_hint(HINTS[way])
+                show_hint(HINTS[method])
             st.caption(f"Read by {named.name}.")
         with st.container(width=400):
             if prediction:
                 show_probabilities(prediction)
                 ask_meaning(prediction)
     if prediction:
-        st.session_state["last-sketch"] = prediction.drawing.pixels
+        LAST_SKETCH.set(prediction.drawing.pixels)
         show_steps(prediction)
         show_explanation(prediction)
         show_softmax_table(prediction)
         show_ablations(prediction)
-    show_own_digits(named, source)
+    with st.container():  # so that the uploader keeps its place
+        show_own_digits(named, source)
+    upload_own_digits()
 
 
 sketch_and_answer()

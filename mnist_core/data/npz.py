@@ -92,7 +92,7 @@ def _array_header(member, name):
         shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(
             member, max_header_size=MAX_HEADER_BYTES
         )
-    except (ValueError, SyntaxError, TokenError, MemoryError) as error:
+    except (TypeError, ValueError, SyntaxError, TokenError, MemoryError) as error:
         raise DamagedDataError(f"“{name}” isn't an array as NumPy writes it.") from error
     if fortran_order and len(shape) > 1:
         raise DamagedDataError(f"“{name}” is stored by columns; save it in C order.")

@@ -111,7 +111,7 @@ def test_a_sketch_is_explained_kept_and_taught(visit):
 def test_a_photograph_is_read_and_a_letter_is_refused(visit):
     page = visit("/sketch", width=390, height=844)
     page.get_by_role("radio", name="Photograph").click()
-    uploader = page.get_by_test_id("stFileUploader").locator("input")
+    uploader = page.locator(".st-key-photograph input")
     wrong = {"name": "digit.png", "mimeType": "image/png", "buffer": b"Dear Sir or Madam"}
     uploader.set_input_files(wrong)
     expect(page.get_by_test_id("stAlert")).to_contain_text("PNG")

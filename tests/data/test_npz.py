@@ -75,6 +75,8 @@ def test_images_and_labels_are_enough():
         (packed(labels=npy(LABELS), images=b"\x93NUMPY\x01\x00 what?"), "isn't an array"),
         (packed(labels=npy(LABELS), images=b"text"), "isn't an array"),
         (packed(labels=npy(LABELS).replace(b"}", b" ")), "isn't an array"),
+        (packed(labels=npy(LABELS).replace(b"}", b"(")), "isn't an array"),
+        (packed(labels=npy(LABELS).replace(b" 'shape'", b"b'shape'")), "isn't an array"),
         (packed(labels=npy(LABELS), images=npy(IMAGES, 90_000)), "bytes where 70,560,000"),
         (packed(labels=npy(LABELS), images=npy(IMAGES, MAX_DIGITS + 1)), "N at most 100,000"),
     ],
@@ -83,6 +85,13 @@ def test_anything_else_is_refused_with_a_reason(content, told):
     with pytest.raises(DamagedDataError) as refused:
         from_npz(content)
     assert told in str(refused.value)
+
+
+def test_a_directory_that_lies_before_the_file_is_refused():
+    content = bytearray(npz(images=IMAGES, labels=LABELS))
+    content[-6:-2] = b"\xff\xff\xff\x7f"  # where the last record says that it begins
+    with pytest.raises(DamagedDataError, match=r"no \.npz"):
+        from_npz(bytes(content))
 
 
 def test_an_array_that_unpacks_to_more_than_it_says_is_not_unpacked():

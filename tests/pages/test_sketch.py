@@ -1,15 +1,19 @@
 """The Sketch page and its parts under Streamlit's own test driver."""
 
 import sys
+from io import BytesIO
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 
 from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, fit
 from mnist_core.data.handwriting import generate
+from mnist_core.data.npz import to_npz
 from tests.support.pages import click, open_page, run, texts
 from ui.session.models import NamedModel
+from ui.session.state import OWN_DIGITS, OWN_UPLOAD
 from ui.sketch.own_digits import MAX_OWN_DIGITS, teach
 
 SEVEN = {
@@ -104,6 +108,12 @@ def test_the_visitors_hand_can_be_taught(app, drawing):
     assert "Your hand: 0% before, **100%** after" in app.success[0].value
     assert ">4<" in answer(app)
     assert "taught 1 digit of yours" in texts(app)
+    drawing.json_data = {"objects": [SEVEN["objects"][0] | {"scaleX": 0.3}]}
+    run(app)
+    click(app, "meant-1")
+    click(app, "teach")
+    (name,) = {text.value for text in app.caption if text.value.startswith("Read by")}
+    assert name.endswith("shared by all visitors, taught 2 digits of yours.")  # the latest lesson
 
 
 def test_teaching_keeps_what_was_known():
@@ -115,12 +125,12 @@ def test_teaching_keeps_what_was_known():
     blots = torch.zeros(3, 28, 28, dtype=torch.uint8)
     blots[:, 4:24, 4:10] = 255
     own = DigitSet(blots, torch.tensor([6, 6, 6]), "own")
-    reader = NamedModel(model, "a model", (1,), train, test)
-    taught = teach(reader, own, train)
+    named = NamedModel(model, "a model", (1,), train, test)
+    taught = teach(named, own, train)
     assert evaluate(taught.model, own).accuracy == 1
     assert evaluate(taught.model, test).accuracy > before - 0.05
     assert evaluate(model, test).accuracy == before  # it is a copy that learned
-    assert taught.version != reader.version
+    assert taught.version != named.version
 
 
 def test_there_is_an_end_to_own_digits(app, drawing):
@@ -135,3 +145,79 @@ def test_there_is_an_end_to_own_digits(app, drawing):
     click(app, "meant-7")
     own = app.session_state["own-digits"]
     assert (len(own), own.labels[-1]) == (MAX_OWN_DIGITS, 7)
+
+
+def npz(labels, **more):
+    """A file of digits, written by NumPy alone: the number of each is in the ink of its corner."""
+    images = np.zeros((len(labels), 28, 28), np.uint8)
+    images[:, 4:24, 12:16] = 255
+    images[:, 0, 0] = range(len(labels))
+    file = BytesIO()
+    np.savez_compressed(file, images=images, labels=np.array(labels, int), **more)
+    return file.getvalue()
+
+
+def upload(app, content, name="my-digits.npz"):
+    file = (name, content, "application/octet-stream")
+    app.file_uploader(key=OWN_UPLOAD.key).set_value(file)
+    return run(app)
+
+
+def own_digits(app):
+    return app.session_state[OWN_DIGITS.key]
+
+
+def test_a_file_of_digits_is_taken_before_there_are_any_and_undone(app):
+    upload(app, npz([1, 7, 1]))
+    assert app.toast[0].value == "3 digits from the file are with yours now."
+    assert own_digits(app).labels.tolist() == [1, 7, 1]
+    assert own_digits(app).images[:, 0, 0].tolist() == [0, 1, 2]
+    assert {metric.label: metric.value for metric in app.metric}["Read right"].endswith("of 3")
+    click(app, "own-undo")
+    assert own_digits(app) is None
+
+
+def test_what_was_downloaded_is_added_to_what_there_is(app, drawing):
+    drawing.json_data = SEVEN
+    run(app)
+    click(app, "meant-7")
+    seven = own_digits(app)
+    click(app, "own-clear")
+    drawing.json_data = {"objects": [SEVEN["objects"][0] | {"scaleX": 0.3}]}
+    run(app)
+    click(app, "meant-1")
+    upload(app, to_npz(seven))
+    assert app.toast[0].value == "1 digit from the file is with yours now."
+    assert own_digits(app).labels.tolist() == [1, 7]
+    assert torch.equal(own_digits(app).images[1], seven.images[0])
+    click(app, "own-undo")
+    assert own_digits(app).labels.tolist() == [1]
+
+
+def test_of_too_many_digits_in_files_the_newest_are_kept(app):
+    upload(app, npz([1] * 150))
+    upload(app, npz([7] * 60))
+    assert own_digits(app).labels.tolist() == [1] * 140 + [7] * 60
+    assert own_digits(app).images[:140, 0, 0].tolist() == list(range(10, 150))
+    assert "60 digits from the file are with yours now. At most 200" in app.toast[0].value
+
+
+@pytest.mark.parametrize(
+    "content, told",
+    [
+        (b"Dear Sir or Madam", "no .npz file"),
+        (npz([1, 7])[:-30], "no .npz file"),
+        (npz([]), "no digits in the file"),
+        (npz([1, 17]), "labels must be 0 to 9"),
+        (npz([1], classes=np.array(list("ABCDEFGHIJ"))), "aren't labelled as the digits"),
+    ],
+)
+def test_a_damaged_or_foreign_file_changes_nothing(app, content, told):
+    upload(app, npz([1, 7]))
+    before = own_digits(app)
+    upload(app, content)
+    assert told in app.error[0].value and not app.toast
+    assert own_digits(app) is before
+    upload(app, npz([3]))
+    assert not app.error
+    assert own_digits(app).labels.tolist() == [1, 7, 3]

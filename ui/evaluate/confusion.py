@@ -1,131 +1,118 @@
-"""Who is taken for whom: the confusion matrix, and the pictures behind any of its cells."""
+"""The confusion matrix, and the images that each of its cells counts."""
 
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from torch import Tensor
 
 from mnist_core.evaluation.predictions import Predictions
 from mnist_core.figures import confusion_matrix
+from ui.components.charts import chart
+from ui.components.component import component
 from ui.components.wall import wall
+from ui.session.state import CHOSEN_CELL, COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL
+from ui.settings.url import Url
 
-PICTURES_PER_PAGE = 40  # pictures of a cell that are shown at once
-TRUE_LABEL_KEY, READ_AS_KEY = "true_label", "read_as"  # the cell, in the session and in the address
+IMAGES_PER_PAGE = 40
 
-_cells = st.components.v2.component(
-    "chart_cells", js=(Path(__file__).parent / "cells.js").read_text()
-)
+_cells = component("chart_cells", Path(__file__).parent / "cells.js")
 
 
-def choose_cell(readings: Predictions, url) -> tuple[int, int]:
+def choose_cell(predictions: Predictions, url: Url) -> tuple[int, int]:
     """A cell of the confusion matrix, (true label, answer); at first, the commonest mistake."""
-    classes = readings.digits.classes
-    commonest = commonest_mistake(readings.score.confusion)
-    bindings = [url(key, words=classes.__getitem__) for key in (TRUE_LABEL_KEY, READ_AS_KEY)]
-    follow(commonest)
+    classes = predictions.digits.classes
+    commonest = commonest_mistake(predictions.score.confusion)
+    label_url, answer_url = [url(s.key, words=classes.__getitem__) for s in (TRUE_LABEL, READ_AS)]
+    follow_commonest_mistake(commonest)
+    shared = {
+        "options": range(len(classes)),
+        "format_func": classes.__getitem__,
+        "on_change": open_first_of_cell,
+        "args": (predictions,),
+    }
     with st.container(horizontal=True):
-        return tuple(
-            st.selectbox(
-                title,
-                range(len(classes)),
-                index=first,
-                format_func=classes.__getitem__,
-                on_change=open_worst,
-                args=(readings,),
-                **binding,
-            )
-            for title, first, binding in zip(
-                ("True label", "Read as"), commonest, bindings, strict=True
-            )
-        )
+        label = st.selectbox("True label", index=commonest[0], **shared, **label_url)
+        answer = st.selectbox("Read as", index=commonest[1], **shared, **answer_url)
+    return label, answer
 
 
-def follow(commonest):
-    """Until a cell is chosen, the cell is the commonest mistake, whatever is read by whom."""
-    before = st.session_state.get("commonest-mistake", commonest)
-    if before == (st.session_state.get(TRUE_LABEL_KEY), st.session_state.get(READ_AS_KEY)):
-        st.session_state[TRUE_LABEL_KEY], st.session_state[READ_AS_KEY] = commonest
-    st.session_state["commonest-mistake"] = commonest
-
-
-def show_confusion(readings: Predictions, cell):
-    """The confusion matrix, in which another cell can be chosen."""
-    classes = readings.digits.classes
-    st.caption("Choose a cell to see the pictures that it counts.")
-    with st.container(key="confusion-cells"):
-        st.plotly_chart(
-            confusion_matrix(readings.score.confusion, classes, cell),
-            key="confusion",
-            config={"displayModeBar": False},
-            alt="Confusion matrix: rows are true labels, columns what the model read",
-        )
-    _cells(
-        key="cells",
-        data={"place": "confusion-cells", "side": len(classes), "shown": "cell"},
-        on_cell_change=partial(take_cell, readings),
-        height=1,
-    )
-
-
-def commonest_mistake(confusion) -> tuple[int, int]:
+def commonest_mistake(confusion: Tensor) -> tuple[int, int]:
     """(true label, answer) of the most frequent mistake; (0, 0) where there is none."""
     mistakes = confusion.clone().fill_diagonal_(0)
     return divmod(mistakes.argmax().item(), len(confusion))
 
 
-def take_cell(readings):
-    """Take the cell that was clicked."""
-    st.session_state[TRUE_LABEL_KEY], st.session_state[READ_AS_KEY] = st.session_state.cells.cell
-    open_worst(readings)
+def follow_commonest_mistake(commonest: tuple[int, int]):
+    """Until a cell is chosen, keep it at the commonest mistake, whichever model and test set."""
+    before = COMMONEST_MISTAKE.get() or commonest
+    if before == (TRUE_LABEL.get(), READ_AS.get()):
+        set_cell(commonest)
+    COMMONEST_MISTAKE.set(commonest)
 
 
-def open_worst(readings):
-    """Open the chosen cell's first picture, if there is one."""
-    those = readings.taken_for(st.session_state[TRUE_LABEL_KEY], st.session_state[READ_AS_KEY])
-    if len(those):
-        open_example(those[0].item())
+def set_cell(cell: tuple[int, int]):
+    TRUE_LABEL.set(cell[0])
+    READ_AS.set(cell[1])
 
 
-def open_example(index):
-    st.session_state.example = index
+def show_confusion(predictions: Predictions, cell: tuple[int, int]):
+    """The confusion matrix, in which another cell can be chosen."""
+    classes = predictions.digits.classes
+    st.caption("Choose a cell to see the pictures that it counts.")
+    with st.container(key="confusion-cells"):
+        chart(
+            confusion_matrix(predictions.score.confusion, classes, cell),
+            key="confusion",
+            alt="Confusion matrix: rows are true labels, columns what the model read",
+        )
+    _cells(
+        key=CHOSEN_CELL.key,
+        data={"place": "confusion-cells", "side": len(classes), "shown": "cell"},
+        on_cell_change=partial(take_clicked_cell, predictions),
+        height=1,
+    )
 
 
-def show_cell(readings: Predictions, cell, opened):
-    """The pictures of a cell, what was worst done first, each with how sure the model was.
+def take_clicked_cell(predictions: Predictions):
+    set_cell(CHOSEN_CELL.get().cell)
+    open_first_of_cell(predictions)
 
-    The picture with the number `opened` stands out.
+
+def open_first_of_cell(predictions: Predictions):
+    """Open the chosen cell's first image, if there is one."""
+    indices = predictions.taken_for(TRUE_LABEL.get(), READ_AS.get())
+    if len(indices):
+        EXAMPLE.set(indices[0].item())
+
+
+def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
+    """The images of a cell, the worst first, each with how sure the model was.
+
+    The image with the number `opened` stands out.
     """
-    those = readings.taken_for(*cell)
-    label, answer = (readings.digits.classes[place] for place in cell)
-    count = f"{len(those):,} picture{'' if len(those) == 1 else 's'}"
-    if not len(those):
+    indices = predictions.taken_for(*cell)
+    label, answer = (predictions.digits.classes[number] for number in cell)
+    if not len(indices):
         st.markdown(f"**No picture** labelled **{label}** was read as **{answer}**.")
         return
-    if cell[0] == cell[1]:
-        st.markdown(f"**{count}** labelled **{label}** read right; the least sure come first.")
+    those = f"**{len(indices):,} picture{'' if len(indices) == 1 else 's'}** labelled **{label}**"
+    if label == answer:
+        st.markdown(f"{those} read right; the least sure come first.")
     else:
-        st.markdown(
-            f"**{count}** labelled **{label}** read as **{answer}**; the surest of those "
-            "mistakes come first."
-        )
+        st.markdown(f"{those} read as **{answer}**; the surest of those mistakes come first.")
     # Each cell has a pagination of its own, so that another one begins on its first page.
-    pages, number = -(-len(those) // PICTURES_PER_PAGE), 1
+    pages, page = -(-len(indices) // IMAGES_PER_PAGE), 1
     grid = st.container(key="cell-pictures")
     if pages > 1:
-        number = st.pagination(pages, key=f"cell-page-{cell[0]}-{cell[1]}")
-    shown = those[(number - 1) * PICTURES_PER_PAGE : number * PICTURES_PER_PAGE]
+        page = st.pagination(pages, key=f"cell-page-{cell[0]}-{cell[1]}")
+    shown = indices[(page - 1) * IMAGES_PER_PAGE : page * IMAGES_PER_PAGE]
+    captions = [as_percent(share) for share in predictions.confidences[shown].tolist()]
     with grid:
-        wall(
-            readings.digits,
-            shown,
-            opened,
-            open_example,
-            key="cell-wall",
-            captions=[briefly(sure) for sure in readings.confidences[shown].tolist()],
-        )
+        wall(predictions.digits, shown, opened, EXAMPLE.set, key="cell-wall", captions=captions)
     st.caption("Below each, how sure the model was. Choose one to open it.")
 
 
-def briefly(share):
-    """A share in whole percent; softmax never gives quite all, though it may round to that."""
-    return f"{share:.0%}" if share < 0.995 else ">99%"
+def as_percent(confidence: float) -> str:
+    """In whole percent; softmax never gives quite all, though it may round to that."""
+    return f"{confidence:.0%}" if confidence < 0.995 else ">99%"

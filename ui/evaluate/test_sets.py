@@ -1,4 +1,4 @@
-"""What a model is tested on: a source's test set, or the visitor's own sketches."""
+"""What a model is tested on: a source's test set, or the visitor's own digits."""
 
 import streamlit as st
 
@@ -7,24 +7,21 @@ from mnist_core.data.digit_set import DIGITS
 from ui.session.datasets import datasets, digits, title_of
 from ui.session.predictions import OWN_TEST_SET, TestSet, source_test_set
 from ui.session.state import OWN_DIGITS, TEST_SET
+from ui.settings.url import Url
 
 SAME_SOURCE = "same"  # the name of the test set of the source that is chosen for all pages
 
 
-def choose_test_set(url, source) -> TestSet:
+def choose_test_set(url: Url, source: str) -> TestSet:
     """The test set of `source`, unless the visitor wants another with the same classes."""
-    names = {SAME_SOURCE: title_of(source)}
     classes = digits(source)[0].classes
-    names |= {
-        other: title_of(other)
-        for other in SOURCES
-        if other != source and has_classes(other, classes)
-    }
+    others = [other for other in SOURCES if other != source and has_classes(other, classes)]
+    names = {SAME_SOURCE: title_of(source)} | {other: title_of(other) for other in others}
     own = OWN_DIGITS.get()
     if own and own.classes == classes:
         names[OWN_TEST_SET] = "Your sketches"
 
-    binding = url("test_on", words=names.get)
+    binding = url(TEST_SET.key, words=names.get)
     if TEST_SET.get() not in names:
         TEST_SET.set(SAME_SOURCE)
     chosen = st.segmented_control(
@@ -41,7 +38,7 @@ def choose_test_set(url, source) -> TestSet:
     return source_test_set(source if chosen == SAME_SOURCE else chosen)
 
 
-def has_classes(source, classes) -> bool:
+def has_classes(source: str, classes: tuple[str, ...]) -> bool:
     """Whether a source can be had without a network and has these classes."""
     if source == "builtin":
         return classes == DIGITS  # made on the spot, if need be

@@ -8,7 +8,7 @@ import brotli
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TEXT_TYPES = ("text/", "application/javascript", "application/json", "image/svg")
+COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg", "font/ttf")
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {  # the first that a browser takes is used
     "br": lambda body: brotli.compress(body, quality=5),  # more takes seconds, for a tenth less
     "gzip": lambda body: gzip.compress(body, 6),
@@ -40,10 +40,8 @@ class CompressStaticFiles:
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
-    async def compress(
-        self, scope: Scope, receive: Receive, encoding: str
-    ) -> tuple[Message, bytes]:
-        """What the app answers, compressed if it is text: (the start of the response, its body)."""
+    async def compress(self, scope: Scope, receive: Receive, encoding: str) -> tuple:
+        """(the start of the app's response, its body), compressed if it can be."""
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:
@@ -53,7 +51,7 @@ class CompressStaticFiles:
         start, *parts = messages
         body = b"".join(part.get("body", b"") for part in parts)
         headers = MutableHeaders(raw=start["headers"])
-        if start["status"] == 200 and headers.get("content-type", "").startswith(TEXT_TYPES):
+        if start["status"] == 200 and headers.get("content-type", "").startswith(COMPRESSIBLE):
             body = await asyncio.to_thread(ENCODERS[encoding], body)
             headers["content-encoding"] = encoding
             headers["content-length"] = str(len(body))
@@ -68,7 +66,6 @@ def accepted_encoding(scope: Scope) -> str | None:
     headers = Headers(scope=scope)
     if "range" in headers:
         return None
-    accepted = {
-        part.split(";")[0].strip() for part in headers.get("accept-encoding", "").split(",")
-    }
+    offers = headers.get("accept-encoding", "").split(",")
+    accepted = {offer.split(";")[0].strip() for offer in offers}
     return next((encoding for encoding in ENCODERS if encoding in accepted), None)

@@ -1,4 +1,4 @@
-"""The drawing canvas: what the visitor drew, kept from one visit of the page to the next."""
+"""The drawing canvas; what is on it is kept from one visit of the page to the next."""
 
 from pathlib import Path
 
@@ -9,24 +9,24 @@ from streamlit_drawable_canvas import st_canvas
 from mnist_core import normalize_strokes
 from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import two_digits_in_strokes
+from ui.components.component import component
+from ui.session.state import CANVAS, CANVAS_DRAWING, CANVAS_START
 from ui.sketch.drawing import Drawing, parse_strokes
 
 CANVAS_SIDE = 280  # CSS pixels
-CANVAS_PEN = 20
+PEN_WIDTH = 20  # CSS pixels
 BLANK = {"objects": []}
 TWO_DIGITS_NOTE = (
     "These look like two digits side by side. The model reads one at a time: draw only one."
 )
 
-_visible_toolbar = st.components.v2.component(
-    "canvas_toolbar", js=(Path(__file__).parent / "canvas.js").read_text()
-)
+_visible_toolbar = component("canvas_toolbar", Path(__file__).parent / "canvas.js")
 
 
 def draw_on_canvas() -> Drawing | None:
-    """The canvas, and what was drawn on it as the model wants it; None if that is at most a dot."""
+    """Show the canvas; returns what was drawn on it, None if that is at most a dot."""
     try:
-        sketch = normalize_strokes(canvas(), CANVAS_SIDE, CANVAS_PEN)
+        sketch = normalize_strokes(show_canvas(), CANVAS_SIDE, PEN_WIDTH)
     except EmptySketchError:
         return None
     steps = {
@@ -35,33 +35,29 @@ def draw_on_canvas() -> Drawing | None:
         "Drawn afresh in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
         "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
     }
-    notes = (TWO_DIGITS_NOTE,) if two_digits_in_strokes(sketch.strokes, CANVAS_PEN) else ()
+    notes = (TWO_DIGITS_NOTE,) if two_digits_in_strokes(sketch.strokes, PEN_WIDTH) else ()
     return Drawing(sketch.pixels, steps, notes, sketch.ink)
 
 
-def canvas() -> list[np.ndarray]:
+def show_canvas() -> list[np.ndarray]:
     """The canvas; returns its strokes, each float64 (K, 2), points (x, y) in CSS pixels."""
-    if "canvas" not in st.session_state:  # it isn't on the page yet, or not any more
-        st.session_state["canvas-start"] = st.session_state.get("drawing", BLANK)
+    if not CANVAS.is_set:  # it isn't on the page yet, or not any more
+        CANVAS_START.set(CANVAS_DRAWING.get() or BLANK)
     result = st_canvas(
-        stroke_width=CANVAS_PEN,
+        stroke_width=PEN_WIDTH,
         stroke_color="#fff",
         background_color="#000",
         width=CANVAS_SIDE,
         height=CANVAS_SIDE,
-        initial_drawing=st.session_state["canvas-start"],
-        key="canvas",
+        initial_drawing=CANVAS_START.get(),
+        key=CANVAS.key,
     )
     _visible_toolbar(key="canvas-toolbar", height=1)
-    drawing = st.session_state.drawing = result.json_data or BLANK
-    st.button(
-        "Clear",
-        key="clear",
-        icon=":material/delete:",
-        on_click=clear,
-        disabled=not drawing.get("objects"),
-    )
-    return parse_strokes(drawing)
+    content = result.json_data or BLANK
+    CANVAS_DRAWING.set(content)
+    blank = not content.get("objects")
+    st.button("Clear", key="clear", icon=":material/delete:", on_click=clear, disabled=blank)
+    return parse_strokes(content)
 
 
 def clear():
@@ -69,5 +65,4 @@ def clear():
 
     The blank sheet is numbered, as the canvas takes no notice of what it was given the last time.
     """
-    number = st.session_state["canvas-start"].get("number", 0) + 1
-    st.session_state["canvas-start"] = BLANK | {"number": number}
+    CANVAS_START.set(BLANK | {"number": CANVAS_START.get().get("number", 0) + 1})

@@ -11,22 +11,22 @@ MAX_POINTS = 2000  # points of a drawing that are looked at; a digit has a hundr
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A picture ready to be read, and how it came about: by strokes, a photograph or pixels."""
+    """An image ready to be read, and how it came about: by strokes, a photograph or pixels."""
 
     pixels: Tensor  # uint8 (28, 28), before the model prepares it
-    steps: dict[str, Tensor]  # a sentence for each step on the way -> the picture after it, uint8
-    notes: tuple[str, ...] = ()  # sentences for the visitor, such as a doubt about the picture
+    steps: dict[str, Tensor]  # a sentence for each step on the way -> the image after it, uint8
+    notes: tuple[str, ...] = ()  # sentences for the visitor, such as a warning of two digits
     ink: Tensor | None = None  # (H, W): the whole drawing, white on black, if there was one
 
 
-def parse_strokes(drawing) -> list[np.ndarray]:
-    """The strokes in a drawing as Fabric.js describes it; what isn't a stroke is passed over.
+def parse_strokes(canvas_content: dict) -> list[np.ndarray]:
+    """The strokes on a canvas as Fabric.js describes it, each float64 (K, 2); the rest is skipped.
 
     A path is a list of commands, each a letter and the coordinates of its points, the last of which
     is where the pen arrives. The browser sends it, so anything may be in it.
     """
     strokes, left = [], MAX_POINTS
-    for item in drawing.get("objects", []):
+    for item in canvas_content.get("objects", []):
         try:
             points = np.array([command[-2:] for command in item["path"][:left]], float)
             strokes.append(place_points(points, item))
@@ -36,14 +36,14 @@ def parse_strokes(drawing) -> list[np.ndarray]:
     return strokes
 
 
-def place_points(points, item):
+def place_points(points: np.ndarray, item: dict) -> np.ndarray:
     """Points where they lie after the stroke was moved, stretched or turned with the edit tool."""
     middle = (points.min(0) + points.max(0)) / 2
     angle = np.radians(float(item.get("angle", 0)))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     stretch = [float(item.get("scaleX", 1)), float(item.get("scaleY", 1))]
     at = [float(item["left"]), float(item["top"])]
-    points = (points - middle) * stretch @ turn.T + at
+    points = (points - middle) * stretch @ rotation.T + at
     if not all(map(isfinite, points.ravel())):
         raise ValueError("a stroke that lies nowhere")
     return points

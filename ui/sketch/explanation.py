@@ -3,41 +3,41 @@
 from math import exp
 
 import streamlit as st
+from torch import Tensor
 
 from mnist_core import predict
 from mnist_core.figures import evidence_map, percent
 from mnist_core.imaging.ablation import ablate_steps
 from mnist_core.models.attribution import evidence_of_prepared
+from ui.components.charts import chart
 from ui.sketch.prediction import Prediction
 
-STEP_HEIGHT = 140  # pixels, of a picture: six fit side by side
-STATIC = {"displayModeBar": False}
+STEP_SIDE = 140  # CSS pixels, the longer side of an image: six fit side by side
+ABLATION_SIDE = 112
 
 
-def show_step_picture(picture, sentence, words=None, width=STEP_HEIGHT):
-    """A small uint8 picture above its caption; `words` describe it if the caption doesn't."""
-    height, across = picture.shape
-    with st.container(width=width + 10, gap="xsmall"):
-        st.image(
-            picture.numpy(),
-            width=max(1, width * across // max(height, across)),
-            alt=words or sentence,
-        )
+def show_step(image: Tensor, sentence: str, side: int = STEP_SIDE, alt: str | None = None):
+    """A small uint8 image above a sentence; `alt` describes it if the sentence doesn't."""
+    height, width = image.shape
+    with st.container(width=side + 10, gap="xsmall"):
+        shown_width = max(1, side * width // max(height, width))
+        st.image(image.numpy(), width=shown_width, alt=alt or sentence)
         st.caption(sentence)
 
 
 def show_steps(prediction: Prediction):
+    """What the drawing became, step by step, until the model read it."""
     st.subheader("From your drawing to 784 numbers", anchor=False)
     steps = dict(prediction.drawing.steps)
     if prediction.named.model.straighten:
         steps["Set upright: what this model sees, as 784 numbers."] = prediction.prepared
     with st.container(key="steps", horizontal=True, gap="small"):
-        for sentence, picture in steps.items():
-            show_step_picture(picture, sentence)
+        for sentence, image in steps.items():
+            show_step(image, sentence)
 
 
 def show_explanation(prediction: Prediction):
-    """Two digits' evidence and the difference; any two can be chosen."""
+    """The evidence for two digits and its difference; any two can be chosen."""
     st.subheader("Why", anchor=False)
     st.markdown(
         "Each pixel adds its ink times a weight, and each digit has weights of its own. "
@@ -51,18 +51,18 @@ def show_explanation(prediction: Prediction):
         f"Why {other}": (shares[other], bias[other]),
         f"Why {one} and not {other}": (shares[one] - shares[other], bias[one] - bias[other]),
     }
-    strongest = max(values.abs().max().item() for values, _ in maps.values())
-    for place, (title, (values, extra)) in zip(st.columns(3), maps.items(), strict=True):
-        place.markdown(f"**{title}**")
-        place.plotly_chart(
-            evidence_map(values, strongest),
-            key=f"evidence-{title}",
-            config=STATIC,
-            alt=f"{title}: each pixel's evidence, blue for and orange against",
-        )
-        ink, extra = values.sum().item(), extra.item()
-        place.caption(f"ink {ink:+.2f}, bias {extra:+.2f}: together {ink + extra:+.2f}")
-    gap = (shares[one] - shares[other]).sum().item() + (bias[one] - bias[other]).item()
+    strongest = max(pixels.abs().max().item() for pixels, _ in maps.values())
+    for column, (title, (pixels, constant)) in zip(st.columns(3), maps.items(), strict=True):
+        ink, constant = pixels.sum().item(), constant.item()
+        with column:
+            st.markdown(f"**{title}**")
+            chart(
+                evidence_map(pixels, strongest),
+                key=f"evidence-{title}",
+                alt=f"{title}: each pixel's evidence, blue for and orange against",
+            )
+            st.caption(f"ink {ink:+.2f}, bias {constant:+.2f}: together {ink + constant:+.2f}")
+    gap = ink + constant  # of the last map, the difference
     times = f"{exp(gap):,.0f}" if gap > 3 else f"{exp(gap):.2g}"
     st.markdown(
         f"The logit of {one} is {abs(gap):.2f} {'above' if gap >= 0 else 'below'} that of {other}, "
@@ -70,7 +70,7 @@ def show_explanation(prediction: Prediction):
     )
 
 
-def choose_pair(prediction: Prediction):
+def choose_pair(prediction: Prediction) -> tuple[int, int]:
     """The digit to explain and the one to set against it: at first the two likeliest."""
     ranking = prediction.probabilities.argsort(descending=True).tolist()
     with st.container(horizontal=True, gap="small"):
@@ -87,6 +87,7 @@ def show_softmax_table(prediction: Prediction):
         return
     logits = prediction.logits
     powers = (logits - logits.max()).exp()
+    number, share = st.column_config.NumberColumn, st.column_config.ProgressColumn
     with panel:
         st.markdown(
             "The ten sums are the **logits**. Softmax takes e to the power of each and divides by "
@@ -103,11 +104,9 @@ def show_softmax_table(prediction: Prediction):
             hide_index=True,
             height="content",
             column_config={
-                "logit": st.column_config.NumberColumn(format="%.3f"),
-                "e^(logit − largest)": st.column_config.NumberColumn(format="%.4f"),
-                "probability": st.column_config.ProgressColumn(
-                    format="percent", min_value=0, max_value=1
-                ),
+                "logit": number(format="%.3f"),
+                "e^(logit − largest)": number(format="%.4f"),
+                "probability": share(format="percent", min_value=0, max_value=1),
             },
         )
         st.caption(f"The powers add up to {powers.sum():.4f}, the probabilities to 1.")
@@ -131,9 +130,5 @@ def show_ablations(prediction: Prediction):
             for name, pixels in ablate_steps(drawing.ink, drawing.pixels).items():
                 probabilities = predict(model, pixels)
                 answer = probabilities.argmax().item()
-                show_step_picture(
-                    pixels,
-                    f"{name}: **{answer}**, {percent(probabilities[answer])}",
-                    words=f"{name}: read as {answer}",
-                    width=112,
-                )
+                sentence = f"{name}: **{answer}**, {percent(probabilities[answer])}"
+                show_step(pixels, sentence, ABLATION_SIDE, alt=f"{name}: read as {answer}")

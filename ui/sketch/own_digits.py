@@ -1,9 +1,12 @@
-"""The visitor's own handwriting: how well it is read, and a model that is taught it."""
+"""The visitor's own digits: how well they are read, and a model that is taught them."""
 
+import re
 from copy import deepcopy
+from functools import partial
 
 import streamlit as st
 import torch
+from torch import Tensor
 
 from mnist_core import DigitSet, FitSettings, evaluate
 from mnist_core.data.npz import to_npz
@@ -14,9 +17,17 @@ from ui.components.wall import wall
 from ui.session.datasets import digits, split, title_of
 from ui.session.models import NamedModel
 from ui.session.predictions import predictions_on, source_test_set
-from ui.session.state import OWN_DIGITS
+from ui.session.state import (
+    LESSON,
+    NEXT_MODEL,
+    OWN_CHOSEN,
+    OWN_DIGITS,
+    OWN_DIGITS_BEFORE,
+    TAUGHT_MODEL,
+)
 from ui.sketch.prediction import Prediction
 
+NO_DIGITS = DigitSet(torch.zeros(0, 28, 28).byte(), torch.zeros(0).long(), "Your own digits")
 MAX_OWN_DIGITS = 200  # digits kept
 LESSON_DIGITS = 10_000  # other digits that are learned along, lest they be forgotten
 OWN_SHARE = 0.2  # of what is learned from that is the visitor's own
@@ -26,49 +37,49 @@ LESSON_STEPS = 300  # about half a second
 
 def ask_meaning(prediction: Prediction):
     """Ten buttons; pressing one keeps the sketch with that label."""
+    pixels, own = prediction.drawing.pixels, OWN_DIGITS.get()
     st.markdown("**What did you mean?**")
     with st.container(key="meant", horizontal=True, gap="xsmall"):
         for digit in range(10):
-            st.button(
-                str(digit),
-                key=f"meant-{digit}",
-                on_click=keep_sketch,
-                args=(prediction.drawing.pixels, digit),
-                width="stretch",
-            )
-    own = OWN_DIGITS.get()
-    if own is not None and torch.equal(own.images[-1], prediction.drawing.pixels):
+            keep = partial(keep_sketch, pixels, digit)
+            st.button(str(digit), key=f"meant-{digit}", on_click=keep, width="stretch")
+    if own and torch.equal(own.images[-1], pixels):
         st.caption(f":material/check: Kept as a {own.labels[-1]} of yours, below.")
 
 
-def keep_sketch(pixels, label):
+def keep_sketch(pixels: Tensor, label: int):
     """Add a sketch to the visitor's digits; the same sketch again only corrects its label."""
-    own, new = OWN_DIGITS.get(), DigitSet(pixels[None], torch.tensor([label]), "Your own digits")
-    if own is not None:
-        if torch.equal(own.images[-1], pixels):
-            own = own.take(slice(-1)) if len(own) > 1 else None
-        new = own.with_more(new).take(slice(-MAX_OWN_DIGITS, None)) if own is not None else new
-    change_own_digits(new)
-    st.session_state["own-chosen"] = len(new) - 1
+    own = OWN_DIGITS.get() or NO_DIGITS
+    if own and torch.equal(own.images[-1], pixels):
+        own = own.take(slice(-1))
+    append_digits(own, DigitSet(pixels[None], torch.tensor([label]), own.name))
 
 
-def change_own_digits(digit_set):
+def append_digits(own: DigitSet, new: DigitSet):
+    """Make `own`, then `new`, the visitor's digits; of too many, the oldest are dropped."""
+    own = own.with_more(new).take(slice(-MAX_OWN_DIGITS, None))
+    change_own_digits(own)
+    OWN_CHOSEN.set(len(own) - 1)
+
+
+def change_own_digits(own: DigitSet | None):
     """Replace the visitor's digits, so that it can be undone."""
-    st.session_state["own-digits-before"] = st.session_state.get("own-digits")
-    st.session_state["own-digits"] = digit_set
+    OWN_DIGITS_BEFORE.set(OWN_DIGITS.get())
+    OWN_DIGITS.set(own or None)
 
 
 def undo_change():
-    st.session_state["own-digits"] = st.session_state.pop("own-digits-before", None)
+    OWN_DIGITS.set(OWN_DIGITS_BEFORE.pop())
 
 
-def remove_own_digit(index):
+def remove_own_digit(index: int):
     own = OWN_DIGITS.get()
-    left = torch.arange(len(own)) != index
-    change_own_digits(own.take(left.nonzero().flatten()) if left.any() else None)
+    others = (torch.arange(len(own)) != index).nonzero().flatten()
+    change_own_digits(own.take(others))
 
 
-def show_own_digits(named: NamedModel, source):
+def show_own_digits(named: NamedModel, source: str):
+    """How well the model reads the visitor's digits, and what can be done with them."""
     st.subheader("My handwriting", anchor=False)
     own = OWN_DIGITS.get()
     if own is None:
@@ -76,68 +87,56 @@ def show_own_digits(named: NamedModel, source):
             "Say under an answer which digit you meant, and it is kept here: then you can see how "
             "well your own hand is read, and teach it to the model."
         )
-        if st.session_state.get("own-digits-before") is not None:
-            st.button("Undo", key="own-undo", icon=":material/undo:", on_click=undo_change)
+        if OWN_DIGITS_BEFORE.is_set:
+            show_undo()
         return
     score, test = evaluate(named.model, own), predictions_on(named, source_test_set(source)).score
     with st.container(key="own-score", horizontal=True, gap="large"):
         st.metric("Your hand", f"{score.accuracy:.0%}", width="content")
         st.metric(f"Test set ({title_of(source)})", f"{test.accuracy:.1%}", width="content")
-        right = score.confusion.trace().item()
-        st.metric("Read right", f"{right} of {len(own)}", width="content")
+        st.metric("Read right", f"{score.right} of {len(own)}", width="content")
         times, one, other = confused_pairs(score.confusion)[0]
         if times:
             st.metric("Most confused", f"{one} and {other}", width="content")
-    show_strip(named, own)
+    show_images(named, own)
     show_tools(own)
-    show_lesson(named, source, own, (score.accuracy, test.accuracy))
+    show_lesson(named, source, own, score.accuracy, test.accuracy)
 
 
-def show_strip(named, own):
+def show_undo(disabled: bool = False):
+    icon = ":material/undo:"
+    st.button("Undo", key="own-undo", icon=icon, on_click=undo_change, disabled=disabled)
+
+
+def show_images(named: NamedModel, own: DigitSet):
     """Those read right and those read wrong; choosing one offers to remove it."""
-    read_as = named.model.logits(own.images).argmax(1)
-    chosen = min(st.session_state.get("own-chosen", len(own) - 1), len(own) - 1)
-    for verdict, those in {
-        ":green[:material/check:] Read right": read_as == own.labels,
-        ":red[:material/close:] Read wrong": read_as != own.labels,
-    }.items():
-        if those.any():
-            st.caption(f"{verdict} ({those.sum()}), with the digit that you meant")
-            key = f"own-{'right' if 'right' in verdict else 'wrong'}"
-            wall(own, those.nonzero().flatten(), chosen, choose_own_digit, key=key)
-    st.session_state["own-chosen"] = chosen
-    word = f"your {own.labels[chosen]}, read as {read_as[chosen]}"
+    answers = named.model.logits(own.images).argmax(1)
+    last = len(own) - 1
+    chosen = min(OWN_CHOSEN.make(lambda: last), last)
+    OWN_CHOSEN.set(chosen)
+    right = answers == own.labels
+    for name, verdict, shown in (
+        ("right", ":green[:material/check:] Read right", right),
+        ("wrong", ":red[:material/close:] Read wrong", ~right),
+    ):
+        if shown.any():
+            st.caption(f"{verdict} ({shown.sum()}), with the digit that you meant")
+            wall(own, shown.nonzero().flatten(), chosen, OWN_CHOSEN.set, key=f"own-{name}")
     st.button(
-        f"Remove number {chosen + 1}: {word}",
+        f"Remove number {chosen + 1}: your {own.labels[chosen]}, read as {answers[chosen]}",
         key="own-remove",
         icon=":material/delete:",
         type="tertiary",
-        on_click=remove_own_digit,
-        args=(chosen,),
+        on_click=partial(remove_own_digit, chosen),
     )
 
 
-def choose_own_digit(index):
-    st.session_state["own-chosen"] = index
-
-
-def show_tools(own):
+def show_tools(own: DigitSet):
+    """Clear, undo, and two downloads."""
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Clear all",
-            key="own-clear",
-            icon=":material/delete_sweep:",
-            on_click=change_own_digits,
-            args=(None,),
-        )
-        before = st.session_state.get("own-digits-before")
-        st.button(
-            "Undo",
-            key="own-undo",
-            icon=":material/undo:",
-            on_click=undo_change,
-            disabled=before is None,
-        )
+        clear, icon = partial(change_own_digits, None), ":material/delete_sweep:"
+        st.button("Clear all", key="own-clear", icon=icon, on_click=clear)
+        show_undo(disabled=not OWN_DIGITS_BEFORE.is_set)
         st.download_button(
             "Picture",
             lambda: sheet(own.images, min(10, len(own))),
@@ -158,11 +157,10 @@ def show_tools(own):
         )
 
 
-def show_lesson(named, source, own, before):
-    """Teach the model the visitor's hand, and tell what that changed.
-
-    `before` is how well it read: the visitor's hand, and the test set.
-    """
+def show_lesson(
+    named: NamedModel, source: str, own: DigitSet, own_accuracy: float, test_accuracy: float
+):
+    """Teach the model the visitor's hand, and tell how that changed the two accuracies."""
     if st.button(
         "Train on these too",
         key="teach",
@@ -171,17 +169,19 @@ def show_lesson(named, source, own, before):
     ):
         with st.spinner("Learning your hand …"):
             taught = teach(named, own, named.train or split(source).train)
-            after = [evaluate(taught.model, part).accuracy for part in (own, digits(source)[1])]
-        st.session_state["taught"] = taught
-        st.session_state["next-model"] = "Taught"
-        st.session_state["lesson"] = (
-            f"Your hand: {before[0]:.0%} before, **{after[0]:.0%}** after; but these are the very "
-            "digits that it has just learned, so draw new ones to see what it knows. "
-            f"Test set ({title_of(source)}): {before[1]:.1%} before, **{after[1]:.1%}** after. "
-            "The taught model reads now; the others can still be chosen."
+            own_after, test_after = (
+                evaluate(taught.model, part).accuracy for part in (own, digits(source)[1])
+            )
+        TAUGHT_MODEL.set(taught)
+        NEXT_MODEL.set("Taught")
+        LESSON.set(
+            f"Your hand: {own_accuracy:.0%} before, **{own_after:.0%}** after; but these are the "
+            "very digits that it has just learned, so draw new ones to see what it knows. "
+            f"Test set ({title_of(source)}): {test_accuracy:.1%} before, **{test_after:.1%}** "
+            "after. The taught model reads now; the others can still be chosen."
         )
         st.rerun()
-    if lesson := st.session_state.get("lesson"):
+    if lesson := LESSON.get():
         st.success(lesson, icon=":material/school:")
 
 
@@ -192,5 +192,7 @@ def teach(named: NamedModel, own: DigitSet, others: DigitSet) -> NamedModel:
     times = max(1, round(OWN_SHARE / (1 - OWN_SHARE) * len(others) / len(own)))
     repeated = own.take(torch.arange(len(own)).repeat(times))
     train_model(model, others.with_more(repeated), own, LESSON_SETTINGS, LESSON_STEPS)
-    name = f"{named.name}, taught {len(own)} digit{'s' * (len(own) > 1)} of yours"
+    # Only the latest lesson is named, however many there were.
+    untaught = re.sub(r", taught \d+ digits? of yours$", "", named.name)
+    name = f"{untaught}, taught {len(own)} digit{'s' * (len(own) > 1)} of yours"
     return NamedModel(model, name, (object(),), others, named.validation)

@@ -1,4 +1,4 @@
-"""A digit on paper, as a photograph or any other picture."""
+"""A digit on paper, as a photograph or any other image file."""
 
 import numpy as np
 import streamlit as st
@@ -12,10 +12,9 @@ from mnist_core.imaging.photograph import (
     find_ink_on_paper,
     two_digits_in_ink,
 )
+from ui.session.state import PHOTOGRAPH
 from ui.sketch.drawing import Drawing
 
-UPLOADER_KEY = "photograph"
-FOUND_KEY = "photograph-read"  # (the file's id, its picture, what it came to or what went wrong)
 NO_DIGIT = (
     "There is no digit to be found in the picture. Write it large, with a dark pen on plain paper, "
     "leave paper all around it, and take another picture."
@@ -27,40 +26,38 @@ TWO_DIGITS_NOTE = (
 
 
 def upload_photograph() -> Drawing | None:
-    """Ask for a picture and find the digit in it; None until there is one."""
+    """Ask for an image file and find the digit in it; None until there is one."""
     file = st.file_uploader(
         "A picture of one digit, dark on plain paper",
         type=["image/png", "image/jpeg", "image/webp"],  # of these, phones offer the camera
         max_upload_size=MAX_FILE_MB,
-        key=UPLOADER_KEY,
+        key="photograph",
         help="PNG, JPEG or WebP. On a phone, you can take a picture here.",
     )
     if file is None:
-        st.session_state.pop(FOUND_KEY, None)
+        PHOTOGRAPH.pop()
         return None
-    if st.session_state.get(FOUND_KEY, [None])[0] != file.file_id:
+    if not PHOTOGRAPH.is_set or PHOTOGRAPH.get()[0] != file.file_id:
         with st.spinner("Looking for the digit …"):
-            st.session_state[FOUND_KEY] = file.file_id, *find_digit(file.getvalue())
-    _, picture, found = st.session_state[FOUND_KEY]
+            PHOTOGRAPH.set((file.file_id, *find_digit(file.getvalue())))
+    _, grey, found = PHOTOGRAPH.get()
     if isinstance(found, Drawing):
         return found
     st.error(found)
-    if picture is not None:  # else the steps show it
-        st.image(picture, width=200, alt="Your picture, in grey")
+    if grey is not None:  # else the steps show it
+        st.image(grey, width=200, alt="Your picture, in grey")
     return None
 
 
-def find_digit(content):
-    """(the picture in grey or None, the digit in it or else a sentence on what to do)."""
+def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
+    """(the image in grey or None, the digit in it or else a sentence on what to do)."""
     try:
-        picture = decode_photograph(
-            content, "This file"
-        )  # what it is really called is anybody's text
+        image = decode_photograph(content, "This file")  # its real name is anybody's text
     except InvalidImageError as error:
         return None, str(error)
-    grey = np.asarray(picture)
+    grey = np.asarray(image)
     try:
-        ink = find_ink_on_paper(picture)
+        ink = find_ink_on_paper(image)
         sketch = normalize_sketch(ink)
     except EmptySketchError:
         return grey, NO_DIGIT

@@ -2,16 +2,20 @@
 const SIDE = 28;
 const CELL = 22; // canvas pixels; shown at half the size, so that it is sharp on any screen
 const INK = 255;
-const STEP = 32; // of grey, for + and -
-const REST = 120; // milliseconds without a change, after which the picture is sent
-const AGAIN = 30; // milliseconds, after which it is tried again while the page is being run
-const LONGEST = 200; // pictures in the history
+const GREY_STEP = 32; // for + and -
+const SEND_AFTER = 120; // milliseconds without a change, after which the image is sent
+const RETRY_AFTER = 30; // milliseconds, after which it is tried again while the page is being run
+const MAX_HISTORY = 200; // images
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+const clamp = (place) => Math.max(0, Math.min(SIDE - 1, place));
+const encode = (pixels) => btoa(String.fromCharCode(...pixels));
+const decode = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 // What lies on the desk stays there while one is on another page: the module outlives its element.
 const desk = {
-  version: null, // of the picture that Python put in last
-  history: [], // {opened, pixels}: `opened` is the version of the picture that it was made from
+  version: null, // of the image that Python put in last
+  history: [], // {opened, pixels}: `opened` is the version of the image that it was made from
   now: -1, // where in the history one is
   cursor: [14, 14], // row, column
   value: INK, // that a pixel was set to last: what a stroke goes on with
@@ -22,20 +26,23 @@ export default function ({ parentElement, data, setStateValue }) {
   const canvas = root.querySelector("canvas");
   const spoken = root.querySelector(".spoken");
   const brush = canvas.getContext("2d");
+  const pixels = () => desk.history[desk.now].pixels;
+  const at = () => desk.cursor[0] * SIDE + desk.cursor[1];
+  const value = () => pixels()[at()];
+  const place = () => `row ${desk.cursor[0]}, column ${desk.cursor[1]}: ink ${value()}`;
+  const say = (sentence) => (spoken.textContent = sentence);
 
   desk.send = () => {
     if (!canvas.isConnected) return; // one has left the page; it is sent when one is back
-    if (busy()) return later(AGAIN); // a message that meets a change of page can leave it blank
+    if (busy()) return later(RETRY_AFTER); // a message that meets a change of page can leave it blank
     const { opened, pixels } = desk.history[desk.now];
     setStateValue("picture", { seen: desk.version, opened, pixels: encode(pixels) });
   };
-  if (root.ready) {
-    if (data.version !== desk.version) open();
-    return;
-  }
+  const isOld = data.version === desk.version;
+  if (!isOld) open();
+  if (root.ready) return;
   root.ready = true;
-  if (data.version !== desk.version) open();
-  else if (encode(pixels()) !== data.pixels) later(REST); // changed just before one left the page
+  if (isOld && encode(pixels()) !== data.pixels) later(SEND_AFTER); // changed just before one left
   canvas.onkeydown = key;
   canvas.onfocus = canvas.onblur = show;
   canvas.onpointerdown = press;
@@ -53,15 +60,11 @@ export default function ({ parentElement, data, setStateValue }) {
     show();
   }
 
-  // --- the picture and its history ---------------------------------------------------------------
-
-  function pixels() {
-    return desk.history[desk.now].pixels;
-  }
+  // --- the image and its history -----------------------------------------------------------------
 
   function add(pixels, opened = desk.history[desk.now].opened) {
     desk.history.splice(desk.now + 1, Infinity, { opened, pixels });
-    desk.history.splice(0, desk.history.length - LONGEST);
+    desk.history.splice(0, desk.history.length - MAX_HISTORY);
     desk.now = desk.history.length - 1;
   }
 
@@ -88,14 +91,13 @@ export default function ({ parentElement, data, setStateValue }) {
   }
 
   function changedNow() {
-    later(REST);
+    later(SEND_AFTER);
     show();
   }
 
   function act(what) {
     if (what === "clear") {
-      say(change(new Array(SIDE * SIDE).fill(0)) ? "Cleared." : "It is blank already.");
-      return;
+      return say(change(new Array(SIDE * SIDE).fill(0)) ? "Cleared." : "It is blank already.");
     }
     const to = desk.now + (what === "undo" ? -1 : 1);
     if (!desk.history[to]) return say(`Nothing to ${what}.`);
@@ -119,8 +121,8 @@ export default function ({ parentElement, data, setStateValue }) {
     else if (event.key in MOVES) move(MOVES[event.key], event.shiftKey);
     else if (letter === " " || letter === "enter") set(value() ? 0 : INK);
     else if (letter === "delete" || letter === "backspace") set(0);
-    else if (letter === "+" || letter === "=") set(Math.min(value() + STEP, INK));
-    else if (letter === "-") set(Math.max(value() - STEP, 0));
+    else if (letter === "+" || letter === "=") set(Math.min(value() + GREY_STEP, INK));
+    else if (letter === "-") set(Math.max(value() - GREY_STEP, 0));
     else if (letter === "escape") root.querySelector("button").focus();
     else return;
     event.preventDefault();
@@ -157,9 +159,7 @@ export default function ({ parentElement, data, setStateValue }) {
       change(between(from, desk.cursor), desk.history[desk.now] === stroke);
       say(place());
     };
-    canvas.onlostpointercapture = () => {
-      canvas.onpointermove = null;
-    };
+    canvas.onlostpointercapture = () => (canvas.onpointermove = null);
   }
 
   function under(event) {
@@ -206,32 +206,4 @@ export default function ({ parentElement, data, setStateValue }) {
       root.querySelector(`[data-act=${name}]`).setAttribute("aria-disabled", !can);
     }
   }
-
-  function say(sentence) {
-    spoken.textContent = sentence;
-  }
-
-  function place() {
-    return `row ${desk.cursor[0]}, column ${desk.cursor[1]}: ink ${value()}`;
-  }
-
-  function at() {
-    return desk.cursor[0] * SIDE + desk.cursor[1];
-  }
-
-  function value() {
-    return pixels()[at()];
-  }
-}
-
-function clamp(place) {
-  return Math.max(0, Math.min(SIDE - 1, place));
-}
-
-function encode(pixels) {
-  return btoa(String.fromCharCode(...pixels));
-}
-
-function decode(text) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

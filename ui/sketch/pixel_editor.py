@@ -2,7 +2,6 @@
 
 import random
 from base64 import b64decode, b64encode
-from binascii import Error
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,39 +12,34 @@ from torch import Tensor
 from mnist_core import DigitSet
 from mnist_core.constants import IMAGE_SIDE, PIXEL_COUNT
 from mnist_core.imaging.description import describe
+from ui.components.component import component
 from ui.session.datasets import title_of
+from ui.session.state import EDITOR_DESK, EDITOR_DIGIT, EDITOR_OPENS
 from ui.sketch.drawing import Drawing
 
-HERE = Path(__file__).parent
+BLANK = torch.zeros(IMAGE_SIDE, IMAGE_SIDE, dtype=torch.uint8)
 BASE64_CHARS = len(b64encode(bytes(PIXEL_COUNT)))
-MAX_ORIGINALS = 50  # pictures that were opened, to which undoing leads back
+MAX_ORIGINALS = 50  # images that were opened, to which undoing leads back
 
-_editor = st.components.v2.component(
-    "pixel_editor",
-    html=(HERE / "pixel_editor.html").read_text(),
-    css=(HERE / "pixel_editor.css").read_text(),
-    js=(HERE / "pixel_editor.js").read_text(),
-)
+_editor = component("pixel_editor", Path(__file__).parent / "pixel_editor.js")
 
 
 @dataclass(eq=False)
 class Desk:
-    """What lies in a visitor's editor, and which pictures were put there.
+    """The image in a visitor's editor, and the images that were opened there.
 
-    The browser holds the picture and its history, and replaces them by Python's only when the
+    The browser holds the image and its history, and replaces them by Python's only when the
     `version` has changed. With what it sends it names the version that it has seen, as its message
-    may have crossed with a new one, and the one that its picture was made from.
+    may have crossed with a new one, and the one that its image was made from.
     """
 
-    pixels: Tensor = field(
-        default_factory=lambda: torch.zeros(IMAGE_SIDE, IMAGE_SIDE, dtype=torch.uint8)
-    )
+    pixels: Tensor = BLANK  # uint8 (28, 28)
     version: int = 0
-    opened: int = 0  # the version of the picture that `pixels` was made from
+    opened: int = 0  # the version of the image that `pixels` was made from
     originals: dict[int, tuple[Tensor, str]] = field(default_factory=dict)  # version -> it, a name
 
     def open(self, pixels: Tensor, name: str):
-        """Put a picture in place of what is there; the visitor can undo it."""
+        """Put an image in place of what is there; the visitor can undo it."""
         self.version = self.opened = self.version + 1
         self.pixels = pixels
         self.originals[self.version] = pixels, name
@@ -61,11 +55,12 @@ class Desk:
 
     @property
     def original(self) -> tuple[Tensor, str] | None:
-        """The picture that this one was made from, and its name, if it wasn't a blank sheet."""
+        """The image that this one was made from, and its name, if it wasn't a blank sheet."""
         return self.originals.get(self.opened)
 
 
 def encode(pixels: Tensor) -> str:
+    """The inverse of `decode`."""
     return b64encode(pixels.numpy().tobytes()).decode()
 
 
@@ -75,7 +70,7 @@ def decode(text) -> Tensor | None:
         return None
     try:
         content = b64decode(text, validate=True)
-    except (Error, ValueError):
+    except ValueError:
         return None
     if len(content) != PIXEL_COUNT:
         return None
@@ -83,45 +78,43 @@ def decode(text) -> Tensor | None:
 
 
 def edit_pixels(test: DigitSet, source: str) -> Drawing | None:
-    """The editor, the picture in words, and the test digits that can be opened in it.
+    """Show the editor, its image in words, and the `test` digits of `source` that it can open.
 
-    `source` is the name of where `test` comes from. Returns None while there is no ink. Call it in
-    a fragment: each change reruns whatever it is called in.
+    Returns None while there is no ink. Call it in a fragment: each change reruns whatever it is
+    called in.
     """
-    desk = st.session_state.setdefault("editor-desk", Desk())
-    if opens := st.session_state.pop("editor-opens", None):
+    desk = EDITOR_DESK.make(Desk)
+    if opens := EDITOR_OPENS.pop():
         desk.open(*opens)
     show_editor(desk)
     if desk.original:
-        show_origin(desk, *desk.original)
+        show_original(desk, *desk.original)
     with st.container(key="editor-words"):
         st.markdown(describe(desk.pixels))
-    take_a_digit(desk, test, title_of(source))
+    choose_digit(desk, test, title_of(source))
     if not desk.pixels.any():
         return None
     return Drawing(desk.pixels, {"The 784 numbers, as you set them.": desk.pixels})
 
 
-def show_editor(desk):
+def show_editor(desk: Desk):
     _, name = desk.original or (None, "")
     data = {"version": desk.version, "pixels": encode(desk.pixels), "name": name}
     result = _editor(key="editor", data=data, on_picture_change=lambda: None)
     desk.receive(result.picture)
 
 
-def show_origin(desk, original, name):
-    """What the picture was made from, how far it is from that, and the way back."""
+def show_original(desk: Desk, original: Tensor, name: str):
+    """What the image was made from, how far it is from that, and the way back."""
     changed = (desk.pixels != original).sum().item()
-    places = "1 pixel" if changed == 1 else f"{changed} pixels"
+    state = f"changed in {changed} pixel{'s' * (changed > 1)}" if changed else "unchanged"
 
     def go_back():
         if changed:
             desk.open(original, name)
 
     with st.container(key="editor-origin", gap=None):
-        st.markdown(
-            f"{name[0].upper()}{name[1:]}, {f'changed in {places}' if changed else 'unchanged'}."
-        )
+        st.markdown(f"{name[0].upper()}{name[1:]}, {state}.")
         # It can be pressed either way: disabled, it would lose the keyboard's focus.
         st.button(
             "Back to the original",
@@ -132,33 +125,32 @@ def show_origin(desk, original, name):
         )
 
 
-def take_a_digit(desk, test, title):
-    """Put any image of the test set into the editor."""
+def choose_digit(desk: Desk, test: DigitSet, title: str):
+    """Open any digit of the test set; `title` is the source's."""
     last = len(test) - 1
 
-    def take_it():
-        index = st.session_state["editor-digit"]
+    def open_digit():
+        index = EDITOR_DIGIT.get()
         label = test.classes[test.labels[index]]
         desk.open(test.images[index], f"test image {index}, labelled {label}")
 
-    def take_any():
-        st.session_state["editor-digit"] = random.randint(0, last)
-        take_it()
+    def open_any():
+        EDITOR_DIGIT.set(random.randint(0, last))
+        open_digit()
 
-    if st.session_state.get("editor-digit", 0) > last:  # another source may have fewer
-        st.session_state["editor-digit"] = last
+    if EDITOR_DIGIT.get() > last:  # another source may have fewer
+        EDITOR_DIGIT.set(last)
     with st.container(gap="xsmall"):
         st.markdown(f"Take a digit from the test set ({title}, 0 to {last:,}):")
-        row = st.container(horizontal=True, gap="xsmall")
-    with row:
-        st.number_input(
-            "Image number",
-            0,
-            last,
-            key="editor-digit",
-            persist_state="session",
-            width=140,
-            label_visibility="collapsed",
-        )
-        st.button("Take it", key="editor-take", on_click=take_it)
-        st.button("Any one", key="editor-any", on_click=take_any)
+        with st.container(horizontal=True, gap="xsmall"):
+            st.number_input(
+                "Image number",
+                0,
+                last,
+                key=EDITOR_DIGIT.key,
+                persist_state="session",
+                width=140,
+                label_visibility="collapsed",
+            )
+            st.button("Take it", key="editor-take", on_click=open_digit)
+            st.button("Any one", key="editor-any", on_click=open_any)

@@ -1,4 +1,4 @@
-"""The answer to a drawing: large, with its doubts, and with the ten probabilities."""
+"""The prediction for a drawing: the digit, any doubt about it, and the ten probabilities."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from torch import Tensor
 
 from mnist_core.evaluation.novelty import Doubt, find_doubt
 from mnist_core.figures import percent, probability_bars
+from ui.components.charts import chart
 from ui.session.models import NamedModel, novelty_detector
 from ui.sketch.drawing import Drawing
 
@@ -21,7 +22,7 @@ DOUBT_SENTENCES = {
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What a model makes of a drawing, each step of it computed once."""
+    """What a model predicts for a drawing, each step of it computed once."""
 
     drawing: Drawing
     named: NamedModel
@@ -31,8 +32,8 @@ class Prediction:
     doubt: Doubt | None
 
 
-def predict_drawing(drawing: Drawing, named: NamedModel, source) -> Prediction:
-    """Have the model read a drawing; its doubts come from what digits of `source` look like."""
+def predict_drawing(drawing: Drawing, named: NamedModel, source: str) -> Prediction:
+    """Have the model read a drawing; novel is what is unlike the digits of `source`."""
     prepared = named.model.prepare(drawing.pixels[None])  # (1, 28, 28)
     logits = named.model.logits_of_prepared(prepared)[0]
     probabilities = logits.softmax(0)
@@ -41,18 +42,19 @@ def predict_drawing(drawing: Drawing, named: NamedModel, source) -> Prediction:
     return Prediction(drawing, named, prepared[0], logits, probabilities, doubt)
 
 
-def show_hint(sentence):
+def show_hint(sentence: str):
+    """What to do, in the place of a prediction."""
     with st.container(key="prediction"):
         st.html('<p class="answer" role="status">–</p>')
         st.markdown(sentence)
 
 
 def show_prediction(prediction: Prediction):
-    """The answer is a status, so that it is also read aloud to those who can't see it."""
+    """The digit in large type, a status so that it is also read aloud, and how sure it is."""
     first, second = prediction.probabilities.topk(2).indices.tolist()
-    shade = "answer doubtful" if prediction.doubt else "answer"
+    style = "answer doubtful" if prediction.doubt else "answer"
     with st.container(key="prediction"):
-        st.html(f'<p class="{shade}" role="status">{first}</p>')
+        st.html(f'<p class="{style}" role="status">{first}</p>')
         st.markdown(
             f"Probability {percent(prediction.probabilities[first])}. The runner-up is {second} "
             f"with {percent(prediction.probabilities[second])}."
@@ -64,10 +66,10 @@ def show_prediction(prediction: Prediction):
 
 
 def show_probabilities(prediction: Prediction):
-    st.plotly_chart(
+    """The ten probabilities as bars."""
+    shares = [f"{d} {percent(p)}" for d, p in enumerate(prediction.probabilities.tolist())]
+    chart(
         probability_bars(prediction.probabilities),
         key="probabilities",
-        config={"displayModeBar": False},
-        alt="Probabilities of the ten digits: "
-        + ", ".join(f"{d} {percent(p)}" for d, p in enumerate(prediction.probabilities.tolist())),
+        alt=f"Probabilities of the ten digits: {', '.join(shares)}",
     )

@@ -1,0 +1,53 @@
+"""The visitor's own digits back from a file that was downloaded here."""
+
+import streamlit as st
+
+from mnist_core import DigitSet
+from mnist_core.data.digit_set import DIGITS
+from mnist_core.data.npz import from_npz
+from mnist_core.errors import DamagedDataError
+from ui.session.state import OWN_DIGITS, OWN_UPLOAD, OWN_UPLOAD_PROBLEM
+from ui.sketch.own_digits import MAX_OWN_DIGITS, NO_DIGITS, append_digits
+
+MAX_FILE_MB = 5  # 200 digits are about 35 KB
+
+
+def upload_own_digits():
+    """An uploader for the file that the Data (.npz) button gives."""
+    with st.expander("Bring back digits from a file", icon=":material/upload:"):
+        file = st.file_uploader(
+            "A .npz file of digits, as downloaded here",
+            max_upload_size=MAX_FILE_MB,
+            key=OWN_UPLOAD.key,
+            on_change=take_file,
+        )
+        if file and (problem := OWN_UPLOAD_PROBLEM.get()):
+            st.error(f"{problem} Your digits are as they were.")
+
+
+def take_file():
+    """Add the digits of the file that was chosen, or note what is wrong with it."""
+    OWN_UPLOAD_PROBLEM.pop()
+    if (file := OWN_UPLOAD.get()) is None:
+        return
+    try:
+        new = read_digits(file.getvalue())
+    except DamagedDataError as error:
+        OWN_UPLOAD_PROBLEM.set(str(error))
+        return
+    own, count = OWN_DIGITS.get() or NO_DIGITS, min(len(new), MAX_OWN_DIGITS)
+    append_digits(own, new)
+    words = "1 digit from the file is" if count == 1 else f"{count} digits from the file are"
+    full = len(own) + len(new) > MAX_OWN_DIGITS
+    note = f" At most {MAX_OWN_DIGITS} are kept, the newest." if full else ""
+    st.toast(f"{words} with yours now.{note}")  # as the digits push what is here out of sight
+
+
+def read_digits(content: bytes) -> DigitSet:
+    """One digit or more out of an .npz file; raises DamagedDataError with what is wrong."""
+    new = from_npz(content)
+    if new.classes != DIGITS:
+        raise DamagedDataError("The images in the file aren't labelled as the digits 0 to 9.")
+    if not new:
+        raise DamagedDataError("There are no digits in the file.")
+    return new
