@@ -18,7 +18,10 @@ MAX_MARKS = 12  # changes of the learning rate that are drawn; more would cover 
 
 
 def show_live(run, log_loss):
-    """All of it; called several times a second, so nothing here may grow with the run."""
+    """Show the run as it is now; called several times a second.
+
+    What is sent to the browser doesn't grow with the run; only copying and thinning its history do.
+    """
     show_metrics(run)
     show_charts(run, log_loss)
     show_templates(run.model, run.train.classes, key="templates")

@@ -1,10 +1,11 @@
-// Draws learning curves from Plotly's descriptions of them, and redraws them in place as they grow.
+// Draws learning curves as `learning_curve` (mnist_core/figures/curves.py) describes them, and
+// redraws them in place as they grow. What the viewer zoomed into is kept here, in the browser.
 const HEIGHT = 320; // for letters 12.8 px high; with larger ones, as on a projector, it grows
 
-export default function ({ parentElement, data: figures }) {
+export default function ({ parentElement, data: curves }) {
   const root = parentElement.querySelector(".curves");
-  root.curves ??= figures.map(() => new Curve(make(root, "div", { class: "curve" })));
-  figures.forEach((figure, at) => root.curves[at].show(figure));
+  root.curves ??= curves.map(() => new Curve(make(root, "div", { class: "curve" })));
+  curves.forEach((curve, at) => root.curves[at].show(curve));
 }
 
 class Curve {
@@ -19,26 +20,24 @@ class Curve {
     this.svg.addEventListener("pointerdown", (event) => this.grab(event));
     this.svg.addEventListener("pointerup", (event) => this.release(event));
     this.svg.addEventListener("dblclick", () => this.look(null));
-    new ResizeObserver(() => this.figure && this.draw()).observe(root);
+    new ResizeObserver(() => this.curve && this.draw()).observe(root);
   }
 
-  show(figure) {
-    const log = figure.layout.yaxis.type === "log";
-    if (this.zoom && this.log !== log) this.zoom.y = null;
-    this.log = log;
-    this.percent = (figure.layout.yaxis.tickformat ?? "").endsWith("%");
-    this.figure = figure;
-    const measure = figure.layout.title.text;
-    this.svg.setAttribute("aria-label", `${measure} of ${figure.data.map(({ name }) => name).join(" and ")} over epochs`);
+  show(curve) {
+    // a zoom into the one kind of axis means nothing on the other
+    if (this.zoom && this.curve.log !== curve.log) this.zoom.y = null;
+    this.curve = curve;
+    const names = curve.series.map(({ name }) => name).join(" and ");
+    this.svg.setAttribute("aria-label", `${curve.title} of ${names} over epochs`);
     if (!this.head.children.length) this.label();
     this.draw();
   }
 
   label() {
-    make(this.head, "span", { class: "title" }, this.figure.layout.title.text);
+    make(this.head, "span", { class: "title" }, this.curve.title);
     const names = make(this.head, "span", { class: "names" });
-    for (const { name, line } of this.figure.data)
-      make(names, "span", { class: "name", style: `--color: ${line.color}` }, name);
+    for (const { name, color } of this.curve.series)
+      make(names, "span", { class: "name", style: `--color: ${color}` }, name);
     const zoom = make(this.head, "span", { class: "zoom" });
     const button = (sign, words, does) => {
       const made = make(zoom, "button", { "aria-label": words, title: words }, sign);
@@ -53,8 +52,8 @@ class Curve {
   // Half or twice as many epochs, with the newest at the right-hand side.
   scale(factor) {
     const [from, to] = this.ranges().x;
-    const whole = this.figure.layout.xaxis.range;
-    const newest = Math.max(...this.figure.data.map(({ x }) => x.at(-1) ?? 0));
+    const whole = this.curve.x_range;
+    const newest = Math.max(...this.curve.series.map(({ x }) => x.at(-1) ?? 0));
     const width = (to - from) * factor;
     const end = Math.min(to, Math.max(newest + width / 10, from + width));
     const start = Math.max(whole[0], end - width);
@@ -68,26 +67,22 @@ class Curve {
   }
 
   ranges() {
-    const { xaxis, yaxis } = this.figure.layout;
-    const x = this.zoom?.x ?? xaxis.range;
-    let y = this.zoom?.y ?? (this.zoom ? null : yaxis.range);
+    const { x_range, y_range, series, guides, log } = this.curve;
+    const x = this.zoom?.x ?? x_range;
+    let y = this.zoom?.y ?? (this.zoom ? null : y_range);
     if (!y) {
-      const inside = this.figure.data.flatMap((series) =>
-        series.y.filter((_, at) => series.x[at] >= x[0] && series.x[at] <= x[1]),
+      const inside = series.flatMap((one) =>
+        one.y.filter((_, at) => one.x[at] >= x[0] && one.x[at] <= x[1]),
       );
-      const guides = this.zoom ? [] : this.across().map(({ y0 }) => y0);
-      const values = [...inside, ...guides].filter((value) => !this.log || value > 0);
+      const compared = this.zoom ? [] : guides.map(({ value }) => value);
+      const values = [...inside, ...compared].filter((value) => !log || value > 0);
       let [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
-      if (this.log) return { x, y: [low / 1.15, high * 1.15] };
+      if (log) return { x, y: [low / 1.15, high * 1.15] };
       if (!this.zoom) low = 0;
       const spare = 0.06 * (high - low || 1);
       y = [this.zoom ? low - spare : low, high + spare];
     }
     return { x, y };
-  }
-
-  across() {
-    return (this.figure.layout.shapes ?? []).filter(({ yref }) => yref !== "paper");
   }
 
   draw() {
@@ -97,7 +92,8 @@ class Curve {
     const box = { left: 3.4 * em, right: size.width - em, top: em, bottom: size.height - 3.2 * em };
     this.box = box;
     const { x, y } = this.ranges();
-    const high = this.log ? Math.log : (value) => value;
+    const { log } = this.curve;
+    const high = log ? Math.log : (value) => value;
     this.toX = (value) => box.left + ((value - x[0]) / (x[1] - x[0])) * (box.right - box.left);
     this.toY = (value) =>
       box.bottom - ((high(value) - high(y[0])) / (high(y[1]) - high(y[0]))) * (box.bottom - box.top);
@@ -105,7 +101,7 @@ class Curve {
     this.fromY = (at) => {
       const share = (box.bottom - at) / (box.bottom - box.top);
       const value = high(y[0]) + share * (high(y[1]) - high(y[0]));
-      return this.log ? Math.exp(value) : value;
+      return log ? Math.exp(value) : value;
     };
     this.out.disabled = this.all.disabled = !this.zoom;
 
@@ -113,7 +109,7 @@ class Curve {
     svg.replaceChildren();
     svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     svg.style.height = `${size.height}px`;
-    for (const value of this.log ? decades(...y) : steps(...y, 5)) {
+    for (const value of log ? decades(...y) : steps(...y, 5)) {
       const at = this.toY(value);
       make(svg, "line", { class: "grid", x1: box.left, x2: box.right, y1: at, y2: at });
       const place = { class: "tick", x: box.left - 0.6 * em, y: at + 0.35 * em };
@@ -130,36 +126,29 @@ class Curve {
     const id = `inside-${Math.random().toString(36).slice(2)}`;
     make(make(svg, "clipPath", { id }), "rect", grown(frame, 6));
     const plot = make(svg, "g", { "clip-path": `url(#${id})` });
-    for (const shape of this.figure.layout.shapes ?? []) this.line(plot, shape, em);
-    for (const series of this.figure.data) this.series(plot, series);
+    for (const { value, label } of this.curve.guides) {
+      const y = this.toY(value);
+      const place = { x: box.right, y: y - 0.35 * em, "text-anchor": "end" };
+      guide(plot, { x1: box.left, x2: box.right, y1: y, y2: y, "stroke-dasharray": "2 4" }, label, place);
+    }
+    for (const { epoch, label } of this.curve.marks) {
+      const x = this.toX(epoch);
+      const place = { x: x + 0.3 * em, y: box.bottom - 0.5 * em };
+      guide(plot, { x1: x, x2: x, y1: box.top, y2: box.bottom, "stroke-dasharray": "7 4" }, label, place);
+    }
+    for (const series of this.curve.series) this.line(plot, series);
     this.overlay = make(svg, "g", {});
     if (this.at) this.read();
   }
 
-  line(plot, shape, em) {
-    const { box } = this;
-    const upright = shape.yref === "paper";
-    const x = upright ? this.toX(shape.x0) : null;
-    const y = upright ? null : this.toY(shape.y0);
-    const ends = upright
-      ? { x1: x, x2: x, y1: box.top, y2: box.bottom }
-      : { x1: box.left, x2: box.right, y1: y, y2: y };
-    const guide = make(plot, "g", { class: "guide" });
-    make(guide, "line", { ...ends, "stroke-dasharray": shape.line.dash === "dot" ? "2 4" : "7 4" });
-    const place = upright
-      ? { x: x + 0.3 * em, y: box.bottom - 0.5 * em }
-      : { x: box.right, y: y - 0.35 * em, "text-anchor": "end" };
-    make(guide, "text", place, shape.label.text);
-  }
-
-  series(plot, { x, y, line, mode, marker }) {
+  line(plot, { color, width, x, y, markers }) {
     const points = x.map((value, at) => `${this.toX(value).toFixed(1)},${this.toY(y[at]).toFixed(1)}`);
-    const style = { stroke: line.color, "stroke-width": line.width };
+    const style = { stroke: color, "stroke-width": width };
     make(plot, "polyline", { class: "series", points: points.join(" "), ...style });
-    if (!mode.includes("markers")) return;
+    if (!markers) return;
     for (const point of points) {
       const [cx, cy] = point.split(",");
-      make(plot, "circle", { cx, cy, r: marker.size / 2, fill: line.color });
+      make(plot, "circle", { cx, cy, r: markers / 2, fill: color });
     }
   }
 
@@ -188,7 +177,7 @@ class Curve {
     const place = { class: "pointer", x1: inside, x2: inside, y1: box.top, y2: box.bottom };
     make(this.overlay, "line", place);
     if (this.from) make(this.overlay, "rect", { class: "band", ...this.band(at) });
-    const said = this.figure.data.map((series) => {
+    const said = this.curve.series.map((series) => {
       const nearest = closest(series.x, epoch);
       if (nearest < 0) return "";
       const when = series.x[nearest] === 0 ? "untrained" : `epoch ${short(series.x[nearest])}`;
@@ -232,7 +221,7 @@ class Curve {
   }
 
   spell(value, exact = false) {
-    if (!this.percent) return exact ? value.toFixed(3) : short(value);
+    if (!this.curve.percent) return exact ? value.toFixed(3) : short(value);
     return exact ? `${(100 * value).toFixed(1)}%` : `${short(100 * value)}%`;
   }
 }
@@ -247,6 +236,13 @@ function make(parent, tag, attributes, text) {
   if (text !== undefined) made.textContent = text;
   parent.append(made);
   return made;
+}
+
+// A line to compare with, and what it stands for.
+function guide(parent, line, label, place) {
+  const group = make(parent, "g", { class: "guide" });
+  make(group, "line", line);
+  make(group, "text", place, label);
 }
 
 function grown({ x, y, width, height }, by) {
