@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import isfinite
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -42,7 +43,7 @@ def batch_labels(counts: Tensor, chosen: int, classes: Sequence[str] = DIGITS) -
         "showscale": False,
         "hovertemplate": "batch %{x}: %{z} of %{y}<extra></extra>",
     }
-    mark = {"type": "line", "line": {"color": ORANGE, "width": 3}, "yref": "paper"}
+    mark: dict[str, Any] = {"type": "line", "line": {"color": ORANGE, "width": 3}, "yref": "paper"}
     mark |= {"x0": chosen + 1, "x1": chosen + 1, "y0": 0, "y1": 1}
     return chart(
         [heat],
@@ -103,15 +104,15 @@ def step_and_curve(
     """Accuracy and cross-entropy over the probability of the right label; `share` is marked."""
     at = int(np.abs(np.asarray(shares) - share).argmin())
     measures = (
-        ("accuracy", ".0%", accuracies, "y", {"color": BLUE, "shape": "hv"}),
-        ("cross-entropy", ".3f", losses, "y2", {"color": ORANGE, "shape": "linear"}),
+        ("accuracy", ".0%", accuracies, "y", BLUE, "hv"),
+        ("cross-entropy", ".3f", losses, "y2", ORANGE, "linear"),
     )
     traces = []
-    for name, form, values, axis, line in measures:
+    for name, form, values, axis, color, shape in measures:
         hover = f"%{{x:.0%}}: {name} %{{y:{form}}}"
-        line |= {"width": 3}
+        line = {"color": color, "shape": shape, "width": 3}
         traces.append(scatter("lines", shares, values, hover, line=line, yaxis=axis))
-        marker = {"color": line["color"], "size": 14}
+        marker = {"color": color, "size": 14}
         traces.append(scatter("markers", [share], [values[at]], marker=marker, yaxis=axis))
     upper = {"domain": [0.68, 1], "range": [-0.1, 1.1], "tickvals": [0, 1], "tickformat": ".0%"}
     lower = {"domain": [0, 0.58], "range": [0, 4.8]}

@@ -80,10 +80,10 @@ def sheet(images: Tensor, columns: int, most: int | None = None) -> bytes:
     most: noise can't be compressed, and 1,000 digits full of it would be 784 KB.
     """
     rows = -(-len(images) // columns)
-    cells = np.zeros((rows * columns, IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+    cells: np.ndarray = np.zeros((rows * columns, IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     cells[: len(images)] = images.numpy()
-    grid = cells.reshape(rows, columns, IMAGE_SIDE, IMAGE_SIDE).swapaxes(1, 2)
-    grid = grid.reshape(rows * IMAGE_SIDE, columns * IMAGE_SIDE)
+    cells = cells.reshape(rows, columns, IMAGE_SIDE, IMAGE_SIDE).swapaxes(1, 2)
+    grid = cells.reshape(rows * IMAGE_SIDE, columns * IMAGE_SIDE)
     content = _png(Image.fromarray(grid))
     if most and len(content) > most:
         greys = Image.fromarray(((grid.astype(np.uint16) + 8) // 17).astype(np.uint8), "P")

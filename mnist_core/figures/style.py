@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 Figure = dict[str, Any]  # Plotly's JSON: a list of traces under "data", and a "layout"
 Trace = dict[str, Any]
+Axis = dict[str, Any]
 
 BLUE, ORANGE, GREY, SKY = "#0072B2", "#D55E00", "#8a8f9c", "#56B4E9"
 # One colour a class: Petroff's ten, chosen so that colour-blind viewers can tell them apart
@@ -22,10 +23,10 @@ CLASS_COLORS = (
 DIVERGING_SCALE = [[0, ORANGE], [0.5, "#000"], [1, SKY]]  # from negative by way of 0 to positive
 INK_SCALE = [[0, "#000"], [1, "#fff"]]
 
-CLASS_AXIS = {"type": "category", "dtick": 1, "fixedrange": True, "automargin": True}
-CLASS_ROWS = CLASS_AXIS | {"autorange": "reversed"}  # the first class on top
-FIXED_AXIS = {"fixedrange": True, "zeroline": False}
-SHARE_AXIS = {"fixedrange": True, "tickformat": ".0%"}
+CLASS_AXIS: Axis = {"type": "category", "dtick": 1, "fixedrange": True, "automargin": True}
+CLASS_ROWS: Axis = CLASS_AXIS | {"autorange": "reversed"}  # the first class on top
+FIXED_AXIS: Axis = {"fixedrange": True, "zeroline": False}
+SHARE_AXIS: Axis = {"fixedrange": True, "tickformat": ".0%"}
 LEGEND_ABOVE = {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1}
 
 
@@ -72,8 +73,8 @@ def scatter(
     return points | said | trace
 
 
-def axis_title(text: str) -> dict[str, Any]:
-    """An axis's title, to be added to the axis."""
+def axis_title(text: str) -> Axis:
+    """An axis with nothing but a title, to be joined with others."""
     return {"title": {"text": text}}
 
 

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from mnist_core.constants import PIXEL_COUNT
 from mnist_core.imaging.moments import slant
-from mnist_core.imaging.pixels import as_pictures
+from mnist_core.imaging.pixels import as_images
 
 MIN_LEAN = 0.1  # columns for each row: less than that looks upright
 MAX_LISTED = 3  # pieces or enclosed areas that are told one by one
@@ -24,7 +24,7 @@ def describe(pixels: Tensor) -> str:
     >>> describe(bar)
     'Ink in rows 4 to 23 and columns 13 to 14, 40 of 784 pixels. On the whole it stands upright.'
     """
-    (image,) = as_pictures(pixels)
+    (image,) = as_images(pixels)
     ink = image.numpy() > 0
     if not ink.any():
         return f"No ink: all {PIXEL_COUNT} pixels are black."

@@ -24,7 +24,7 @@ def show_experiments(choice: DigitChoice, part: Subset, opened, open_digit):
     before, after = st.columns(2, gap="medium")
     with before:
         st.caption("As they are published")
-        places = part.places[positions]
+        places = part.indices[positions]
         wall(part.file, places, opened, open_digit, key="before", size=EXPERIMENT_CELL_SIZE)
     with after, st.container(key="digit-grid"):
         st.caption("As the model gets them")

@@ -46,7 +46,7 @@ def show_map(choice: DigitChoice, opened, open_digit):
         "difference. Draw a loop around some points to see their pictures below."
     )
     st.plotly_chart(
-        digit_map(points, shown.labels, part.places[positions], classes),
+        digit_map(points, shown.labels, part.indices[positions], classes),
         key="digit-map",
         on_select="rerun",
         selection_mode=["lasso", "box", "points"],
@@ -69,7 +69,7 @@ def show_picked(choice, positions, opened, open_digit):
         st.caption("None is picked yet.")
         return
     picked = positions[torch.tensor(sorted(set(chosen)))]
-    places = choice.part.places[picked]
+    places = choice.part.indices[picked]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{len(picked):,} pictures picked.")
         few = len(picked) <= MOST_LISTED

@@ -164,5 +164,5 @@ def show_equal(found, part, opened, open_digit):
 
 
 def show_some(part, positions, opened, open_digit, key):
-    places = part.places[positions]
+    places = part.indices[positions]
     wall(part.digits, positions, opened, open_digit, key, places=places, size=ROW_CELL_SIZE)

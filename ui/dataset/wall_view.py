@@ -29,7 +29,7 @@ def show_wall(url, choice: DigitChoice, opened, open_digit):
     )
     with grid:
         part, marks = choice.part, marks_of(choice, shown)
-        places = part.places[shown]
+        places = part.indices[shown]
         wall(part.digits, shown, opened, open_digit, "wall", places=places, marks=marks)
     offer_downloads(choice, shown)
 
@@ -55,13 +55,13 @@ def marks_of(choice, positions) -> list[str]:
     """What else there is to say of each of the digits at `positions`."""
     if choice.set != "training file":
         return wrong_labels(choice.part, positions)
-    places = choice.part.places[positions].tolist()
+    places = choice.part.indices[positions].tolist()
     return ["validation" if choice.membership(at) == "validation" else "" for at in places]
 
 
 def wrong_labels(part, positions) -> list[str]:
     """For each digit whose label isn't the file's, which that is; else ""."""
-    given, true = part.digits.labels[positions], part.file.labels[part.places[positions]]
+    given, true = part.digits.labels[positions], part.file.labels[part.indices[positions]]
     return [
         "" if label == right else f"the file says {part.file.classes[right]}"
         for label, right in zip(given.tolist(), true.tolist(), strict=True)
