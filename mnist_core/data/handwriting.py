@@ -191,7 +191,7 @@ class Writers:
     pressure: np.ndarray  # how unevenly the pen is pressed, as a share of its radius
     ink: np.ndarray  # pixels by which it runs over the stroke's edge, or stops short of it
     preference: np.ndarray  # (W, 10) in [0, 1): decides the favourite allograph of each digit
-    pull: np.ndarray  # (W, 10, 2, 25): how far the pins are pulled, see `place_points`
+    pull: np.ndarray  # (W, 10, 2, 25): how far the pins are pulled, see `distort_skeleton`
 
     def __len__(self) -> int:
         return len(self.slant)
@@ -236,14 +236,16 @@ def trace_path(
     """
     points, runs = parse_path(path)
     straight, smooth = spline_matrices(points[0], points[1], runs, DOT_GAP / BOX_SIDE)  # (P, K)
-    controls = place_points(points, writers, digit, rng)  # (N, 2, K)
+    controls = distort_skeleton(points, writers, digit, rng)  # (N, 2, K)
     lines = controls @ straight.T  # (N, 2, P)
     dots = lines + writers.roundness[:, None, None] * (controls @ smooth.T - lines)
     return straight, *slant_dots(dots, writers, rng)
 
 
-def place_points(points: np.ndarray, writers: Writers, digit: int, rng: Generator) -> np.ndarray:
-    """Where each writer puts the control points: (2, K) -> (N, 2, K).
+def distort_skeleton(
+    points: np.ndarray, writers: Writers, digit: int, rng: Generator
+) -> np.ndarray:
+    """Move a skeleton's control points as each writer does: (2, K) -> (N, 2, K).
 
     The skeleton is drawn on a rubber sheet. Writers pull it by pins, in their own way and each time
     a little differently; neighbours move together, so that loops stay closed and strokes joined.

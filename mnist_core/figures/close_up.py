@@ -1,4 +1,4 @@
-"""Images looked at closely: pixel by pixel, and against a model's weights."""
+"""Charts of single images: pixel by pixel, and against a model's weights."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from plotly.colors import sample_colorscale
 
 from mnist_core.figures.pixels import pixel_map
-from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, Figure, chart, heading
+from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, Figure, fixed_chart, part_heading
 
 PALETTES = {  # name -> the colours of no ink and of full ink, and those between
     "White on black": ["#000000", "#ffffff"],
@@ -60,8 +60,8 @@ def products(pixels: ArrayLike, weights: ArrayLike, shares: ArrayLike, name: str
         rows = {"scaleanchor": f"x{suffix}", "anchor": f"x{suffix}", "showticklabels": False}
         rows |= {"constraintoward": "top"}  # on a phone, stay below the heading
         axes[f"yaxis{suffix}"] = single["layout"]["yaxis"] | rows
-        headings.append(heading(text, (left + right) / 2, "center"))
-    return chart(traces, 260, (4, 4, 32, 4), annotations=headings, **axes)
+        headings.append(part_heading(text, (left + right) / 2, "center"))
+    return fixed_chart(traces, 260, (4, 4, 32, 4), annotations=headings, **axes)
 
 
 def diverging_map(values: ArrayLike) -> Figure:

@@ -1,11 +1,11 @@
-"""Several runs in one chart."""
+"""A chart that compares runs."""
 
 from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 
-from mnist_core.figures.style import BLUE, GREY, ORANGE, SKY, Figure, axis_title, chart
+from mnist_core.figures.style import BLUE, GREY, ORANGE, SKY, Figure, axis_title, fixed_chart
 
 RUN_COLORS = (BLUE, ORANGE, "#009E73", "#CC79A7", SKY, "#E69F00", GREY)  # Okabe and Ito's
 RUN_DASHES = ("solid", "dash", "dot")  # beyond seven lines
@@ -17,8 +17,8 @@ def compared_curves(measure: str, runs: list[NumberedCurve]) -> Figure:
     """One measure of the validation set, "Accuracy" or "Loss", of several runs over each other.
 
     `runs` are (number, name, epochs, values); the number, 0 to 20, gives a run its colour and
-    dashes, so that it keeps them whichever others are shown. A name may be anybody's text. The
-    axis of "Accuracy" is in percent.
+    dashes, so that it keeps them whichever others are shown. A name may be any text. The axis
+    of "Accuracy" is in percent.
     """
     is_share = measure == "Accuracy"
     hover = f"%{{y:{'.2%' if is_share else '.4f'}}} after %{{x:.2f}} epochs"
@@ -41,7 +41,7 @@ def compared_curves(measure: str, runs: list[NumberedCurve]) -> Figure:
         for number, name, epochs, values in runs
     ]
     below = 20 * -(-len(traces) // 3)  # pixels: the legend has three names a row on a phone
-    return chart(
+    return fixed_chart(
         traces,
         310 + below,
         (48, 12, 44, 44 + below),

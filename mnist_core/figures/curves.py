@@ -8,7 +8,7 @@ import numpy as np
 from mnist_core.figures.style import ORANGE, SKY
 from mnist_core.training.record import thin
 
-MAX_POINTS = 300  # on a curve; more can't be told apart on a screen
+MAX_CURVE_POINTS = 300  # on a curve; more can't be told apart on a screen
 
 
 def learning_curve(
@@ -29,15 +29,15 @@ def learning_curve(
     `last_epoch_shown`). `guides` are (value, label) of lines across the chart to compare with,
     `marks` (epoch, label) of what happened to the run.
 
-    The training curve is thinned to `MAX_POINTS`, so the description of a long run stays short.
+    The training curve is thinned to `MAX_CURVE_POINTS`: a long run has no longer description.
     """
     is_share = measure == "Accuracy"
     batches = {
         "name": "training batches",
         "color": SKY,
         "width": 2,
-        "x": thin(epochs, MAX_POINTS).round(3).tolist(),
-        "y": thin(training, MAX_POINTS).round(4).tolist(),
+        "x": thin(epochs, MAX_CURVE_POINTS).round(3).tolist(),
+        "y": thin(training, MAX_CURVE_POINTS).round(4).tolist(),
         "markers": 0,
     }
     held_out = {

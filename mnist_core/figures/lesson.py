@@ -1,4 +1,4 @@
-"""The lesson's ideas, one chart each."""
+"""Charts of the lesson: batches, softmax, cross-entropy, learning rates, error rates."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -18,9 +18,9 @@ from mnist_core.figures.style import (
     ORANGE,
     Figure,
     axis_title,
-    chart,
-    heading,
+    fixed_chart,
     horizontal_bars,
+    part_heading,
     scatter,
 )
 
@@ -45,7 +45,7 @@ def batch_labels(counts: Tensor, chosen: int, classes: Sequence[str] = DIGITS) -
     }
     mark: dict[str, Any] = {"type": "line", "line": {"color": ORANGE, "width": 3}, "yref": "paper"}
     mark |= {"x0": chosen + 1, "x1": chosen + 1, "y0": 0, "y1": 1}
-    return chart(
+    return fixed_chart(
         [heat],
         300,
         (28, 8, 8, 44),
@@ -83,10 +83,10 @@ def softmax_bars(
             "showticklabels": False,
             "zeroline": True,
         }
-        headings.append(heading(text, left, "left"))
+        headings.append(part_heading(text, left, "left"))
     rows = CLASS_ROWS | {"showgrid": False}
     shared = {"showlegend": False, "bargap": 0.25, "annotations": headings}
-    return chart(traces, 380, (28, 8, 36, 8), yaxis=rows, **axes, **shared)
+    return fixed_chart(traces, 380, (28, 8, 36, 8), yaxis=rows, **axes, **shared)
 
 
 def spell_number(value: float) -> str:
@@ -117,7 +117,7 @@ def step_and_curve(
     upper = {"domain": [0.68, 1], "range": [-0.1, 1.1], "tickvals": [0, 1], "tickformat": ".0%"}
     lower = {"domain": [0, 0.58], "range": [0, 4.8]}
     across = {"range": [0, 1], "tickformat": ".0%", "anchor": "y2"}
-    return chart(
+    return fixed_chart(
         traces,
         380,
         (52, 12, 8, 44),
@@ -154,7 +154,7 @@ def losses_by_rate(
     note = {"text": f"before: {before:.3f}", "xref": "paper", "x": 1, "xanchor": "right"}
     note |= {"y": float(np.log10(max(before, 1e-6))), "yanchor": "bottom", "showarrow": False}
     log_axis = FIXED_AXIS | {"type": "log"}
-    return chart(
+    return fixed_chart(
         [points],
         360,
         (56, 16, 16, 44),
@@ -172,7 +172,7 @@ def errors_of(accuracies: dict[str, float]) -> Figure:
     best = int(np.argmin(errors))
     bars = horizontal_bars(errors, accuracies, best, text, "%{y}: %{x:.2%} wrong")
     across = {"range": [0, 1.25 * max(errors)], "tickformat": ".0%", "nticks": 5}
-    return chart(
+    return fixed_chart(
         [bars | {"textfont": {"size": 16}}],
         220,
         (28, 16, 8, 44),

@@ -10,11 +10,11 @@ from PIL import Image
 from torch import Tensor
 
 from mnist_core.constants import IMAGE_SIDE
-from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, ORANGE, SKY, Figure, chart
+from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, ORANGE, SKY, Figure, fixed_chart
 
 
 def enlarged(image: ArrayLike, height: int = 340) -> Figure:
-    """One digit, uint8 (28, 28), large enough to see its pixels; each tells its value."""
+    """One digit, uint8 (28, 28), large enough to see its pixels; hovering shows a pixel's value."""
     return pixel_map(image, 0, 255, INK_SCALE, height)
 
 
@@ -31,7 +31,7 @@ def evidence_map(shares: ArrayLike, strongest: float, height: int = 340) -> Figu
 def pixel_map(
     values: ArrayLike, low: float, high: float, colors: list[list[Any]], height: int = 340
 ) -> Figure:
-    """28x28 numbers as coloured squares; each tells its row, its column and its value."""
+    """28x28 numbers as coloured squares; hovering shows row, column and value."""
     heat = {
         "type": "heatmap",
         "z": np.round(np.asarray(values), 4).tolist(),
@@ -44,7 +44,7 @@ def pixel_map(
     axis = {"dtick": 7, "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
     axis |= {"constrain": "domain"}
     rows = axis | {"autorange": "reversed", "scaleanchor": "x"}
-    return chart([heat], height, (28, 8, 8, 24), xaxis=axis, yaxis=rows)
+    return fixed_chart([heat], height, (28, 8, 8, 24), xaxis=axis, yaxis=rows)
 
 
 def templates(weight: Tensor) -> tuple[bytes, float]:

@@ -1,4 +1,4 @@
-"""What a model says of one image, and how well it does on many."""
+"""Charts of predictions and of metrics."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from mnist_core.figures.style import (
     SKY,
     Figure,
     axis_title,
-    chart,
+    fixed_chart,
     horizontal_bars,
     scatter,
 )
@@ -48,7 +48,7 @@ def probability_bars(probabilities: ArrayLike, classes: Sequence[str] = DIGITS) 
     bars = horizontal_bars(values, classes, int(values.argmax()), text, "%{y}: %{x:.2%}")
     bars["marker"]["line"] = {"width": 0}
     axis = SHARE_AXIS | {"range": [0, 1], "dtick": 0.25}
-    return chart([bars], 330, (28, 72, 8, 32), xaxis=axis, yaxis=CLASS_ROWS, bargap=0.25)
+    return fixed_chart([bars], 330, (28, 72, 8, 32), xaxis=axis, yaxis=CLASS_ROWS, bargap=0.25)
 
 
 def confusion_matrix(
@@ -79,7 +79,7 @@ def confusion_matrix(
         "<extra></extra>",
     }
     grid = {"showgrid": False}
-    return chart(
+    return fixed_chart(
         [heat],
         460,
         (48, 8, 8, 48),
@@ -107,7 +107,7 @@ def accuracy_ranges(scores: dict[str, Evaluation]) -> Figure:
         error_x=error_bars(intervals, accuracies),
         marker={"color": BLUE, "size": 13},
     )
-    return chart(
+    return fixed_chart(
         [dots],
         76 + 38 * len(scores),
         (8, 24, 8, 40),
@@ -148,7 +148,7 @@ def precision_and_recall(report: ClassReport, classes: Sequence[str] = DIGITS) -
     ]
     rows = CLASS_ROWS | {"showgrid": True}
     axis = SHARE_AXIS | {"nticks": 7}
-    return chart(traces, 400, (28, 24, 32, 32), xaxis=axis, yaxis=rows, legend=LEGEND_ABOVE)
+    return fixed_chart(traces, 400, (28, 24, 32, 32), xaxis=axis, yaxis=rows, legend=LEGEND_ABOVE)
 
 
 def reliability_chart(found: Reliability) -> Figure:
@@ -181,7 +181,7 @@ def reliability_chart(found: Reliability) -> Figure:
         "hoverinfo": "skip",
     }
     axis = SHARE_AXIS | {"range": [0, 1.02], "dtick": 0.25}
-    return chart(
+    return fixed_chart(
         [ideal, bins],
         400,
         (56, 16, 32, 48),

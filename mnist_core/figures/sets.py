@@ -1,4 +1,4 @@
-"""What a whole set of digits is like."""
+"""Charts of a whole set of digits."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from mnist_core.figures.style import (
     Figure,
     Trace,
     axis_title,
-    chart,
+    fixed_chart,
 )
 
 VALUES_PER_BAR = 8  # pixel values to a bar of the histogram
@@ -41,7 +41,7 @@ def label_count_bars(
         }
         for (name, counts), (color, shape) in zip(parts.items(), looks, strict=False)
     ]
-    return chart(
+    return fixed_chart(
         bars,
         height,
         (48, 8, 32, 32),
@@ -74,7 +74,7 @@ def brightness_histogram(counts: Tensor) -> Figure:
         "hovertemplate": "%{customdata}: %{y:.2%} of all pixels<extra></extra>",
     }
     ticks = {"fixedrange": True, "tickvals": [0, 64, 128, 192, 255]}
-    return chart(
+    return fixed_chart(
         [bars],
         260,
         (56, 8, 8, 44),
@@ -101,7 +101,7 @@ def ink_boxes(ink: Tensor, labels: Tensor, classes: Sequence[str] = DIGITS) -> F
         "hoverinfo": "y",
     } | dict(zip(names, quantiles.tolist(), strict=True))
     axis = SHARE_AXIS | {"rangemode": "tozero"}
-    return chart([boxes], 260, (48, 8, 8, 32), xaxis=CLASS_AXIS, yaxis=axis)
+    return fixed_chart([boxes], 260, (48, 8, 8, 32), xaxis=CLASS_AXIS, yaxis=axis)
 
 
 def digit_map(
@@ -125,7 +125,7 @@ def digit_map(
         if len(those := (labels == label).nonzero().flatten())
     ]
     axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": ""}
-    return chart(
+    return fixed_chart(
         traces,
         520,
         (24, 8, 8, 24),

@@ -30,7 +30,7 @@ SHARE_AXIS: Axis = {"fixedrange": True, "tickformat": ".0%"}
 LEGEND_ABOVE = {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1}
 
 
-def chart(
+def fixed_chart(
     traces: list[Trace], height: int, margin: tuple[int, int, int, int], **layout: Any
 ) -> Figure:
     """A figure that a thumb can't drag, or scrolling the page would get stuck on it.
@@ -78,7 +78,7 @@ def axis_title(text: str) -> Axis:
     return {"title": {"text": text}}
 
 
-def heading(text: str, x: float, side: str) -> dict[str, Any]:
+def part_heading(text: str, x: float, side: str) -> dict[str, Any]:
     """A heading over a part of a chart, at the share `x` of its width."""
     place = {"xref": "paper", "yref": "paper", "x": x, "y": 1}
     return place | {"text": text, "xanchor": side, "yanchor": "bottom", "showarrow": False}

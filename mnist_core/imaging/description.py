@@ -1,4 +1,4 @@
-"""An image in words, for somebody who can't see it."""
+"""A description of an image in words, for people who can't see it."""
 
 import numpy as np
 from torch import Tensor

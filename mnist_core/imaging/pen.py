@@ -14,7 +14,7 @@ from mnist_core.constants import BOX_SIDE
 
 DOT_GAP = 0.6  # pixels from dot to dot; with more, a thin line shows its beads
 INK_EDGE = 1.1  # pixels over which ink fades into paper, about as in MNIST
-CHUNK_IMAGES = 128  # images at a time, few enough for the processor's cache
+CHUNK_DRAWINGS = 128  # drawings at a time, few enough for the processor's cache
 
 
 def spline_matrices(
@@ -82,7 +82,7 @@ def ink_dots(
     The darkest pixel is 255, as in MNIST.
     """
     x, y, radii = fit_dots(x, y, radii)
-    parts = [slice(start, start + CHUNK_IMAGES) for start in range(0, len(x), CHUNK_IMAGES)]
+    parts = [slice(start, start + CHUNK_DRAWINGS) for start in range(0, len(x), CHUNK_DRAWINGS)]
     outside = np.concatenate([distance_to_ink(x[part], y[part], radii[part]) for part in parts])
     cover = (0.5 - (outside - rough) / INK_EDGE).clip(0, 1)
     darkest = cover.max((1, 2), keepdims=True)

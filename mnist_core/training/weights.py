@@ -1,4 +1,4 @@
-"""Saving a model's weights, and reading them from a file that anybody may have made.
+"""Saving a model's weights, and reading them from an untrusted file.
 
 The format is safetensors (https://github.com/huggingface/safetensors): numbers and a header that
 describes them, and nothing that could run.

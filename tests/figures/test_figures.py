@@ -20,7 +20,7 @@ from mnist_core.figures import (
     sheet,
     templates,
 )
-from mnist_core.figures.curves import MAX_POINTS, last_epoch_shown
+from mnist_core.figures.curves import MAX_CURVE_POINTS, last_epoch_shown
 from mnist_core.training.record import thin
 
 PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
@@ -54,10 +54,10 @@ def test_thin_averages_runs():
 def test_a_long_run_makes_no_larger_figure():
     short, long = (
         learning_curve("Loss", np.arange(n) / 391, np.ones(n), [1.0], 200)["series"][0]
-        for n in (MAX_POINTS, 80_000)
+        for n in (MAX_CURVE_POINTS, 80_000)
     )
-    assert len(short["x"]) == len(short["y"]) == MAX_POINTS
-    assert len(long["x"]) == len(long["y"]) <= MAX_POINTS
+    assert len(short["x"]) == len(short["y"]) == MAX_CURVE_POINTS
+    assert len(long["x"]) == len(long["y"]) <= MAX_CURVE_POINTS
     assert long["x"][-1] == pytest.approx(80_000 / 391, rel=0.01)
 
 
