@@ -86,7 +86,7 @@ def softmax_bars(
         headings.append(part_heading(text, left, "left"))
     rows = CLASS_ROWS | {"showgrid": False}
     shared = {"showlegend": False, "bargap": 0.25, "annotations": headings}
-    return fixed_chart(traces, 380, (28, 8, 36, 8), yaxis=rows, **axes, **shared)
+    return fixed_chart(traces, 380, (28, 40, 36, 8), yaxis=rows, **axes, **shared)
 
 
 def spell_number(value: float) -> str:
