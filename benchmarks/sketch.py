@@ -28,9 +28,9 @@ from mnist_core import (
     normalize_strokes,
 )
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.data.handwriting import assign_skeletons, make_writers, trace
+from mnist_core.data.handwriting import assign_allographs, make_writers, trace_path
 from mnist_core.evaluation.novelty import Doubt, find_doubt, fit_novelty_detector
-from mnist_core.imaging.pen import curve
+from mnist_core.imaging.pen import spline_matrices
 
 COUNT, CANVAS = 2000, 280
 STROKES, VARIANTS, SCRIBBLES = 300, 4, 500
@@ -83,10 +83,10 @@ def written_strokes(count, seed):
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(count) % CLASS_COUNT)
     writers = make_writers(count, rng)
-    for digit, path, chosen in assign_skeletons(
-        labels, writers.taste[np.arange(count), labels], rng
+    for digit, path, chosen in assign_allographs(
+        labels, writers.preference[np.arange(count), labels], rng
     ):
-        _, xs, ys = trace(digit, path, writers.take(chosen), rng)
+        _, xs, ys = trace_path(digit, path, writers.take(chosen), rng)
         for x, y in zip(xs, ys, strict=True):
             dots = np.stack([x, y], 1)
             lifted = np.flatnonzero(np.hypot(*np.diff(dots, axis=0).T) > 0.12) + 1
@@ -135,7 +135,7 @@ def scribble(rng):
     for _ in range(rng.integers(1, 4)):
         knots = int(rng.integers(4, 15))
         x, y = rng.uniform(40, 240, (2, knots))
-        _, smooth = curve(x, y, [list(range(knots))], 6.0)
+        _, smooth = spline_matrices(x, y, [list(range(knots))], 6.0)
         strokes.append(np.stack([smooth @ x, smooth @ y], 1))
     return normalize_strokes(strokes, CANVAS, 20).pixels
 

@@ -1,6 +1,6 @@
-"""The sizes that everything here agrees on."""
+"""Sizes of MNIST's images that the whole package relies on."""
 
-IMAGE_SIDE = 28  # pixels; every digit is a square picture of SIDE x SIDE
+IMAGE_SIDE = 28  # pixels; every digit is an image of 28 x 28
 PIXEL_COUNT = IMAGE_SIDE * IMAGE_SIDE
-BOX_SIDE = 20  # pixels; the longer side of the ink in every MNIST picture
+BOX_SIDE = 20  # pixels; the longer side of the ink in every MNIST image
 CLASS_COUNT = 10

@@ -1,4 +1,9 @@
-"""What can go wrong, in the domain's own terms; whoever shows an error words it for people."""
+"""Exceptions of this package, in the domain's own terms; whoever shows one words it for people."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mnist_core.training.config import FitSettings
 
 
 class MnistCoreError(Exception):
@@ -14,24 +19,24 @@ class DamagedDataError(SourceUnavailableError):
 
 
 class EmptySketchError(MnistCoreError):
-    """There is no ink in the picture."""
+    """There is no ink in the image."""
 
 
 class InvalidImageError(MnistCoreError, ValueError):
-    """Not a picture that can be read: wrong shape, wrong type, or values out of range."""
+    """Not an image that can be read: wrong shape, wrong type, or values out of range."""
 
 
 class WeightsError(MnistCoreError):
-    """A file isn't the weights of this model: the message says in a sentence what is wrong."""
+    """A file doesn't hold the weights of this model; the message says in a sentence why."""
 
 
 class DivergedError(MnistCoreError):
-    """Training left the range of numbers: the loss became infinite or not a number.
+    """Training diverged: the loss became infinite or not a number (NaN).
 
     `step` is the batch at which it happened, `loss` what it was, `settings` what led there.
     """
 
-    def __init__(self, step, loss, settings):
+    def __init__(self, step: int, loss: float, settings: "FitSettings"):
         super().__init__(f"the loss became {loss} at step {step} with {settings}")
         self.step = step
         self.loss = loss

@@ -1,30 +1,35 @@
-"""Digits drawn on the spot, by people who don't exist.
+"""Synthetic handwriting: digits by writers who don't exist.
 
 Where MNIST can't be had, this is the data: skeletons of the ways in which people write each digit,
-writers who pull and slant them after their own fashion, a pen that makes them ink (`pen`), and
-paper of 28x28 pixels on which the ink is laid out as in MNIST.
+writers who distort and slant them in their own manner, a pen that draws them (`imaging.pen`), and
+28x28 pixels on which the ink is laid out as in MNIST.
 
-To teach the writers another way of writing a digit, add a line to `WAYS`: a name, how common it is
-beside the digit's other ways, and where the pen goes. Points are x,y in hundredths of the digit's
-height, x to the right and y down. The pen swings from point to point in a smooth curve; after a `!`
-it turns sharply, and a `/` lifts it. A 7 that is crossed by a bar:
+A way of writing a digit is known as an *allograph*. To add one, add a line to `ALLOGRAPHS`: a name,
+how common it is beside the digit's other allographs, and where the pen goes. Points are x,y in
+hundredths of the digit's height, x to the right and y down. The pen passes them in a smooth curve;
+after a `!` it turns sharply, and a `/` lifts it. A 7 that is crossed by a bar:
 
     "bar": (1, "0,10 30,6 62,2! 48,45 36,100 / 18,52 72,48"),
 
 Slants, widths and wobbles are the writers' part, so one skeleton stands for many shapes.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
+from numpy.random import Generator
+from torch import Tensor
 
 from mnist_core.constants import BOX_SIDE, CLASS_COUNT, IMAGE_SIDE
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.imaging.moments import centre_by_mass
-from mnist_core.imaging.pen import DOT_GAP, curve, ink_dots
+from mnist_core.imaging.pen import DOT_GAP, ink_dots, spline_matrices
 
-SKELETONS = {
+Allographs = dict[str, tuple[int, str]]  # name -> how common it is, and the pen's path
+
+ALLOGRAPHS: dict[int, Allographs] = {
     0: {
         "oval": (4, "50,1 26,6 7,28 2,56 10,82 32,99 58,92 76,70 80,42 70,14 46,0"),
         "overrun": (3, "66,14 44,1 20,9 4,36 4,66 20,92 44,100 68,82 78,50 68,18 48,3 30,14"),
@@ -85,17 +90,17 @@ SKELETONS = {
     },
 }
 
-DIGITS_PER_WRITER = 20  # digits that one writer writes, about
-FAVOURITE_SHARE = 0.7  # how often a writer writes a digit in his or her favourite way, at the least
-PIN_POSITIONS = np.stack(np.meshgrid(*[np.linspace(-0.6, 0.6, 5)] * 2), -1).reshape(
-    -1, 2
-)  # (25, 2)
+DIGITS_PER_WRITER = 20  # on average
+FAVOURITE_SHARE = 0.7  # of a writer's digits that are certain to be his or her favourite allograph
+PIN_POSITIONS = np.stack(np.meshgrid(*[np.linspace(-0.6, 0.6, 5)] * 2), -1).reshape(25, 2)
 PIN_REACH = 0.22  # digit heights; how far around a pin the sheet follows it
 CHUNK_DIGITS = 512  # digits written together
 
 
-def generate(count, seed, on_progress=None) -> DigitSet:
-    """Write `count` digits, as many of each as of the others, in an order that tells nothing.
+def generate(
+    count: int, seed: int, on_progress: Callable[[int, int], None] | None = None
+) -> DigitSet:
+    """Write `count` digits, as many of each as of the others, in random order.
 
     The same seed gives the same digits, another seed digits by other writers. `on_progress(done,
     total)` is called now and then. 20,000 digits take about a second.
@@ -108,92 +113,96 @@ def generate(count, seed, on_progress=None) -> DigitSet:
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(count) % CLASS_COUNT)
     writers = make_writers(-(-count // DIGITS_PER_WRITER), rng)
-    who = rng.integers(len(writers), size=count)  # wrote each digit
+    writer = rng.integers(len(writers), size=count)  # of each digit
     images = torch.empty(count, IMAGE_SIDE, IMAGE_SIDE, dtype=torch.uint8)
     done = 0
-    for digit, path, chosen in assign_skeletons(labels, writers.taste[who, labels], rng):
-        images[chosen] = write(digit, path, writers.take(who[chosen]), rng)
+    for digit, path, chosen in assign_allographs(labels, writers.preference[writer, labels], rng):
+        images[chosen] = write(digit, path, writers.take(writer[chosen]), rng)
         done += len(chosen)
         if on_progress:
             on_progress(done, count)
     return DigitSet(images, torch.from_numpy(labels), "builtin")
 
 
-def assign_skeletons(labels, taste, rng):
-    """Share the digits out among the ways of writing them.
+def assign_allographs(
+    labels: np.ndarray, preference: np.ndarray, rng: Generator
+) -> Iterator[tuple[int, str, np.ndarray]]:
+    """Choose an allograph for every digit, given each writer's `preference` (N,).
 
-    Yields (digit, path, indices of some digits to be written that way), at most CHUNK at a time.
+    Yields (digit, path, indices of digits to be written so), at most `CHUNK_DIGITS` at a time.
     """
-    for digit, ways in SKELETONS.items():
+    for digit, allographs in ALLOGRAPHS.items():
         indices = np.flatnonzero(labels == digit)
-        choice = choose_skeletons(ways, taste[indices], rng)
-        for number, (_, path) in enumerate(ways.values()):
+        choice = choose_allographs(allographs, preference[indices], rng)
+        for number, (_, path) in enumerate(allographs.values()):
             chosen = indices[choice == number]
             for start in range(0, len(chosen), CHUNK_DIGITS):
                 yield digit, path, chosen[start : start + CHUNK_DIGITS]
 
 
-def choose_skeletons(ways, taste, rng):
-    """Which of a digit's ways each sample is written in: indices int64 (N,).
+def choose_allographs(allographs: Allographs, preference: np.ndarray, rng: Generator) -> np.ndarray:
+    """Choose which of a digit's allographs each sample is written as: indices int64 (N,).
 
-    Each way owns a stretch of [0, 1), longer if it is more common. A writer's `taste` (N,) lies in
-    the stretch of his or her favourite; now and then chance decides instead.
+    Each allograph owns an interval of [0, 1), longer if it is more common. A writer's `preference`
+    (N,) lies in the interval of his or her favourite; now and then chance decides instead.
     """
-    ends = np.cumsum([common for common, _ in ways.values()])
-    whim = rng.random(len(taste)) >= FAVOURITE_SHARE
-    return np.searchsorted(ends / ends[-1], np.where(whim, rng.random(len(taste)), taste), "right")
+    ends = np.cumsum([common for common, _ in allographs.values()])
+    by_chance = rng.random(len(preference)) >= FAVOURITE_SHARE
+    drawn = np.where(by_chance, rng.random(len(preference)), preference)
+    return np.searchsorted(ends / ends[-1], drawn, "right")
 
 
 # --- skeletons: from text to points ---------------------------------------------------------------
 
 
-def parse(path):
+def parse_path(path: str) -> tuple[np.ndarray, list[list[int]]]:
     """A path's control points and smooth runs: "0,0 60,0! 30,100" -> (2, K), runs.
 
     Points are x and y in digit heights with (0, 0) in the digit's middle. A run lists the points
     that the pen passes before it turns sharply or is lifted: here [[0, 1], [1, 2]].
     """
-    points, runs = [], []
+    positions: list[list[float]] = []
+    runs: list[list[int]] = []
     for stroke in path.split("/"):
         runs.append([])
         for mark in stroke.split():
-            runs[-1].append(len(points))
+            runs[-1].append(len(positions))
             if mark.endswith("!"):
-                runs.append([len(points)])
-            points.append([int(number) / 100 for number in mark.rstrip("!").split(",")])
-    points = np.array(points).T
+                runs.append([len(positions)])
+            positions.append([int(number) / 100 for number in mark.rstrip("!").split(",")])
+    points = np.array(positions).T
     middle = (points.min(1) + points.max(1)) / 2
     return points - middle[:, None], runs
 
 
-# --- writers: whose hand it is --------------------------------------------------------------------
+# --- writers: what stays the same in a person's handwriting ---------------------------------------
 
 
 @dataclass(frozen=True)
 class Writers:
-    """What W writers are like: arrays of W rows."""
+    """The handwriting of W writers: arrays of W rows."""
 
     slant: np.ndarray  # how far to the right for each unit up
-    breadth: np.ndarray  # of a digit, as a share of what its skeleton has
+    breadth: np.ndarray  # of a digit, as a share of its skeleton's
     tilt: np.ndarray  # radians, clockwise
     roundness: np.ndarray  # 0 joins points by straight lines, 1 by a smooth curve
     tremor: np.ndarray  # digit heights by which the hand misses a point
     pen: np.ndarray  # its radius in digit heights
     pressure: np.ndarray  # how unevenly the pen is pressed, as a share of its radius
     ink: np.ndarray  # pixels by which it runs over the stroke's edge, or stops short of it
-    taste: np.ndarray  # (W, 10) in [0, 1): decides the favourite way of writing each digit
-    sheet: np.ndarray  # (W, 10, 2, 25): how far the pins are pulled for each digit, see `shape`
+    preference: np.ndarray  # (W, 10) in [0, 1): decides the favourite allograph of each digit
+    pull: np.ndarray  # (W, 10, 2, 25): how far the pins are pulled, see `distort_skeleton`
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.slant)
 
-    def take(self, who):
-        """The writers at `who` (N,), in that order and as often as they are named."""
-        return Writers(*(getattr(self, field.name)[who] for field in fields(self)))
+    def take(self, indices: np.ndarray) -> "Writers":
+        """The writers at `indices` (N,), in that order and as often as they are named."""
+        return Writers(*(getattr(self, field.name)[indices] for field in fields(self)))
 
 
-def make_writers(count, rng):
-    """Make up `count` writers; slants, widths and pens are spread about as among MNIST's."""
+def make_writers(count: int, rng: Generator) -> Writers:
+    """Make up `count` writers; slants, widths and pens are distributed about as among MNIST's."""
     return Writers(
         slant=rng.normal(0.2, 0.23, count),
         breadth=rng.lognormal(0, 0.2, count),
@@ -203,57 +212,64 @@ def make_writers(count, rng):
         pen=rng.lognormal(np.log(0.072), 0.27, count),
         pressure=rng.lognormal(np.log(0.15), 0.3, count),
         ink=rng.lognormal(np.log(0.1), 0.35, count),
-        taste=rng.random((count, CLASS_COUNT)),
-        sheet=rng.normal(0, 0.05, (count, CLASS_COUNT, 2, len(PIN_POSITIONS))),
+        preference=rng.random((count, CLASS_COUNT)),
+        pull=rng.normal(0, 0.05, (count, CLASS_COUNT, 2, len(PIN_POSITIONS))),
     )
 
 
-# --- from skeleton to paper: what a writer does a little differently every time -------------------
+# --- from skeleton to image: what differs each time a writer writes a digit -----------------------
 
 
-def write(digit, path, hands, rng):
-    """The digit once by each of N writers, `hands`, as `path` tells: uint8 (N, 28, 28)."""
-    straight, x, y = trace(digit, path, hands, rng)
-    rough = hands.ink[:, None, None] * rng.normal(0, 1, (len(hands), BOX_SIDE, BOX_SIDE))
-    return centre_by_mass(ink_dots(x, y, press(straight, hands, rng), rough))
+def write(digit: int, path: str, writers: Writers, rng: Generator) -> Tensor:
+    """The digit, written along `path` once by each of N writers: uint8 (N, 28, 28)."""
+    straight, x, y = trace_path(digit, path, writers, rng)
+    rough = writers.ink[:, None, None] * rng.normal(0, 1, (len(writers), BOX_SIDE, BOX_SIDE))
+    return centre_by_mass(ink_dots(x, y, pen_radii(straight, writers, rng), rough))
 
 
-def trace(digit, path, hands, rng):
-    """Where the pens go: how dots follow from control points (P, K), and dots x, y, each (N, P)."""
-    points, runs = parse(path)
-    straight, smooth = curve(*points, runs, DOT_GAP / BOX_SIDE)  # (P, K)
-    controls = shape(points, hands, digit, rng)  # (N, 2, K)
+def trace_path(
+    digit: int, path: str, writers: Writers, rng: Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Dots along each pen's way, x and y (N, P), after the matrix that makes dots of points (P, K).
+
+    The matrix is that of straight lines (see `spline_matrices`).
+    """
+    points, runs = parse_path(path)
+    straight, smooth = spline_matrices(points[0], points[1], runs, DOT_GAP / BOX_SIDE)  # (P, K)
+    controls = distort_skeleton(points, writers, digit, rng)  # (N, 2, K)
     lines = controls @ straight.T  # (N, 2, P)
-    dots = lines + hands.roundness[:, None, None] * (controls @ smooth.T - lines)
-    return straight, *lean(dots, hands, rng)
+    dots = lines + writers.roundness[:, None, None] * (controls @ smooth.T - lines)
+    return straight, *slant_dots(dots, writers, rng)
 
 
-def shape(points, hands, digit, rng):
-    """Where each writer puts the control points: (2, K) -> (N, 2, K).
+def distort_skeleton(
+    points: np.ndarray, writers: Writers, digit: int, rng: Generator
+) -> np.ndarray:
+    """Move a skeleton's control points as each writer does: (2, K) -> (N, 2, K).
 
     The skeleton is drawn on a rubber sheet. Writers pull it by pins, in their own way and each time
     a little differently; neighbours move together, so that loops stay closed and strokes joined.
     """
     apart = ((points[:, None] - PIN_POSITIONS.T[:, :, None]) ** 2).sum(0)  # (25, K), squared
     follow = np.exp(-apart / (2 * PIN_REACH**2))
-    pull = hands.sheet[:, digit] + rng.normal(0, 0.025, (len(hands), 2, len(PIN_POSITIONS)))
-    miss = rng.normal(0, hands.tremor[:, None, None], (len(hands), *points.shape))
+    pull = writers.pull[:, digit] + rng.normal(0, 0.025, (len(writers), 2, len(PIN_POSITIONS)))
+    miss = rng.normal(0, writers.tremor[:, None, None], (len(writers), *points.shape))
     return points + pull @ follow + miss
 
 
-def lean(dots, hands, rng):
+def slant_dots(dots: np.ndarray, writers: Writers, rng: Generator) -> tuple[np.ndarray, np.ndarray]:
     """Stretch sideways, slant, then tilt: (N, 2, P) -> x, y, each (N, P)."""
-    each = len(hands), 1
-    breadth = hands.breadth[:, None] * rng.lognormal(0, 0.12, each)
-    slant = hands.slant[:, None] + rng.normal(0, 0.1, each)
-    tilt = hands.tilt[:, None] + rng.normal(0, 0.05, each)
+    each = len(writers), 1
+    breadth = writers.breadth[:, None] * rng.lognormal(0, 0.12, each)
+    slant = writers.slant[:, None] + rng.normal(0, 0.1, each)
+    tilt = writers.tilt[:, None] + rng.normal(0, 0.05, each)
     x = breadth * dots[:, 0] - slant * dots[:, 1]
     y = dots[:, 1]
     return x * np.cos(tilt) - y * np.sin(tilt), x * np.sin(tilt) + y * np.cos(tilt)
 
 
-def press(straight, hands, rng):
-    """How wide the pen is at each dot, changing evenly between control points: radii (N, P)."""
-    count, points = len(hands), straight.shape[1]
-    force = rng.normal(0, hands.pressure[:, None], (count, points)) @ straight.T
-    return hands.pen[:, None] * rng.lognormal(0, 0.1, (count, 1)) * np.exp(force)
+def pen_radii(straight: np.ndarray, writers: Writers, rng: Generator) -> np.ndarray:
+    """The pen's radius at each dot, changing evenly between control points: (N, P)."""
+    count, points = len(writers), straight.shape[1]
+    force = rng.normal(0, writers.pressure[:, None], (count, points)) @ straight.T
+    return writers.pen[:, None] * rng.lognormal(0, 0.1, (count, 1)) * np.exp(force)

@@ -1,1 +1,1 @@
-"""How good a model is, and how far its answers can be trusted."""
+"""Evaluation: how good a model is, and how far its predictions can be trusted."""

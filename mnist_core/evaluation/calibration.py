@@ -1,7 +1,6 @@
-"""Whether a model is as right as it is sure.
+"""Calibration: whether a model is as often right as it is confident.
 
-A probability is a promise: of all answers given with 80 %, eight in ten should be right. A
-*calibrated* model keeps it.
+Of all predictions made with a probability of 80 %, a *calibrated* model gets eight in ten right.
 """
 
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ BIN_COUNT = 10
 
 @dataclass(frozen=True, eq=False)
 class Reliability:
-    """Answers sorted into bins of equal width by how sure the model was, each (BINS,).
+    """Predictions in bins of equal width by their confidence, each (bins,).
 
-    `confidence` and `accuracy`, float64, are the means over a bin's answers, not a number where it
-    has none; `count` int64 is how many they are.
+    `confidence` and `accuracy`, float64, are the means over a bin's predictions, NaN where it has
+    none; `count` int64 is how many they are.
     """
 
     confidence: Tensor
@@ -26,31 +25,30 @@ class Reliability:
 
     @property
     def expected_error(self) -> float:
-        """How far confidence and accuracy lie apart, averaged over all answers: ECE.
+        """The expected calibration error (ECE): sum of count / N |accuracy - confidence|.
 
-        The expected calibration error of Guo, Pleiss, Sun and Weinberger, "On calibration of modern
-        neural networks", ICML 2017; 0 is perfect.
+        Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017.
         """
         gaps = (self.confidence - self.accuracy).abs().nan_to_num()
         return (gaps * self.count).sum().item() / self.count.sum().item()
 
 
 def reliability(confidences: Tensor, right: Tensor, bins: int = BIN_COUNT) -> Reliability:
-    """Compare how sure with how right: confidences (N,) in [0, 1], right bool (N,), N at least 1.
+    """Compare confidence with accuracy: confidences (N,) in [0, 1], right bool (N,), N at least 1.
 
-    Bin i holds the answers with i / bins < confidence <= (i + 1) / bins.
+    Bin i holds the predictions with i / bins < confidence <= (i + 1) / bins.
     """
     confidences = confidences.double()
     inner = torch.linspace(0, 1, bins + 1, dtype=torch.float64)[1:-1]
-    place = torch.bucketize(confidences, inner)
-    count = torch.bincount(place, minlength=bins)
-    sure = torch.bincount(place, confidences, minlength=bins)
-    true = torch.bincount(place, right.double(), minlength=bins)
-    return Reliability(sure / count, true / count, count)
+    index = torch.bucketize(confidences, inner)
+    count = torch.bincount(index, minlength=bins)
+    confidence_sum = torch.bincount(index, confidences, minlength=bins)
+    right_count = torch.bincount(index, right.double(), minlength=bins)
+    return Reliability(confidence_sum / count, right_count / count, count)
 
 
 def accuracy_when_abstaining(confidences: Tensor, right: Tensor, share: float) -> tuple[int, float]:
-    """(refused, accuracy of the rest) if a model may pass on the `share` it is least sure of.
+    """(refused, accuracy of the rest) if the model abstains on the `share` it is least sure of.
 
     `share` is at least 0 and less than 1; the number refused is rounded down.
     """

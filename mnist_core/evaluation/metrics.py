@@ -1,4 +1,4 @@
-"""How good a model is."""
+"""Metrics of a classifier: cross-entropy, accuracy and the confusion matrix."""
 
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -15,55 +15,52 @@ from mnist_core.models.classifier import Classifier
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A model's score on a set: mean cross-entropy in nats, and the share that it read right.
+    """A model's metrics on a set of N digits."""
 
-    `confusion` int64 (10, 10) counts who was taken for whom: row = true label, column = prediction.
-    """
-
-    loss: float
-    accuracy: float
+    loss: float  # mean cross-entropy in nats: -1/N sum of log p(label), with p = softmax(logits)
+    accuracy: float  # right / N
+    # int64 (10, 10): how many of each true label, the row, were predicted as each class, the column
     confusion: Tensor = field(compare=False, repr=False)  # tensors don't compare to one truth value
 
     @property
     def count(self) -> int:
-        """How many were read."""
-        return self.confusion.sum().item()
+        """How many digits there are."""
+        return int(self.confusion.sum())
 
     @property
     def right(self) -> int:
-        """How many of them were read right."""
-        return self.confusion.trace().item()
+        """How many of them were predicted right: the matrix's diagonal."""
+        return int(self.confusion.trace())
 
 
 def evaluate(model: Classifier, digits: DigitSet) -> Evaluation:
-    """Score `model` on every digit of the set, which must not be empty.
+    """Evaluate `model` on every digit of the set, which must not be empty.
 
-    Exact over samples: the mean of batch means would weigh the digits of a short last batch more.
+    The mean is over samples: a mean of batch means would weigh the digits of a short last batch
+    more.
     """
     return score_logits(compute_logits(model, digits), digits.labels)
 
 
 @torch.no_grad()
 def compute_logits(model: Classifier, digits: DigitSet, chunk: int = 2048) -> Tensor:
-    """The model's logits for every digit of the set, (N, 10), read `chunk` at a time."""
-    pictures = model.prepared(digits).images
-    return torch.cat([model(scale(part)) for part in pictures.split(chunk)])
+    """The model's logits for every digit of the set, (N, 10), `chunk` at a time."""
+    images = model.prepared(digits).images
+    return torch.cat([model(scale(part)) for part in images.split(chunk)])
 
 
 def score_logits(logits: Tensor, labels: Tensor) -> Evaluation:
     """Score logits (N, 10) by the labels int64 (N,), N at least 1; summed in double precision."""
     loss = cross_entropy(logits.double(), labels).item()
     cells = labels * CLASS_COUNT + logits.argmax(1)
-    confusion = torch.bincount(cells, minlength=CLASS_COUNT * CLASS_COUNT).reshape(
-        CLASS_COUNT, CLASS_COUNT
-    )
-    return Evaluation(loss, confusion.trace().item() / len(labels), confusion)
+    confusion = torch.bincount(cells, minlength=CLASS_COUNT**2).reshape(CLASS_COUNT, CLASS_COUNT)
+    return Evaluation(loss, int(confusion.trace()) / len(labels), confusion)
 
 
 def confused_pairs(confusion: Tensor) -> list[tuple[int, int, int]]:
-    """Which two are taken for each other, the most often first: 45 of (how often, one, other).
+    """All 45 pairs of classes, (count, one, other), the most often confused first.
 
-    Both ways count: a 4 read as 9 and a 9 read as 4. `one` is less than `other`.
+    The count is C[one, other] + C[other, one], both ways round; `one` is less than `other`.
     """
     both = (confusion + confusion.T).tolist()
     pairs = [(both[one][other], one, other) for one, other in combinations(range(CLASS_COUNT), 2)]

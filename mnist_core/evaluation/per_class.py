@@ -1,4 +1,4 @@
-"""A score taken apart: class by class, and how far it can be trusted."""
+"""Metrics class by class, and confidence intervals."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -9,15 +9,11 @@ from torch import Tensor
 
 @dataclass(frozen=True, eq=False)
 class ClassReport:
-    """Class by class, each (10,): float64 `precision` and `recall`, int64 `count`.
+    """Each class's metrics, (10,) each, from a confusion matrix C; 0 / 0 is NaN."""
 
-    `precision` is the share of the pictures read as this class that are of it, `recall` the share
-    of its own pictures that were read as it. Where there are no such pictures, it is not a number.
-    """
-
-    precision: Tensor
-    recall: Tensor
-    count: Tensor
+    precision: Tensor  # float64: C[i, i] / column sum; of those predicted as i, how many are i
+    recall: Tensor  # float64: C[i, i] / row sum; of those that are i, how many were predicted as i
+    count: Tensor  # int64: row sum
 
 
 def per_class(confusion: Tensor) -> ClassReport:
@@ -31,13 +27,14 @@ def per_class(confusion: Tensor) -> ClassReport:
 
 
 def wilson_interval(right: int, count: int, confidence: float = 0.95) -> tuple[float, float]:
-    """The range of true accuracies that `right` of `count` would not be surprising for.
+    """Wilson's score interval for an accuracy of p = `right` / n, with n = `count`.
 
-    Wilson's score interval (E. B. Wilson, "Probable inference, the law of succession, and
-    statistical inference", JASA 22, 1927). Unlike the accuracy plus and minus twice its standard
-    error, it stays inside [0, 1] and makes sense of a handful of pictures, even all of them right.
+    (p + z²/2n ± z sqrt(p (1 - p) / n + z²/4n²)) / (1 + z²/n), where z is the normal quantile of
+    `confidence` (E. B. Wilson, "Probable inference, the law of succession, and statistical
+    inference", JASA 22, 1927). Unlike p plus and minus twice its standard error, it stays inside
+    [0, 1] and makes sense for a handful of images, even if all of them are right.
 
-    >>> low, high = wilson(5, 5)
+    >>> low, high = wilson_interval(5, 5)
     >>> round(low, 2), high
     (0.57, 1.0)
     """

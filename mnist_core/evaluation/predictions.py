@@ -1,4 +1,4 @@
-"""What a model makes of every picture in a set, kept so that one can go through its mistakes."""
+"""A model's predictions for every image of a set, kept to go through its mistakes."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +12,7 @@ from mnist_core.models.classifier import Classifier
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """A set of N digits, the `probabilities` float32 (N, 10) that a model gave, and its score."""
+    """A set of N digits, a model's `probabilities` float32 (N, 10) for them, and its score."""
 
     digits: DigitSet
     probabilities: Tensor
@@ -20,24 +20,24 @@ class Predictions:
 
     @cached_property
     def answers(self) -> Tensor:
-        """The likeliest class of each picture: int64 (N,)."""
+        """The likeliest class of each image: int64 (N,)."""
         return self.probabilities.argmax(1)
 
     @cached_property
     def confidences(self) -> Tensor:
-        """How sure the model was of its answer, the answer's probability: float32 (N,)."""
+        """The probability of each image's likeliest class: float32 (N,)."""
         return self.probabilities.amax(1)
 
     @cached_property
     def right(self) -> Tensor:
-        """Which pictures were read right: bool (N,)."""
+        """Which images were predicted right: bool (N,)."""
         return self.answers == self.digits.labels
 
     def taken_for(self, label: int, answer: int) -> Tensor:
-        """Which pictures of `label` were read as `answer`: int64 (M,), what was worst done first.
+        """Indices of the images of `label` that were predicted as `answer`, the worst first: (M,).
 
-        Of mistakes those come first of which the model was surest, of what it read right those of
-        which it was least sure.
+        The worst mistakes are those of the highest confidence, the worst right predictions those of
+        the lowest.
         """
         those = ((self.digits.labels == label) & (self.answers == answer)).nonzero().flatten()
         order = self.confidences[those].argsort(descending=label != answer, stable=True)
@@ -45,6 +45,6 @@ class Predictions:
 
 
 def predict_all(model: Classifier, digits: DigitSet) -> Predictions:
-    """Have `model` read every digit of the set, which must not be empty."""
+    """Predict every digit of the set, which must not be empty."""
     logits = compute_logits(model, digits)  # (N, 10)
     return Predictions(digits, logits.softmax(1), score_logits(logits, digits.labels))

@@ -1,1 +1,1 @@
-"""Questions one asks of a set of digits before any model learns from it."""
+"""Exploratory analysis of a set of digits, before any model learns from it."""

@@ -1,4 +1,4 @@
-"""Pictures as points in the plane, so that alike ones lie close together."""
+"""Principal component analysis (PCA): images as points in the plane, alike ones close together."""
 
 import torch
 from torch import Tensor
@@ -7,12 +7,12 @@ from mnist_core.imaging.pixels import scale
 
 
 def principal_components(images: Tensor, count: int = 2) -> tuple[Tensor, Tensor]:
-    """Project uint8 (N, 28, 28) onto the `count` directions in which they differ most.
+    """Project images, uint8 (N, 28, 28), onto the `count` directions in which they vary most.
 
-    Returns the points, float32 (N, count), around their mean, and the share of all variance that
-    each direction has, float32 (count,). The directions are the eigenvectors of the covariance with
+    Returns the centred points, float32 (N, count), and the share of all variance that each
+    direction explains, float32 (count,). The directions are the eigenvectors of the covariance with
     the largest eigenvalues (Pearson 1901; Hotelling 1933). An eigenvector may as well point the
-    other way; here its largest component is positive, so that the same pictures give the same map.
+    other way; here its largest component is positive, so that the same images give the same map.
     """
     inputs = scale(images)  # (N, 784)
     inputs -= inputs.mean(0)

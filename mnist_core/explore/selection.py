@@ -1,6 +1,7 @@
-"""Which digits to look at: part of a file, some labels, some places, in some order."""
+"""Selection of digits to look at: part of a file, some labels, some indices, in some order."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,54 +10,54 @@ from torch import Tensor
 
 from mnist_core.data.digit_set import DigitSet
 
-RANGE_PATTERN = re.compile(
-    r"(\d{1,12})(?:\s*[-–:]\s*(\d{1,12}))?"
-)  # one place, or the first and the last
+RANGE_PATTERN = re.compile(r"(\d{1,12})(?:\s*[-–:]\s*(\d{1,12}))?")  # an index, or first and last
 
 
 @dataclass(frozen=True, eq=False)
 class Subset:
-    """Some of a file's digits, which keep the number that they have in the file.
+    """Some of a file's digits, which keep the index that they have in the file.
 
-    `digits` are those digits, maybe changed by an experiment; `places` int64 (N,) says where each
-    lies in `file`, the digits as they were published.
+    `digits` are those digits, maybe changed by an experiment; `indices` int64 (N,) says where each
+    is in `file`, the digits as they were published.
     """
 
     digits: DigitSet
-    places: Tensor
+    indices: Tensor
     file: DigitSet
 
     @classmethod
-    def whole(cls, file: DigitSet):
+    def whole(cls, file: DigitSet) -> "Subset":
         return cls(file, torch.arange(len(file)), file)
 
-    def __len__(self):
-        return len(self.places)
+    def __len__(self) -> int:
+        return len(self.indices)
 
-    def position(self, place: int) -> int | None:
-        """Where in `digits` the file's digit number `place` is, or None if it isn't there."""
-        position = self._positions[place].item()
-        return position if position >= 0 else None
+    def position(self, index: int) -> int | None:
+        """The position in `digits` of the file's digit at `index`, or None if it isn't there."""
+        position = self._positions[index].item()
+        return int(position) if position >= 0 else None
 
     @cached_property
-    def _positions(self):
-        """For each place in the file the position here, or -1: int64 (length of the file,)."""
+    def _positions(self) -> Tensor:
+        """For each index in the file the position here, or -1: int64 (len(file),)."""
         positions = torch.full((len(self.file),), -1)
-        positions[self.places] = torch.arange(len(self.places))
+        positions[self.indices] = torch.arange(len(self.indices))
         return positions
 
 
 def parse_indices(text: str, count: int) -> tuple[Tensor, list[str]]:
-    """Places in a list of `count`, as a person writes them, and a sentence on what was amiss.
+    """Indices into a list of `count`, as a person writes them, and a sentence on each mistake.
 
-    Both ends of a range belong to it. What lies past the end becomes the last place; a place that
+    Both ends of a range belong to it. What lies past the end becomes the last index; an index that
     is named twice counts once.
 
-    >>> read_places("3, 0-2, 99", 50)
+    >>> parse_indices("3, 0-2, 99", 50)
     (tensor([ 3,  0,  1,  2, 49]), ['99 is past the end; the last is 49.'])
     """
-    last, named, complaints = count - 1, [], []
-    new = torch.ones(count, dtype=torch.bool)
+    last = count - 1
+    named: list[Tensor] = []
+    complaints: list[str] = []
+    is_new = torch.ones(count, dtype=torch.bool)
     for piece in filter(None, map(str.strip, re.split(r"[,;\n]", text))):
         if not (found := RANGE_PATTERN.fullmatch(piece)):
             complaints.append(f"“{piece[:20]}” is neither a number nor a range such as 0-99.")
@@ -64,22 +65,24 @@ def parse_indices(text: str, count: int) -> tuple[Tensor, list[str]]:
         first, end = sorted(int(number) for number in (found[1], found[2] or found[1]))
         if end > last:
             complaints.append(f"{end:,} is past the end; the last is {last:,}.")
-        places = torch.arange(min(first, last), min(end, last) + 1)
-        named.append(places[new[places]])
-        new[places] = False
+        indices = torch.arange(min(first, last), min(end, last) + 1)
+        named.append(indices[is_new[indices]])
+        is_new[indices] = False
     return torch.cat(named) if named else torch.arange(0), complaints
 
 
-def select(part: Subset, labels=(), places: Tensor | None = None, seed: int = 0) -> Tensor:
+def select(
+    part: Subset, labels: Collection[int] = (), indices: Tensor | None = None, seed: int = 0
+) -> Tensor:
     """Positions in `part.digits`, int64 (M,), of the digits wanted.
 
-    `labels` are those wanted, or none for all of them; `places` int64 are places in the file, and
-    the digits come in their order, else in the file's. A `seed` other than 0 shuffles them.
+    `labels` are those wanted, or none for all of them; `indices` int64 are indices into the file,
+    and the digits come in their order, else in the file's. A `seed` other than 0 shuffles them.
     """
-    if places is None:
-        positions = part.places.argsort()
+    if indices is None:
+        positions = part.indices.argsort()
     else:
-        positions = part._positions[places]
+        positions = part._positions[indices]
         positions = positions[positions >= 0]
     if labels:
         wanted = torch.zeros(len(part.digits.classes), dtype=torch.bool)

@@ -1,4 +1,4 @@
-"""What a set of digits is like, taken together."""
+"""Statistics of a set of digits: counts, means, typical digits, duplicates."""
 
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE, PIXEL_COUNT
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.explore.neighbours import distances
 
-CHUNK_IMAGES = 512  # pictures at a time, so that they stay in the processor's cache
+CHUNK_IMAGES = 512  # images at a time, so that they stay in the processor's cache
 
 
 def count_labels(labels: Tensor) -> Tensor:
@@ -18,10 +18,9 @@ def count_labels(labels: Tensor) -> Tensor:
 
 
 def mean_and_deviation(digits: DigitSet) -> tuple[Tensor, Tensor]:
-    """Each label's mean picture and how much its pixels vary, two of float32 (10, 28, 28).
+    """Each label's mean image and the pixels' standard deviation, two of float32 (10, 28, 28).
 
-    The variation is the standard deviation over all of the label's pictures; both are 0 to 255. A
-    label without pictures has zeros.
+    Both are in 0 to 255; a label without images has zeros.
     """
     sums = torch.zeros(CLASS_COUNT, PIXEL_COUNT, dtype=torch.float64)
     squares = torch.zeros_like(sums)
@@ -34,23 +33,26 @@ def mean_and_deviation(digits: DigitSet) -> tuple[Tensor, Tensor]:
     counts = count_labels(digits.labels).clamp_min(1)[:, None]
     mean = sums / counts
     deviation = (squares / counts - mean**2).clamp_min(0).sqrt()
-    return tuple(x.float().reshape(CLASS_COUNT, IMAGE_SIDE, IMAGE_SIDE) for x in (mean, deviation))
+    shape = (CLASS_COUNT, IMAGE_SIDE, IMAGE_SIDE)
+    return mean.float().reshape(shape), deviation.float().reshape(shape)
 
 
 def pixel_histogram(images: Tensor) -> Tensor:
     """How many pixels there are of each of the 256 values: uint8 (N, 28, 28) -> int64 (256,)."""
-    parts = (part.flatten().int().bincount(minlength=256) for part in images.split(CHUNK_IMAGES))
-    return sum(parts, torch.zeros(256, dtype=torch.int64))
+    counts = torch.zeros(256, dtype=torch.int64)
+    for part in images.split(CHUNK_IMAGES):
+        counts += part.flatten().int().bincount(minlength=256)
+    return counts
 
 
 def mean_ink(images: Tensor) -> Tensor:
-    """Each picture's ink: the mean of its pixels, in [0, 1]. uint8 (N, 28, 28) -> float32 (N,)."""
+    """Each image's ink: the mean of its pixels, in [0, 1]. uint8 (N, 28, 28) -> float32 (N,)."""
     parts = [part.flatten(1).float().mean(1) for part in images.split(CHUNK_IMAGES)]
     return torch.cat(parts) / 255 if parts else torch.empty(0)
 
 
 def rank_by_typicality(digits: DigitSet, label: int) -> tuple[Tensor, Tensor]:
-    """The positions of a label's digits and their distances to its mean, the most typical first."""
+    """(indices, distances to the mean image) of a label's digits, the most typical first."""
     those = (digits.labels == label).nonzero().flatten()
     if not len(those):
         return those, torch.empty(0)
@@ -60,23 +62,23 @@ def rank_by_typicality(digits: DigitSet, label: int) -> tuple[Tensor, Tensor]:
 
 
 def find_duplicates(images: Tensor) -> list[list[int]]:
-    """Groups of positions whose pictures are equal to the last pixel, in order.
+    """Groups of indices whose images are equal to the last pixel, in order.
 
-    Each picture is summed with random weights of 64 bits; only those with equal sums, which are
-    equal in all likelihood, are compared.
+    Each image is hashed: summed with random weights of 64 bits. Only those with equal sums are
+    compared.
     """
     weights = torch.randint(2**62, (PIXEL_COUNT,), generator=torch.Generator().manual_seed(0))
     sums = [(part.flatten(1).long() * weights).sum(1) for part in images.split(CHUNK_IMAGES)]
     _, group, sizes = torch.cat(sums).unique(return_inverse=True, return_counts=True)
     suspects = (sizes[group] > 1).nonzero().flatten().tolist()
 
-    def picture(position):
-        return images[position].numpy().tobytes()
+    def content(index: int) -> bytes:
+        return images[index].numpy().tobytes()
 
-    groups = groupby(sorted(suspects, key=picture), key=picture)
+    groups = groupby(sorted(suspects, key=content), key=content)
     return sorted(group for _, same in groups if len(group := sorted(same)) > 1)
 
 
 def find_contradictions(digits: DigitSet, groups: list[list[int]]) -> list[list[int]]:
-    """Those `groups` of equal pictures whose labels aren't all the same."""
+    """Those `groups` of equal images whose labels aren't all the same."""
     return [group for group in groups if digits.labels[group].unique().numel() > 1]

@@ -1,7 +1,7 @@
-"""Numbers as pictures: each function takes data and returns a Plotly figure, or a PNG.
+"""Figures: each function takes data and returns a Plotly figure, or a PNG.
 
 A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.graph_objects` costs
-tens of milliseconds each, which a chart that is redrawn five times a second can't afford.
+tens of milliseconds each. The exception is `learning_curve`, which describes a chart of our own.
 """
 
 from mnist_core.figures.close_up import PALETTES, products, shades

@@ -1,15 +1,14 @@
-"""Pictures looked at closely: pixel by pixel, and against a model's weights."""
+"""Charts of single images: pixel by pixel, and against a model's weights."""
 
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 from plotly.colors import sample_colorscale
 
 from mnist_core.figures.pixels import pixel_map
-from mnist_core.figures.style import ORANGE, SKY
+from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, Figure, fixed_chart, part_heading
 
-DIVERGING = [[0, ORANGE], [0.5, "#000"], [1, SKY]]
-WHITE_INK = [[0, "#000"], [1, "#fff"]]
 PALETTES = {  # name -> the colours of no ink and of full ink, and those between
     "White on black": ["#000000", "#ffffff"],
     "Black on white": ["#ffffff", "#000000"],
@@ -19,10 +18,10 @@ LETTER_LUMINANCE = 0.179  # luminance of a ground on which black and white lette
 
 
 @cache
-def shades(palette) -> tuple[tuple[str, str], ...]:
+def shades(palette: str) -> tuple[tuple[str, str], ...]:
     """256 colours, for pixels from 0 to 255, each with black or white for letters that stand on it.
 
-    The letters of 0 are faint, so that the many zeros of a picture don't hide its ink.
+    The letters of 0 are faint, so that the many zeros of an image don't hide its ink.
     """
     shares = [value / 255 for value in range(256)]
     colors = np.array(sample_colorscale(PALETTES[palette], shares, colortype="tuple"))
@@ -32,48 +31,40 @@ def shades(palette) -> tuple[tuple[str, str], ...]:
     return tuple(zip(grounds, letters, strict=True))
 
 
-def luminance(colors):
-    """How bright a screen's colours, (N, 3) from 0 to 1, are to the eye, from 0 to 1.
+def luminance(colors: np.ndarray) -> np.ndarray:
+    """The relative luminance, from 0 to 1, of sRGB colours, (N, 3) from 0 to 1.
 
     https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
     """
     light = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
-    return light @ [0.2126, 0.7152, 0.0722]
+    return light @ np.array([0.2126, 0.7152, 0.0722])
 
 
-def products(pixels, weights, shares, name) -> dict:
-    """A logit's making, from left to right: pixels times weights, float (28, 28), is shares.
+def products(pixels: ArrayLike, weights: ArrayLike, shares: ArrayLike, name: str) -> Figure:
+    """How a logit is made, from left to right: pixels times weights is shares, (28, 28) each.
 
     What is positive is blue, what is negative orange; `name` is the class that is asked about.
     """
-    pictures = {
-        "pixels": (pixels, 0, 255, WHITE_INK),
-        f"× weights of {name}": (weights, *between(weights), DIVERGING),
-        "= products": (shares, *between(shares), DIVERGING),
+    maps = {
+        "pixels": pixel_map(pixels, 0, 255, INK_SCALE),
+        f"× weights of {name}": diverging_map(weights),
+        "= products": diverging_map(shares),
     }
-    heats, axes, titles = [], {}, []
-    for number, (title, (values, low, high, colors)) in enumerate(pictures.items()):
-        single = pixel_map(values, low, high, colors)
+    traces, axes, headings = [], {}, []
+    for number, (text, single) in enumerate(maps.items()):
         suffix = str(number + 1) if number else ""
         left, right = number * 0.345, number * 0.345 + 0.31
-        hidden = {"domain": [left, right], "showticklabels": False}
-        heats.append(single["data"][0] | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"})
-        axes[f"xaxis{suffix}"] = single["layout"]["xaxis"] | hidden
-        anchored = {"scaleanchor": f"x{suffix}", "anchor": f"x{suffix}", "showticklabels": False}
-        anchored |= {"constraintoward": "top"}  # on a phone, stay below the title
-        axes[f"yaxis{suffix}"] = single["layout"]["yaxis"] | anchored
-        titles.append(above((left + right) / 2, title, "center"))
-    layout = {"height": 260, "dragmode": False, "margin": {"l": 4, "r": 4, "t": 32, "b": 4}}
-    return {"data": heats, "layout": layout | axes | {"annotations": titles}}
+        traces.append(single["data"][0] | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"})
+        columns = {"domain": [left, right], "showticklabels": False}
+        axes[f"xaxis{suffix}"] = single["layout"]["xaxis"] | columns
+        rows = {"scaleanchor": f"x{suffix}", "anchor": f"x{suffix}", "showticklabels": False}
+        rows |= {"constraintoward": "top"}  # on a phone, stay below the heading
+        axes[f"yaxis{suffix}"] = single["layout"]["yaxis"] | rows
+        headings.append(part_heading(text, (left + right) / 2, "center"))
+    return fixed_chart(traces, 260, (4, 4, 32, 4), annotations=headings, **axes)
 
 
-def between(values) -> tuple[float, float]:
-    """The ends of a scale with 0 in its middle."""
-    reach = max(np.abs(np.asarray(values)).max().item(), 1e-9)
-    return -reach, reach
-
-
-def above(x, text, side) -> dict:
-    """A heading over a part of a chart."""
-    place = {"xref": "paper", "yref": "paper", "x": x, "y": 1}
-    return place | {"text": text, "xanchor": side, "yanchor": "bottom", "showarrow": False}
+def diverging_map(values: ArrayLike) -> Figure:
+    """A pixel map whose colours have 0 in their middle."""
+    limit = max(np.abs(np.asarray(values)).max().item(), 1e-9)
+    return pixel_map(values, -limit, limit, DIVERGING_SCALE)

@@ -1,32 +1,27 @@
-"""Several runs over each other."""
+"""A chart that compares runs."""
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 
-from mnist_core.figures.style import BLUE, GREY, ORANGE, SKY
+from mnist_core.figures.style import BLUE, GREY, ORANGE, SKY, Figure, axis_title, fixed_chart
 
-RUN_COLORS = (
-    BLUE,
-    ORANGE,
-    "#009E73",
-    "#CC79A7",
-    SKY,
-    "#E69F00",
-    GREY,
-)  # Okabe and Ito's
+RUN_COLORS = (BLUE, ORANGE, "#009E73", "#CC79A7", SKY, "#E69F00", GREY)  # Okabe and Ito's
 RUN_DASHES = ("solid", "dash", "dot")  # beyond seven lines
 
+NumberedCurve = tuple[int, str, Sequence[float], Sequence[float]]
 
-def compared_curves(title, runs) -> dict:
-    """One measure of the validation set, of several runs over each other.
 
-    `runs` is a list of (number, name, epochs, values); the number, 0 to 20, gives a run its colour
-    and dashes, so that it keeps them whichever others are shown. A name may be anybody's text. The
-    axis of "Accuracy" is in percent.
+def compared_curves(measure: str, runs: list[NumberedCurve]) -> Figure:
+    """One measure of the validation set, "Accuracy" or "Loss", of several runs over each other.
+
+    `runs` are (number, name, epochs, values); the number, 0 to 20, gives a run its colour and
+    dashes, so that it keeps them whichever others are shown. A name may be any text. The axis
+    of "Accuracy" is in percent.
     """
-    percent = title == "Accuracy"
-    hover = f"%{{y:{'.2%' if percent else '.4f'}}} after %{{x:.2f}} epochs"
+    is_share = measure == "Accuracy"
+    hover = f"%{{y:{'.2%' if is_share else '.4f'}}} after %{{x:.2f}} epochs"
     traces = [
         {
             "type": "scatter",
@@ -46,22 +41,19 @@ def compared_curves(title, runs) -> dict:
         for number, name, epochs, values in runs
     ]
     below = 20 * -(-len(traces) // 3)  # pixels: the legend has three names a row on a phone
-    return {
-        "data": traces,
-        "layout": {
-            "title": {"text": f"Validation {title.lower()}", "x": 0, "y": 0.97},
-            "height": 310 + below,
-            "margin": {"l": 48, "r": 12, "t": 44, "b": 44 + below},
-            "xaxis": {"title": {"text": "epoch"}, "rangemode": "tozero"},
-            "yaxis": {"tickformat": ".0%"} if percent else {},
-            "showlegend": True,
-            "legend": {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0},
-            "uirevision": "kept",
-            "dragmode": False,
-        },
-    }
+    return fixed_chart(
+        traces,
+        310 + below,
+        (48, 12, 44, 44 + below),
+        title={"text": f"Validation {measure.lower()}", "x": 0, "y": 0.97},
+        xaxis=axis_title("epoch") | {"rangemode": "tozero"},
+        yaxis={"tickformat": ".0%"} if is_share else {},
+        showlegend=True,
+        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0},
+        uirevision="kept",
+    )
 
 
-def shorten_name(name, longest=12):
+def shorten_name(name: str, longest: int = 12) -> str:
     """A name for the legend, where a long one would push the others into rows of their own."""
     return name if len(name) <= longest else f"{name[: longest - 1]}…"

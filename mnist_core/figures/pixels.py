@@ -1,33 +1,37 @@
-"""Pictures of 28x28 numbers, one or many."""
+"""28x28 numbers as images, one or many."""
 
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from PIL import Image
 from torch import Tensor
 
 from mnist_core.constants import IMAGE_SIDE
-from mnist_core.figures.style import ORANGE, SKY
+from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, ORANGE, SKY, Figure, fixed_chart
 
 
-def enlarged(image, height=340) -> dict:
-    """One digit, uint8 (28, 28), large enough to see its pixels; each tells its value."""
-    return pixel_map(image, 0, 255, [[0, "#000"], [1, "#fff"]], height)
+def enlarged(image: ArrayLike, height: int = 340) -> Figure:
+    """One digit, uint8 (28, 28), large enough to see its pixels; hovering shows a pixel's value."""
+    return pixel_map(image, 0, 255, INK_SCALE, height)
 
 
-def evidence_map(shares, strongest, height=340) -> dict:
-    """What each pixel says, float (28, 28): orange against, blue in favour.
+def evidence_map(shares: ArrayLike, strongest: float, height: int = 340) -> Figure:
+    """An attribution map, float (28, 28): orange speaks against the class, blue in favour.
 
     `strongest` is the largest share of any map to be compared; colours are full at 0.7 of it, so
     that those of most pixels can be seen.
     """
     limit = 0.7 * strongest
-    return pixel_map(shares, -limit, limit, [[0, ORANGE], [0.5, "#000"], [1, SKY]], height)
+    return pixel_map(shares, -limit, limit, DIVERGING_SCALE, height)
 
 
-def pixel_map(values, low, high, colors, height=340) -> dict:
-    """28 x 28 numbers as coloured squares; each tells its place and its value."""
+def pixel_map(
+    values: ArrayLike, low: float, high: float, colors: list[list[Any]], height: int = 340
+) -> Figure:
+    """28x28 numbers as coloured squares; hovering shows row, column and value."""
     heat = {
         "type": "heatmap",
         "z": np.round(np.asarray(values), 4).tolist(),
@@ -38,68 +42,57 @@ def pixel_map(values, low, high, colors, height=340) -> dict:
         "hovertemplate": "row %{y}, column %{x}: %{z}<extra></extra>",
     }
     axis = {"dtick": 7, "fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
-    return {
-        "data": [heat],
-        "layout": {
-            "height": height,
-            "dragmode": False,
-            "margin": {"l": 28, "r": 8, "t": 8, "b": 24},
-            "xaxis": axis | {"constrain": "domain"},
-            "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x", "constrain": "domain"},
-        },
-    }
+    axis |= {"constrain": "domain"}
+    rows = axis | {"autorange": "reversed", "scaleanchor": "x"}
+    return fixed_chart([heat], height, (28, 8, 8, 24), xaxis=axis, yaxis=rows)
 
 
 def templates(weight: Tensor) -> tuple[bytes, float]:
-    """The weights, float (10, 784), as ten pictures in one PNG of 280 x 28, and the colours' limit.
+    """The weights, float (10, 784), as ten images in one PNG of 280 x 28, and the colours' limit.
 
     Orange is -limit, black 0 and blue limit, the same for all ten: ink on blue speaks for the
     digit, ink on orange against it.
     """
     limit = weight.abs().max().item()
     shades = weight * (127 / limit if limit else 0)  # (10, 784)
-    shades = shades.nan_to_num(0.0).round().to(torch.int8)  # of weights that blew up, too
-    pictures = (
-        shades.numpy().reshape(-1, IMAGE_SIDE, IMAGE_SIDE).swapaxes(0, 1).reshape(IMAGE_SIDE, -1)
-    )
-    image = Image.fromarray((pictures.astype(np.int16) + 127).astype(np.uint8))
-    image.putpalette(PALETTE)
-    file = BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue(), limit
+    shades = shades.nan_to_num(0.0).round().int() + 127  # of weights that blew up, too
+    side_by_side = shades.reshape(-1, IMAGE_SIDE, IMAGE_SIDE).swapaxes(0, 1).flatten(1)
+    image = Image.fromarray(side_by_side.to(torch.uint8).numpy())
+    image.putpalette(DIVERGING_PALETTE)
+    return _png(image), limit
 
 
-def diverging() -> bytes:
+def _diverging_palette() -> bytes:
     """255 colours, three bytes each, from orange by way of black to blue."""
-    ends = [[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in (ORANGE, SKY)]
-    strength = np.abs(np.arange(-127, 128))[:, None] / 127
-    colors = np.where(np.arange(-127, 128)[:, None] < 0, *ends) * strength
+    negative, positive = ([int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in (ORANGE, SKY))
+    values = np.arange(-127, 128)[:, None] / 127
+    colors = np.where(values < 0, negative, positive) * np.abs(values)
     return colors.round().astype(np.uint8).tobytes()
 
 
-PALETTE = diverging()
+DIVERGING_PALETTE = _diverging_palette()
 
 
 def sheet(images: Tensor, columns: int, most: int | None = None) -> bytes:
     """Many digits as one PNG, `columns` to a row without gaps: uint8 (N, 28, 28), N at least 1.
 
-    A picture of more than `most` bytes is sent in 16 greys instead of 256, half a byte a pixel at
+    A PNG of more than `most` bytes is made in 16 greys instead of 256, half a byte a pixel at
     most: noise can't be compressed, and 1,000 digits full of it would be 784 KB.
     """
     rows = -(-len(images) // columns)
-    cells = np.zeros((rows * columns, IMAGE_SIDE, IMAGE_SIDE), np.uint8)
+    cells: np.ndarray = np.zeros((rows * columns, IMAGE_SIDE, IMAGE_SIDE), np.uint8)
     cells[: len(images)] = images.numpy()
-    picture = cells.reshape(rows, columns, IMAGE_SIDE, IMAGE_SIDE).swapaxes(1, 2)
-    picture = picture.reshape(rows * IMAGE_SIDE, columns * IMAGE_SIDE)
-    content = _png(Image.fromarray(picture))
+    cells = cells.reshape(rows, columns, IMAGE_SIDE, IMAGE_SIDE).swapaxes(1, 2)
+    grid = cells.reshape(rows * IMAGE_SIDE, columns * IMAGE_SIDE)
+    content = _png(Image.fromarray(grid))
     if most and len(content) > most:
-        greys = Image.fromarray(((picture.astype(np.uint16) + 8) // 17).astype(np.uint8), "P")
+        greys = Image.fromarray(((grid.astype(np.uint16) + 8) // 17).astype(np.uint8), "P")
         greys.putpalette([17 * grey for grey in range(16) for _ in range(3)])
         content = _png(greys, bits=4)
     return content
 
 
-def _png(picture: Image.Image, **options) -> bytes:
+def _png(image: Image.Image, **options: Any) -> bytes:
     file = BytesIO()
-    picture.save(file, "PNG", **options)
+    image.save(file, "PNG", **options)
     return file.getvalue()

@@ -1,19 +1,37 @@
-"""What a model says of one picture, and of many."""
+"""Charts of predictions and of metrics."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from torch import Tensor
 
-from mnist_core.constants import CLASS_COUNT
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.calibration import Reliability
+from mnist_core.evaluation.metrics import Evaluation
 from mnist_core.evaluation.per_class import ClassReport, wilson_interval
-from mnist_core.figures.style import BLUE, CLASS_AXIS, GREY, ORANGE, SKY
+from mnist_core.figures.style import (
+    BLUE,
+    CLASS_AXIS,
+    CLASS_ROWS,
+    GREY,
+    LEGEND_ABOVE,
+    ORANGE,
+    SHARE_AXIS,
+    SKY,
+    Figure,
+    axis_title,
+    fixed_chart,
+    horizontal_bars,
+    scatter,
+)
 
-PALE, DEEP = "#e9eff5", "#004a75"  # of the confusion matrix: none of a row, and all of it
+NONE_OF_ROW, ALL_OF_ROW = "#e9eff5", "#004a75"  # colours of the confusion matrix
 
 
-def percent(share) -> str:
-    """A share in words; softmax never gives quite all or nothing, though it may round to that.
+def percent(share: float) -> str:
+    """A probability in percent; softmax never gives all or nothing, though it may round to that.
 
     >>> percent(0.123), percent(0.9999), percent(0.0001)
     ('12.3%', 'over 99.9%', 'under 0.1%')
@@ -23,37 +41,20 @@ def percent(share) -> str:
     return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
 
 
-def probability_bars(probabilities, classes=DIGITS) -> dict:
+def probability_bars(probabilities: ArrayLike, classes: Sequence[str] = DIGITS) -> Figure:
     """Ten probabilities as bars, the likeliest one in colour."""
     values = np.asarray(probabilities, dtype=np.float64)
-    colors = [GREY] * CLASS_COUNT
-    colors[values.argmax()] = BLUE
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "x": values.tolist(),
-        "y": list(classes),
-        "marker": {"color": colors, "line": {"width": 0}},
-        "text": [percent(value) for value in values],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",
-    }
-    return {
-        "data": [bars],
-        "layout": {
-            "height": 330,
-            "margin": {"l": 28, "r": 72, "t": 8, "b": 32},
-            "xaxis": {"range": [0, 1], "tickformat": ".0%", "fixedrange": True, "dtick": 0.25},
-            "yaxis": CLASS_AXIS | {"autorange": "reversed"},
-            "bargap": 0.25,
-            "dragmode": False,
-        },
-    }
+    text = [percent(value) for value in values]
+    bars = horizontal_bars(values, classes, int(values.argmax()), text, "%{y}: %{x:.2%}")
+    bars["marker"]["line"] = {"width": 0}
+    axis = SHARE_AXIS | {"range": [0, 1], "dtick": 0.25}
+    return fixed_chart([bars], 330, (28, 72, 8, 32), xaxis=axis, yaxis=CLASS_ROWS, bargap=0.25)
 
 
-def confusion_matrix(confusion: Tensor, classes=DIGITS, chosen=None) -> dict:
-    """Who is taken for whom: int64 (10, 10), rows = true label; `chosen` (row, column) is framed.
+def confusion_matrix(
+    confusion: Tensor, classes: Sequence[str] = DIGITS, chosen: tuple[int, int] | None = None
+) -> Figure:
+    """A confusion matrix, int64 (10, 10), rows = true label; `chosen` (row, column) is framed.
 
     The colour is the share of the true label's digits, the number how many they are.
     """
@@ -68,7 +69,7 @@ def confusion_matrix(confusion: Tensor, classes=DIGITS, chosen=None) -> dict:
         "text": [[count or "" for count in row] for row in counts.tolist()],
         "texttemplate": "%{text}",
         "textfont": {"size": 13},
-        "colorscale": [[0, PALE], [1, DEEP]],
+        "colorscale": [[0, NONE_OF_ROW], [1, ALL_OF_ROW]],
         "zmin": 0,
         "zmax": 1,
         "showscale": False,
@@ -77,66 +78,46 @@ def confusion_matrix(confusion: Tensor, classes=DIGITS, chosen=None) -> dict:
         "hovertemplate": "%{y} read as %{x}: %{customdata[0]} (%{customdata[1]:.1%})"
         "<extra></extra>",
     }
-    axis = CLASS_AXIS | {"showgrid": False}
-    return {
-        "data": [heat],
-        "layout": {
-            "height": 460,
-            "dragmode": False,
-            "margin": {"l": 48, "r": 8, "t": 8, "b": 48},
-            "xaxis": axis | {"title": {"text": "read as"}},
-            "yaxis": axis
-            | {"title": {"text": "true label"}, "autorange": "reversed", "side": "left"},
-            "shapes": [cell_frame(*chosen)] if chosen else [],
-        },
-    }
+    grid = {"showgrid": False}
+    return fixed_chart(
+        [heat],
+        460,
+        (48, 8, 8, 48),
+        xaxis=CLASS_AXIS | grid | axis_title("read as"),
+        yaxis=CLASS_ROWS | grid | axis_title("true label") | {"side": "left"},
+        shapes=[cell_frame(*chosen)] if chosen else [],
+    )
 
 
-def cell_frame(row, column) -> dict:
+def cell_frame(row: int, column: int) -> dict[str, Any]:
     """A frame around one cell of a matrix."""
-    return {
-        "type": "rect",
-        "x0": column - 0.5,
-        "x1": column + 0.5,
-        "y0": row - 0.5,
-        "y1": row + 0.5,
-        "line": {"color": ORANGE, "width": 4},
-    }
+    corners = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
+    return {"type": "rect", "line": {"color": ORANGE, "width": 4}} | corners
 
 
-def accuracy_ranges(scores) -> dict:
+def accuracy_ranges(scores: dict[str, Evaluation]) -> Figure:
     """Accuracies side by side, each with its Wilson interval: {name: Evaluation}."""
     accuracies = [score.accuracy for score in scores.values()]
     intervals = [wilson_interval(score.right, score.count) for score in scores.values()]
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": accuracies,
-        "y": list(scores),
-        "error_x": whiskers(intervals, accuracies),
-        "marker": {"color": BLUE, "size": 13},
-        "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",
-        "cliponaxis": False,
-    }
-    return {
-        "data": [dots],
-        "layout": {
-            "height": 76 + 38 * len(scores),
-            "margin": {"l": 8, "r": 24, "t": 8, "b": 40},
-            "xaxis": {
-                "title": {"text": "accuracy"},
-                "tickformat": ".1~%",
-                "nticks": 6,
-                "fixedrange": True,
-            },
-            "yaxis": CLASS_AXIS | {"autorange": "reversed", "showgrid": True},
-            "dragmode": False,
-        },
-    }
+    dots = scatter(
+        "markers",
+        accuracies,
+        scores,
+        "%{y}: %{x:.2%}",
+        error_x=error_bars(intervals, accuracies),
+        marker={"color": BLUE, "size": 13},
+    )
+    return fixed_chart(
+        [dots],
+        76 + 38 * len(scores),
+        (8, 24, 8, 40),
+        xaxis=SHARE_AXIS | axis_title("accuracy") | {"tickformat": ".1~%", "nticks": 6},
+        yaxis=CLASS_ROWS | {"showgrid": True},
+    )
 
 
-def whiskers(intervals, values) -> dict:
-    """Error bars from each low to each high around the values."""
+def error_bars(intervals: list[tuple[float, float]], values: list[float]) -> dict[str, Any]:
+    """Error bars from the low to the high end of each interval around its value."""
     return {
         "type": "data",
         "symmetric": False,
@@ -148,56 +129,48 @@ def whiskers(intervals, values) -> dict:
     }
 
 
-def precision_and_recall(report: ClassReport, classes=DIGITS) -> dict:
-    """Each class's precision and recall as two marks on one line."""
-
-    def marks(name, values, color, symbol, size):
-        return {
-            "type": "scatter",
-            "mode": "markers",
-            "name": name,
-            "x": [None if value != value else value for value in values.tolist()],
-            "y": list(classes),
-            "marker": {"color": color, "size": size, "symbol": symbol},
-            "hovertemplate": f"%{{y}}: {name} %{{x:.1%}}<extra></extra>",
-            "cliponaxis": False,
-        }
-
-    return {
-        "data": [
-            marks("precision", report.precision, BLUE, "circle", 16),
-            marks("recall", report.recall, ORANGE, "diamond", 9),
-        ],
-        "layout": {
-            "height": 400,
-            "margin": {"l": 28, "r": 24, "t": 32, "b": 32},
-            "xaxis": {"tickformat": ".0%", "fixedrange": True, "nticks": 7},
-            "yaxis": CLASS_AXIS | {"autorange": "reversed", "showgrid": True},
-            "legend": {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1},
-            "dragmode": False,
-        },
+def precision_and_recall(report: ClassReport, classes: Sequence[str] = DIGITS) -> Figure:
+    """Each class's precision and recall as two marks on one line; NaN has no mark."""
+    measures = {
+        "precision": (report.precision, {"color": BLUE, "symbol": "circle", "size": 16}),
+        "recall": (report.recall, {"color": ORANGE, "symbol": "diamond", "size": 9}),
     }
+    traces = [
+        scatter(
+            "markers",
+            [None if value != value else value for value in values.tolist()],
+            classes,
+            f"%{{y}}: {name} %{{x:.1%}}",
+            name=name,
+            marker=marker,
+        )
+        for name, (values, marker) in measures.items()
+    ]
+    rows = CLASS_ROWS | {"showgrid": True}
+    axis = SHARE_AXIS | {"nticks": 7}
+    return fixed_chart(traces, 400, (28, 24, 32, 32), xaxis=axis, yaxis=rows, legend=LEGEND_ABOVE)
 
 
-def reliability_chart(found: Reliability) -> dict:
-    """How sure against how right, bin by bin, each with its Wilson interval; ideally a diagonal."""
+def reliability_chart(found: Reliability) -> Figure:
+    """A reliability diagram: accuracy by confidence, bin by bin, each with its Wilson interval.
+
+    A calibrated model's points lie on the diagonal.
+    """
     full = found.count.nonzero().flatten().tolist()
     counts = found.count[full].tolist()
     right = (found.accuracy * found.count)[full].round().int().tolist()
     accuracies = found.accuracy[full].tolist()
     intervals = [wilson_interval(*pair) for pair in zip(right, counts, strict=True)]
-    bins = {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "this model",
-        "x": found.confidence[full].tolist(),
-        "y": accuracies,
-        "customdata": counts,
-        "error_y": whiskers(intervals, accuracies),
-        "marker": {"color": BLUE, "size": 12},
-        "hovertemplate": "%{customdata:,} answers: %{x:.1%} sure, %{y:.1%} right<extra></extra>",
-        "cliponaxis": False,
-    }
+    bins = scatter(
+        "markers",
+        found.confidence[full].tolist(),
+        accuracies,
+        "%{customdata:,} answers: %{x:.1%} sure, %{y:.1%} right",
+        name="this model",
+        customdata=counts,
+        error_y=error_bars(intervals, accuracies),
+        marker={"color": BLUE, "size": 12},
+    )
     ideal = {
         "type": "scatter",
         "mode": "lines",
@@ -207,15 +180,12 @@ def reliability_chart(found: Reliability) -> dict:
         "line": {"color": GREY, "dash": "dash", "width": 2},
         "hoverinfo": "skip",
     }
-    axis = {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.25, "fixedrange": True}
-    return {
-        "data": [ideal, bins],
-        "layout": {
-            "height": 400,
-            "margin": {"l": 56, "r": 16, "t": 32, "b": 48},
-            "xaxis": axis | {"title": {"text": "how sure it was"}},
-            "yaxis": axis | {"title": {"text": "how often it was right"}},
-            "legend": {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1},
-            "dragmode": False,
-        },
-    }
+    axis = SHARE_AXIS | {"range": [0, 1.02], "dtick": 0.25}
+    return fixed_chart(
+        [ideal, bins],
+        400,
+        (56, 16, 32, 48),
+        xaxis=axis | axis_title("how sure it was"),
+        yaxis=axis | axis_title("how often it was right"),
+        legend=LEGEND_ABOVE,
+    )

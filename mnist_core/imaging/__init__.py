@@ -1,1 +1,1 @@
-"""Ink as pixels, without labels or a model: drawings and photographs brought to 28x28."""
+"""Image processing without labels or a model: drawings and photographs brought to 28x28."""

@@ -1,4 +1,4 @@
-"""What becomes of a drawing if a step of its normalisation is left out: why naive demos fail."""
+"""Ablation of a drawing's normalisation: what becomes of it if one of the steps is left out."""
 
 import numpy as np
 import torch
@@ -11,7 +11,7 @@ from mnist_core.imaging.moments import centre_by_mass
 
 
 def ablate_steps(ink: Tensor, pixels: Tensor) -> dict[str, Tensor]:
-    """The picture with all steps, `pixels`, and five with one left out or reversed.
+    """The image with all steps, `pixels`, and five with one left out or reversed.
 
     `ink` is the whole drawing, uint8 (H, W), white on black. Each value is uint8 (28, 28).
     """
@@ -27,13 +27,13 @@ def ablate_steps(ink: Tensor, pixels: Tensor) -> dict[str, Tensor]:
 
 
 def shrink(ink: Tensor, side: int) -> Tensor:
-    """The whole drawing made smaller, its shape lost: uint8 (H, W) -> (side, side)."""
-    picture = Image.fromarray(ink.numpy()).resize((side, side), Image.Resampling.BOX)
-    return torch.from_numpy(np.array(picture))
+    """Resize the whole drawing, its aspect ratio lost: uint8 (H, W) -> (side, side)."""
+    image = Image.fromarray(ink.numpy()).resize((side, side), Image.Resampling.BOX)
+    return torch.from_numpy(np.array(image))
 
 
 def in_the_corner(box: Tensor) -> Tensor:
-    """The box pasted into the upper left: uint8 (h, w) -> (28, 28)."""
-    picture = box.new_zeros(IMAGE_SIDE, IMAGE_SIDE)
-    picture[: box.shape[0], : box.shape[1]] = box
-    return picture
+    """Paste the box into the upper left: uint8 (h, w) -> (28, 28)."""
+    image = box.new_zeros(IMAGE_SIDE, IMAGE_SIDE)
+    image[: box.shape[0], : box.shape[1]] = box
+    return image

@@ -1,12 +1,13 @@
-"""From a drawing to 28x28, the way MNIST was made.
+"""Normalisation of a drawing to 28x28, the way MNIST was made.
 
 MNIST's digits are not photographs: the ink was cropped, fitted into a 20x20 box with its aspect
-kept, and pasted so that its centre of mass is in the middle of 28x28 (LeCun, Cortes and Burges,
-http://yann.lecun.com/exdb/mnist/). A model that learned from such pictures reads a drawing well
-only if the drawing has been through the same steps.
+ratio kept, and pasted so that its centre of mass is in the middle of 28x28 (LeCun, Cortes and
+Burges, http://yann.lecun.com/exdb/mnist/). A model trained on such images reads a drawing well only
+if the drawing has been through the same steps.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,31 +23,28 @@ MIN_CONTRAST = 0.1  # of the full range: less contrast than this is paper, not i
 INK_THRESHOLD = 0.3  # of the darkest ink: where a blurred stroke begins
 SPECK_SHARE = 0.25  # of the largest piece of ink: a smaller one, off the others, is a speck
 SPECK_DISTANCE = 0.1  # of the largest piece: how far off a speck is at the least
-STROKE_WIDTHS = (
-    1.65,
-    4.0,
-)  # pixels in the box; nine of ten MNIST digits have strokes as wide as that
+STROKE_WIDTHS = (1.65, 4.0)  # pixels in the box, from and to; so are nine of ten MNIST digits
 FINE_SIDE = 100  # pixels; the longer side of a drawing whose strokes are measured and changed
 
 
 @dataclass(frozen=True, eq=False)
 class NormalizedSketch:
-    """A drawing after each step on its way to the model; all uint8, 0 is paper and 255 is ink."""
+    """A drawing after each step of its normalisation; all uint8, 0 is paper and 255 is ink."""
 
     ink: Tensor  # (H, W): the whole drawing, white on black
     crop: Tensor  # (h, w): the part that has ink
-    box: Tensor  # (20, 20) at most: shrunk or enlarged, its longer side 20
+    box: Tensor  # (20, 20) at most: resized, its longer side 20
     pixels: Tensor  # (28, 28): centred by mass, what the model sees
     strokes: tuple[np.ndarray, ...] = ()  # (K, 2) each, without slips; none of a bitmap
 
 
-def normalize_sketch(image) -> NormalizedSketch:
-    """Bring a drawing to 28x28.
+def normalize_sketch(image: Any) -> NormalizedSketch:
+    """Normalise a drawing to 28x28.
 
     `image` is a PIL image, or an array (H, W), (H, W, 1), (H, W, 3) or (H, W, 4): unsigned integers
     or bool over their full range, or floats in [0, 1]. Ink may be light on dark, dark on light, or
     anything on a transparent ground. Raises EmptySketchError where there is no ink and
-    InvalidImageError for what is no picture.
+    InvalidImageError for what is no image.
     """
     ink = find_ink(image)
     crop = crop_to_ink(without_specks(ink))
@@ -54,29 +52,29 @@ def normalize_sketch(image) -> NormalizedSketch:
     return NormalizedSketch(ink, crop, box, centre_by_mass(box[None])[0])
 
 
-def find_ink(image) -> Tensor:
-    """How far each pixel is from the paper: uint8 (H, W), the darkest ink 255.
+def find_ink(image: Any) -> Tensor:
+    """How far each pixel differs from the paper: uint8 (H, W), the darkest ink 255.
 
-    The paper is what most of the border shows. In a picture with see-through parts, what isn't
-    see-through is the ink.
+    The paper is what most of the border shows. In an image with transparent parts, what isn't
+    transparent is the ink.
     """
     light = _unit_range(image)  # (H, W, channels) in [0, 1]
     alpha = light[:, :, 3] if light.shape[2] == 4 else None
-    if alpha is not None and np.median(_border(alpha)) < 0.5:
+    if alpha is not None and np.median(border(alpha)) < 0.5:
         ink = alpha
     else:
         grey = light[:, :, :3].mean(2)
-        ink = np.abs(grey - np.median(_border(grey)))
+        ink = np.abs(grey - np.median(border(grey)))
     if ink.max() < MIN_CONTRAST:
         raise EmptySketchError("there is no ink in the picture")
     return torch.from_numpy((ink * (255 / ink.max())).round().astype(np.uint8))
 
 
 def without_specks(ink: Tensor) -> Tensor:
-    """The same ink but for small pieces that lie away from the large ones: uint8 (H, W)."""
-    from scipy.ndimage import binary_dilation, distance_transform_edt, label
+    """The same ink without small pieces that lie away from the large ones: uint8 (H, W)."""
+    from scipy.ndimage import binary_dilation, distance_transform_edt
 
-    pieces, _ = label(ink > 255 * INK_THRESHOLD, structure=np.ones((3, 3)))
+    pieces = label_pieces(ink.numpy() > 255 * INK_THRESHOLD)
     sizes = piece_extents(pieces)
     small = sizes < SPECK_SHARE * max(sizes, default=0)
     if not small.any():
@@ -88,15 +86,22 @@ def without_specks(ink: Tensor) -> Tensor:
     return torch.where(torch.from_numpy(specks), 0, ink)
 
 
-def piece_extents(pieces):
-    """How far each numbered piece goes, sideways or down, whichever is further: (H, W) -> (N,)."""
+def label_pieces(ink: np.ndarray) -> np.ndarray:
+    """Number the pieces of ink, joined even by a corner, from 1: bool (H, W) -> int (H, W)."""
+    from scipy.ndimage import label
+
+    return label(ink, structure=np.ones((3, 3)))[0]
+
+
+def piece_extents(pieces: np.ndarray) -> np.ndarray:
+    """The longer side of each numbered piece's bounding box, in pixels: int (H, W) -> (N,)."""
     from scipy.ndimage import find_objects
 
     return np.array([max(s.stop - s.start for s in box) for box in find_objects(pieces)])
 
 
 def crop_to_ink(ink: Tensor) -> Tensor:
-    """The smallest part that holds all ink: uint8 (H, W) -> (h, w)."""
+    """Crop to the smallest part that holds all ink: uint8 (H, W) -> (h, w)."""
     visible = ink > 255 * INK_THRESHOLD
     if not visible.any():
         raise EmptySketchError("all the ink is beyond the picture")
@@ -105,7 +110,7 @@ def crop_to_ink(ink: Tensor) -> Tensor:
 
 
 def fit_into_box(crop: Tensor) -> Tensor:
-    """Resize so that the longer side is 20 and the shape is kept: uint8 (h, w) -> at most (20, 20).
+    """Resize to a longer side of 20, the aspect ratio kept: uint8 (h, w) -> at most (20, 20).
 
     Shrinking averages over the pixels that fall together, which leaves grey edges as in MNIST. The
     darkest pixel is 255 again, as in MNIST, so that a thin pen is not read as a faint one.
@@ -121,9 +126,9 @@ def fit_into_box(crop: Tensor) -> Tensor:
 def with_usual_strokes(crop: Tensor) -> Tensor:
     """Thin or thicken strokes as far as MNIST's usual range: uint8 (h, w) -> another size.
 
-    Ink ends where its signed distance is 0, and moving that to another distance moves every edge by
-    the same amount, as a finer or a broader pen would have. What is in the range already, and a
-    blot, which has no strokes, are returned as they are.
+    Ink ends where its signed distance is 0, and ending it at another distance moves every edge by
+    the same amount, as a finer or a broader pen would have. What is in the range already is
+    returned as it is, and so is a blot, which has no strokes.
     """
     signed = signed_distance(crop)  # (H, W), negative inside
     width = stroke_width(signed)
@@ -138,20 +143,21 @@ def with_usual_strokes(crop: Tensor) -> Tensor:
     return crop_to_ink(torch.from_numpy((255 * cover).round().astype(np.uint8)))
 
 
-def signed_distance(crop: Tensor):
-    """How far each pixel's middle is from the ink's edge, negative inside, on a finer grid."""
+def signed_distance(crop: Tensor) -> np.ndarray:
+    """The distance of each pixel's middle from the ink's edge, negative inside, on a finer grid."""
     from scipy.ndimage import distance_transform_edt  # takes longer to import than all of this
 
     scale = FINE_SIDE / max(crop.shape)
     height, width = (max(1, round(scale * side)) for side in crop.shape)
-    fine = Image.fromarray(crop.numpy().astype(np.float32)).resize((width, height), BICUBIC)
-    ink = np.pad(np.asarray(fine) > np.max(fine) / 2, FINE_SIDE // 4)
+    exact = Image.fromarray(crop.numpy().astype(np.float32))
+    fine = np.asarray(exact.resize((width, height), BICUBIC))
+    ink = np.pad(fine > fine.max() / 2, FINE_SIDE // 4)
     inside, outside = distance_transform_edt(ink), distance_transform_edt(~ink)
     return np.where(ink, 0.5 - inside, outside - 0.5)
 
 
-def stroke_width(signed) -> float:
-    """How wide strokes are on the whole, in pixels, from their signed distance (H, W).
+def stroke_width(signed: np.ndarray) -> float:
+    """The mean width of strokes, in pixels, from their signed distance (H, W).
 
     Across a stroke, the distance from the edge rises evenly to half its width and falls again, so
     it is a quarter of the width in the mean.
@@ -159,8 +165,8 @@ def stroke_width(signed) -> float:
     return -4 * signed[signed < 0].mean()
 
 
-def _unit_range(image):
-    """The picture as float32 (H, W, 1, 3 or 4) in [0, 1]."""
+def _unit_range(image: Any) -> np.ndarray:
+    """The image as float32 (H, W, 1, 3 or 4) in [0, 1]."""
     if isinstance(image, Image.Image):
         if image.mode.startswith("I"):  # 16 bits, in one of several guises
             image = np.asarray(image.convert("F")) / np.float32(0xFFFF)
@@ -179,5 +185,7 @@ def _unit_range(image):
     return light
 
 
-def _border(values):
-    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+def border(values: np.ndarray, width: int = 1) -> np.ndarray:
+    """All values within `width` of the edge of (H, W), in a row."""
+    sides = values[:width], values[-width:], values[:, :width], values[:, -width:]
+    return np.concatenate([side.ravel() for side in sides])

@@ -1,14 +1,16 @@
-"""From the strokes of a pen to 28x28, which is better than from the picture that they leave.
+"""Normalisation of pen strokes to 28x28, which is better than from the bitmap that they leave.
 
-A picture knows how wide the pen was, and shrinks it along with the digit; strokes can be drawn
-afresh, with a pen as wide as MNIST's. A linear model reads 77 % of real pen strokes so, and 54 % if
-the picture of a thick pen is shrunk.
+A bitmap shrinks the pen's width along with the digit; strokes can be drawn again, with a pen as
+wide as MNIST's. A linear model reads 77 % of real pen strokes so, and 54 % if the bitmap of a thick
+pen is shrunk.
 """
 
+from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw
 from torch import Tensor
 
@@ -17,21 +19,17 @@ from mnist_core.imaging.bitmap import NormalizedSketch, crop_to_ink
 from mnist_core.imaging.moments import centre_by_mass
 from mnist_core.imaging.pen import ink_strokes, interpolate
 
-PEN_WIDTH = (
-    2.1  # pixels in the box, like MNIST's thinner pens: a little better than its average of 2.4
-)
+PEN_WIDTH = 2.1  # pixels in the box; a little better than MNIST's average of 2.4
 SLIP_SHARE = 0.15  # of the longest stroke; one shorter than that, off the others, is a slip
-MIN_DIGIT_HEIGHT = (
-    0.5  # of the drawing's height; what is less tall is part of a digit, not another one
-)
+MIN_DIGIT_HEIGHT = 0.5  # of the drawing's height; what is less tall is only part of a digit
 
 
-def normalize_strokes(strokes, side: int, pen: float) -> NormalizedSketch:
-    """Bring a drawing to 28x28 from its strokes.
+def normalize_strokes(strokes: Iterable[ArrayLike], side: int, pen: float) -> NormalizedSketch:
+    """Normalise a drawing to 28x28 from its strokes.
 
     Each stroke is (K, 2), points (x, y) in the order in which the pen passed them, y downwards, on
-    a canvas of `side` x `side` drawn with a pen `pen` wide. The box is drawn afresh, with a pen as
-    wide as MNIST's: so neither the pen nor the size of the drawing matters, nor whether it left the
+    a canvas of `side` x `side` drawn with a pen `pen` wide. They are drawn again with a pen as wide
+    as MNIST's: so neither the pen nor the size of the drawing matters, nor whether it left the
     canvas. Slips of the pen are left out. Raises EmptySketchError where there is at most a dot.
     """
     strokes = without_slips([np.asarray(stroke, float) for stroke in strokes], pen)
@@ -43,8 +41,8 @@ def normalize_strokes(strokes, side: int, pen: float) -> NormalizedSketch:
     return NormalizedSketch(ink, crop_to_ink(ink), box, pixels, tuple(strokes))
 
 
-def without_slips(strokes, pen):
-    """The strokes but for those that are short beside the longest and touch none of the others."""
+def without_slips(strokes: list[np.ndarray], pen: float) -> list[np.ndarray]:
+    """The strokes without those that are much shorter than the longest and touch no other."""
     longest = max(map(stroke_extent, strokes), default=0)
     long = [stroke for stroke in strokes if stroke_extent(stroke) >= SLIP_SHARE * longest]
     return [
@@ -55,18 +53,18 @@ def without_slips(strokes, pen):
     ]
 
 
-def stroke_extent(stroke) -> float:
-    """How far a stroke goes, sideways or down, whichever is further."""
+def stroke_extent(stroke: np.ndarray) -> float:
+    """The longer side of a stroke's bounding box."""
     return np.ptp(stroke, axis=0).max()
 
 
-def gap(one, other) -> float:
-    """How close two strokes' points come to each other."""
+def gap(one: np.ndarray, other: np.ndarray) -> float:
+    """The smallest distance between the points of two strokes."""
     return np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1)).min()
 
 
-def draw_strokes(strokes, side, pen) -> Tensor:
-    """The strokes as they were drawn, with a round pen: uint8 (side, side), 255 is ink."""
+def draw_strokes(strokes: Iterable[np.ndarray], side: int, pen: float) -> Tensor:
+    """Draw the strokes as on the canvas, with a round pen: uint8 (side, side), 255 is ink."""
     image = Image.new("L", (2 * side, 2 * side))  # twice as large, then shrunk: smooth edges
     draw = ImageDraw.Draw(image)
     for stroke in strokes:
@@ -77,7 +75,7 @@ def draw_strokes(strokes, side, pen) -> Tensor:
     return torch.from_numpy(np.array(image.reduce(2)))
 
 
-def two_digits_in_strokes(strokes, pen: float) -> bool:
+def two_digits_in_strokes(strokes: Sequence[np.ndarray], pen: float) -> bool:
     """Whether two digits seem to stand next to each other: tall, apart, and one left of the other.
 
     `strokes` as `normalize_strokes` returns them, without slips. Strokes that touch belong to the
@@ -95,11 +93,12 @@ def two_digits_in_strokes(strokes, pen: float) -> bool:
     return any(left[:, 0].max() + pen < right[:, 0].min() for left, right in pairwise(tall))
 
 
-def touching(strokes, pen) -> list[list[np.ndarray]]:
-    """The strokes in groups: two whose points come within `pen` of each other are in one."""
-    groups = []
+def touching(strokes: Iterable[np.ndarray], pen: float) -> list[list[np.ndarray]]:
+    """Group strokes: two whose points come within `pen` of each other are in one group."""
+    groups: list[list[np.ndarray]] = []
     for stroke in strokes:
-        near, apart = [], []
+        near: list[list[np.ndarray]] = []
+        apart: list[list[np.ndarray]] = []
         for group in groups:
             together = min(gap(stroke, other) for other in group) <= pen
             (near if together else apart).append(group)

@@ -1,1 +1,1 @@
-"""Classifiers, and what goes on inside them."""
+"""Classifiers, and what happens inside them."""

@@ -1,4 +1,4 @@
-"""What one batch goes through on its way to a loss, every number kept for whoever wants to look."""
+"""The forward pass of one batch, from images to the loss, with every intermediate result."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,16 @@ from mnist_core.models.linear import LinearClassifier
 
 @dataclass(frozen=True, eq=False)
 class ForwardTrace:
-    """A batch of B digits after each step from pictures to the loss; all but `labels` float32."""
+    """A batch of B digits after each step from images to the loss; all but `labels` float32."""
 
-    images: Tensor  # (B, 1, 28, 28): in [0, 1], prepared as the model wants them
-    flat: Tensor  # (B, 784): each picture's rows laid end to end
+    images: Tensor  # (B, 1, 28, 28): in [0, 1], as the model's `prepare` returned them
+    flat: Tensor  # (B, 784): each image's rows laid end to end
     logits: Tensor  # (B, 10): flat @ weight.T + bias
     probabilities: Tensor  # (B, 10): softmax of the logits; each row sums to 1
     labels: Tensor  # (B,): int64
-    right: Tensor  # (B,): the probability that each digit's own label was given
+    right: Tensor  # (B,): the probability of each digit's own label
     losses: Tensor  # (B,): -log(right), 0 where the model was certain and right
-    loss: Tensor  # (): their mean, which training makes smaller
+    loss: Tensor  # (): their mean, which training minimises
 
 
 @torch.no_grad()
@@ -41,14 +41,14 @@ def trace_forward(model: LinearClassifier, images: Tensor, labels: Tensor) -> Fo
 
 @torch.no_grad()
 def error_without_flatten(model: LinearClassifier, images: Tensor) -> str:
-    """What PyTorch says to a batch of pictures, uint8 (B, 28, 28), that nobody has flattened."""
+    """PyTorch's error message for a batch of images, uint8 (B, 28, 28), that wasn't flattened."""
     try:
         model(as_batch(model, images))
     except RuntimeError as error:
         return str(error)
-    raise AssertionError("a linear layer of 784 inputs took pictures of 28 x 28")
+    raise AssertionError("a linear layer of 784 inputs took images of 28 x 28")
 
 
-def as_batch(model, images) -> Tensor:
-    """Pictures the way a DataLoader hands them out: float32 (B, 1, 28, 28), the 1 is for grey."""
+def as_batch(model: LinearClassifier, images: Tensor) -> Tensor:
+    """Images as a DataLoader returns them: float32 (B, 1, 28, 28), the 1 is for grey."""
     return model.prepare(images).reshape(-1, 1, IMAGE_SIDE, IMAGE_SIDE).float() / 255

@@ -1,25 +1,25 @@
-"""The lesson's mathematics in plain arithmetic: what torch does in one call, step by step."""
+"""The lesson's mathematics from scratch: what torch does in one call, step by step."""
 
 import torch
 from torch import Tensor
 
 
 def crop(image: Tensor, row: int, column: int, size: int = 5) -> Tensor:
-    """A square out of a picture, (28, 28) -> (size, size), its upper left corner as given."""
+    """A square out of an image, (28, 28) -> (size, size), its upper left corner as given."""
     return image[row : row + size, column : column + size]
 
 
 def epoch_order(count: int, shuffle: bool, epoch: int = 1) -> Tensor:
-    """In which order an epoch sees `count` pictures: as they lie, or shuffled afresh."""
+    """The order in which an epoch sees `count` images: as they are, or shuffled anew."""
     if not shuffle:
         return torch.arange(count)
     return torch.randperm(count, generator=torch.Generator().manual_seed(epoch))
 
 
 def split_into_batches(order: Tensor, size: int) -> list[Tensor]:
-    """Cut an order, int64 (N,), into batches of `size`; the last one holds what is left.
+    """Split an order, int64 (N,), into batches of `size`; the last one holds what is left.
 
-    >>> batches(torch.arange(5), 2)
+    >>> split_into_batches(torch.arange(5), 2)
     [tensor([0, 1]), tensor([2, 3]), tensor([4])]
     """
     return [order[start : start + size] for start in range(0, len(order), size)]
@@ -46,14 +46,14 @@ def accuracy(probabilities: Tensor, label: int) -> float:
 
 
 def cross_entropy(probabilities: Tensor, label: int) -> float:
-    """Minus the logarithm of the right label's probability: 0 if it is certain, in nats."""
+    """Minus the natural logarithm of the right label's probability, in nats: 0 if it is certain."""
     return -probabilities[label].log().item()
 
 
 def set_probability(probabilities: Tensor, label: int, share: float) -> Tensor:
-    """The same guess with `share` for `label`; the nine others divide the rest as they did before.
+    """The same prediction with `share` for `label`; the others keep their proportions.
 
-    >>> give(torch.tensor([0.2, 0.2, 0.6]), label=0, share=0.6)
+    >>> set_probability(torch.tensor([0.2, 0.2, 0.6]), label=0, share=0.6)
     tensor([0.6000, 0.1000, 0.3000])
     """
     others = probabilities + 1e-12  # lest there be nothing to divide by

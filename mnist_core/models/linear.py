@@ -1,4 +1,4 @@
-"""The model of the lesson: one linear layer, ten numbers out."""
+"""Logistic regression, the model of the lesson: one linear layer, ten logits out."""
 
 import torch
 from torch import Tensor, nn
@@ -12,11 +12,14 @@ from mnist_core.models.classifier import Classifier
 class LinearClassifier(Classifier):
     """Logistic regression: logits = pixels @ weight.T + bias, 7,850 numbers to learn.
 
-    `weight` (10, 784) holds a template for each digit, `bias` (10,) how likely each is before one
-    looks. The same `seed` gives the same initial weights. With `straighten`, every image is set
-    upright (deskewed) before the model sees it, in training as in use; the choice is a buffer, so
-    that saved weights remember it.
+    `linear.weight` (10, 784) holds a template for each class, `linear.bias` (10,) how likely each
+    is whatever the image. The same `seed` gives the same initial weights. With `straighten`, every
+    image is deskewed before the model sees it, in training as in use; the choice is a buffer, so
+    that saved weights include it.
     """
+
+    straighten: Tensor
+    linear: nn.Linear
 
     def __init__(self, seed: int = 0, straighten: bool = False):
         super().__init__()
@@ -29,9 +32,9 @@ class LinearClassifier(Classifier):
         return self.linear(inputs)
 
     def prepare(self, images: Tensor) -> Tensor:
-        """Upright, if the model straightens: uint8 (N, 28, 28) -> uint8 (N, 28, 28)."""
+        """Deskew the images if the model straightens: uint8 (N, 28, 28) -> uint8 (N, 28, 28)."""
         return straighten_images(images) if self.straighten else images
 
     def prepared(self, digits: DigitSet) -> DigitSet:
-        """`prepare` for a whole set, which is done once and kept with the set."""
+        """`prepare` for a whole set: done once, and kept with the set."""
         return digits.straightened if self.straighten else digits

@@ -1,4 +1,4 @@
-"""A multilayer perceptron, to see how much further than a linear model one gets."""
+"""A multilayer perceptron, to compare with the linear model."""
 
 from torch import Tensor, nn
 
@@ -7,11 +7,14 @@ from mnist_core.models.classifier import Classifier
 
 
 class HiddenLayerClassifier(Classifier):
-    """A multilayer perceptron: 784 pixels -> `hidden` units -> 10 logits.
+    """A multilayer perceptron: 784 pixels -> `hidden` units with ReLU -> 10 logits.
 
-    Each unit is a template of its own, and what speaks against it counts as nothing (ReLU). Without
-    that bend, two linear layers would be one.
+    Each unit has a template of its own. Without the ReLU, which sets negative sums to 0, two linear
+    layers would be no more than one.
     """
+
+    hidden: nn.Linear
+    linear: nn.Linear
 
     def __init__(self, seed: int = 0, hidden: int = 64):
         super().__init__()

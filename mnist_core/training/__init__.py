@@ -1,1 +1,1 @@
-"""A training run: its configuration, its data, gradient descent, and its record."""
+"""Training: a run's configuration, its data, gradient descent, and its record."""

@@ -1,4 +1,4 @@
-"""A model's past: its weights at moments spread evenly over a training run."""
+"""Checkpoints: a model's weights at moments spread evenly over a training run."""
 
 from dataclasses import dataclass
 
@@ -10,22 +10,22 @@ MAX_CHECKPOINTS = 60  # of 31 KB each: at most 1.9 MB
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """The weights after `step` batches."""
+    """The weights of a model after `step` batches."""
 
     step: int
     epoch: float
     weights: Weights
 
     def model(self) -> LinearClassifier:
-        """A model of its own with these weights."""
+        """A new model with these weights."""
         return model_from_weights(self.weights)
 
 
 class Checkpoints:
     """At most `most` checkpoints of a run, the first at step 0, all equally far apart.
 
-    Offered the model after every batch, it keeps each one until there are `most`; then it drops
-    every second and keeps every second from there on, and so forth. So there are always between
+    Offered the model after every batch, it keeps each until there are `most`; then it drops every
+    second one, keeps only every second from there on, and so forth. So there are always between
     `most` / 2 and `most`, however long the run becomes. With `most` 0 it keeps none.
     """
 
@@ -34,7 +34,7 @@ class Checkpoints:
         self.spacing = 1  # steps from one to the next
         self._most = most
 
-    def offer(self, step: int, epoch: float, model: LinearClassifier):
+    def offer(self, step: int, epoch: float, model: LinearClassifier) -> None:
         """Keep the model as it is now, if this is a step to keep."""
         if step % self.spacing or not self._most:
             return
@@ -47,5 +47,5 @@ class Checkpoints:
 
 
 def take_checkpoint(step: int, epoch: float, model: LinearClassifier) -> Checkpoint:
-    """The model as it is now, whatever becomes of it."""
+    """A checkpoint of the model as it is now."""
     return Checkpoint(step, epoch, copy_weights(model))

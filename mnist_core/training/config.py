@@ -1,30 +1,34 @@
-"""What makes a run: where its digits come from, how they are split and damaged, how it trains."""
+"""The configuration of a run: source of digits, split, corruptions and training."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
 import torch
+from torch.optim import Optimizer
 
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.data.sources import SOURCES
 from mnist_core.models.linear import LinearClassifier
 
-OPTIMIZERS = {
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "sgd": torch.optim.SGD,
     "momentum": partial(torch.optim.SGD, momentum=0.9),
     "adam": partial(torch.optim.Adam, fused=True),  # the same numbers in half the time
 }
 SPLIT_METHODS = ("random", "end of the sorted list")  # how validation digits are chosen
 
+Bounds = dict[str, tuple[float, float]]  # field -> lowest and highest value
+
 MAX_EPOCHS = 200
-FIT_BOUNDS = {
+FIT_BOUNDS: Bounds = {
     "epochs": (1, MAX_EPOCHS),
     "learning_rate": (1e-6, 100.0),  # the upper end blows up, which is worth seeing once
     "batch_size": (1, 4096),
     "weight_decay": (0.0, 1.0),
     "seed": (0, 2**31 - 1),
 }
-DATA_BOUNDS = {
+DATA_BOUNDS: Bounds = {
     "held_out": (0.01, 0.9),
     "count": (50, 1_000_000),
     "seed": (0, 2**31 - 1),
@@ -36,7 +40,7 @@ DATA_BOUNDS = {
 }
 
 
-def check_bounds(settings, bounds):
+def check_bounds(settings: object, bounds: Bounds) -> None:
     """Raise ValueError for the first field of `settings` that is not within its `bounds`.
 
     Where both bounds are whole numbers, so must the value be; where a field's default is None, None
@@ -52,7 +56,7 @@ def check_bounds(settings, bounds):
             raise ValueError(f"{name} must be {kind}{low} to {high}, not {value!r}")
 
 
-def check_choice(name, value, choices):
+def check_choice(name: str, value: object, choices: Collection[str]) -> None:
     """Raise ValueError if `value` is not one of the `choices`."""
     if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
@@ -69,7 +73,7 @@ class FitSettings:
     weight_decay: float = 0.0
     seed: int = 0  # of the order in which the digits are seen
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_bounds(self, FIT_BOUNDS)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
 
@@ -83,9 +87,9 @@ PRESETS = {
 
 @dataclass(frozen=True)
 class DataSettings:
-    """Which digits to learn from, and what is done to them.
+    """How the digits are split, and how the training digits are corrupted.
 
-    The first four fields are the split, the others experiments, in the order in which they are
+    The first four fields are the split, the others corruptions, in the order in which they are
     carried out. A value outside `DATA_BOUNDS` or an unknown split raises ValueError.
     """
 
@@ -96,12 +100,12 @@ class DataSettings:
 
     dropped: tuple[int, ...] = ()  # classes left out
     cap: int | None = None  # most training digits of each class; None sets no limit
-    wrong_labels: float = 0.0  # share whose label is replaced by another one
+    wrong_labels: float = 0.0  # share of label noise: labels replaced by another one
     shift: int = 0  # pixels by which each image is moved at most, sideways and up or down
     blur: float = 0.0  # pixels: the standard deviation of a Gaussian
-    noise: float = 0.0  # its standard deviation, as a share of the way from paper to ink
+    noise: float = 0.0  # standard deviation of a Gaussian, as a share of the range of pixels
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_bounds(self, DATA_BOUNDS)
         check_choice("cut", self.cut, SPLIT_METHODS)
         if not set(self.dropped) < set(range(CLASS_COUNT)):
@@ -110,7 +114,7 @@ class DataSettings:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Everything that decides a run's numbers: the same configuration gives the same weights.
+    """The configuration of a run: the same configuration gives the same weights.
 
     An unknown source, or a `straighten` that is neither True nor False, raises ValueError.
 
@@ -123,7 +127,7 @@ class RunConfig:
     data: DataSettings = DataSettings()
     straighten: bool = False  # whether images are deskewed before the model sees them
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_choice("source", self.source, SOURCES)
         if not isinstance(self.straighten, bool):
             raise ValueError(f"straighten must be True or False, not {self.straighten!r}")

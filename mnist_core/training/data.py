@@ -1,7 +1,6 @@
-"""Which digits a model learns from: the split into training and validation digits.
+"""The split into training and validation digits, and the corruption of the training digits.
 
-Experiments with the data, "what if some labels were wrong", change training digits only. Validation
-and test digits stay as they are, or one could not tell what an experiment did.
+Validation and test digits are never corrupted, or one could not tell what a corruption did.
 """
 
 from dataclasses import dataclass, replace
@@ -15,15 +14,15 @@ from mnist_core.data.digit_set import DigitSet
 from mnist_core.training.config import DataSettings
 from mnist_core.training.corruptions import add_noise, blur, mislabel, shift
 
-MEMBERSHIPS = ("left out", "training", "validation")  # what can become of a digit in a split
+MEMBERSHIPS = ("left out", "training", "validation")  # what a digit can be in a split
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """A set of digits, divided into those that a model learns from and those held out.
+    """A set of digits, split into those that a model learns from and those held out.
 
-    The indices, int64 (N,) each, say where the training and validation digits lie in `digits`.
-    `train` holds the former after the experiments, `validation` the latter as they are.
+    The indices, int64 (N,) each, are those of the training and validation digits in `digits`.
+    `train` holds the former after the corruptions, `validation` the latter as they are.
     """
 
     digits: DigitSet
@@ -34,7 +33,7 @@ class Split:
 
     @cached_property
     def membership(self) -> Tensor:
-        """For each of `digits` its place in `MEMBERSHIPS`: uint8 (len(digits),)."""
+        """For each of `digits` the index of its entry in `MEMBERSHIPS`: uint8 (len(digits),)."""
         membership = torch.zeros(len(self.digits), dtype=torch.uint8)
         membership[self.train_indices] = MEMBERSHIPS.index("training")
         membership[self.validation_indices] = MEMBERSHIPS.index("validation")
@@ -42,13 +41,13 @@ class Split:
 
 
 def cut(digits: DigitSet, settings: DataSettings = DataSettings()) -> tuple[DigitSet, DigitSet]:
-    """(training, validation) as the settings say, each of at least one digit."""
-    parts = split(digits, settings)
+    """(training, validation) digits by the settings, each of at least one digit."""
+    parts = split_digits(digits, settings)
     return parts.train, parts.validation
 
 
-def split(digits: DigitSet, settings: DataSettings = DataSettings()) -> Split:
-    """Divide `digits`, at least two, and carry out the experiments on the training digits."""
+def split_digits(digits: DigitSet, settings: DataSettings = DataSettings()) -> Split:
+    """Split `digits`, at least two, and corrupt the training digits as the settings say."""
     train_indices, validation_indices = split_indices(digits, settings)
     train, validation = digits.take(train_indices), digits.take(validation_indices)
     labels, images = train.labels, train.images
@@ -65,7 +64,7 @@ def split(digits: DigitSet, settings: DataSettings = DataSettings()) -> Split:
 
 
 def split_indices(digits: DigitSet, settings: DataSettings) -> tuple[Tensor, Tensor]:
-    """Where in `digits` the (training, validation) digits of such a split lie: int64 (N,) each."""
+    """The indices of the (training, validation) digits of such a split: int64 (N,) each."""
     held_out = min(max(1, round(len(digits) * settings.held_out)), len(digits) - 1)
     if settings.cut == "random":
         train, validation = digits.split_indices(held_out, settings.seed)
@@ -75,8 +74,8 @@ def split_indices(digits: DigitSet, settings: DataSettings) -> tuple[Tensor, Ten
     return _choose_training(train, digits.labels[train], settings), validation
 
 
-def _choose_training(indices, labels, settings):
-    """Without the dropped classes, at most `cap` of each class, at most `count` in all."""
+def _choose_training(indices: Tensor, labels: Tensor, settings: DataSettings) -> Tensor:
+    """Leave out the dropped classes; keep at most `cap` of each class, at most `count` in all."""
     if not settings.dropped and settings.cap is None and settings.count is None:
         return indices
     order = torch.randperm(len(indices), generator=_generator(settings, 1))
@@ -89,6 +88,6 @@ def _choose_training(indices, labels, settings):
     return chosen if len(chosen) else indices[:1]
 
 
-def _generator(settings, purpose):
-    """A stream of random numbers for each purpose: more noise must not change which labels err."""
+def _generator(settings: DataSettings, purpose: int) -> torch.Generator:
+    """Random numbers for one purpose: more noise must not change which labels are wrong."""
     return torch.Generator().manual_seed(settings.seed + (purpose << 32))

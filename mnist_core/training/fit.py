@@ -1,4 +1,4 @@
-"""Gradient descent, one batch at a time, for whoever wants to watch."""
+"""Mini-batch gradient descent as a generator: training pauses after every batch."""
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from time import perf_counter
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
+from torch.optim import Optimizer
 
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.errors import DivergedError
@@ -20,12 +21,12 @@ from mnist_core.training.config import OPTIMIZERS, FitSettings
 
 @dataclass(frozen=True)
 class Progress:
-    """What training has come to after one more batch."""
+    """The progress of training after one more batch."""
 
     step: int  # batches seen; 0 is the untrained model
     epoch: float  # times that the training set has been seen, as a fraction
     loss: float | None  # mean cross-entropy of the batch, before learning from it; None at step 0
-    accuracy: float | None  # share of the batch read right, before learning from it
+    accuracy: float | None  # of the batch, before learning from it
     seconds: float = field(compare=False)  # spent training; pauses don't count
     validation: Evaluation | None = None  # at step 0 and after each epoch's last batch
 
@@ -55,7 +56,7 @@ def fit(
         model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
     step = 0
-    score = evaluate(model, validation)
+    score: Evaluation | None = evaluate(model, validation)
     seconds += perf_counter() - resumed
     learning_rate = yield Progress(step, 0.0, None, None, seconds, score)
     resumed = perf_counter()
@@ -86,9 +87,9 @@ def train_model(
     max_steps: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Classifier:
-    """Train `model` to the end, or for `max_steps` batches, and return it, frozen: to read with.
+    """Train `model` to the end, or for `max_steps` batches, and return it without gradients.
 
-    `on_progress(done, total)` is told after every batch how many there have been, and will be.
+    `on_progress(done, total)` is called after every batch with the number of batches.
     """
     total = settings.epochs * -(-len(train) // settings.batch_size)
     total = min(total, max_steps or total)
@@ -101,7 +102,7 @@ def train_model(
 
 
 def epoch_orders(count: int, settings: FitSettings) -> Iterator[tuple[Tensor, ...]]:
-    """For each epoch, which of `count` digits make up its batches: int64 (batch_size,) each.
+    """Yield the batches of each epoch as indices of `count` digits: int64 (batch_size,) each.
 
     Every digit comes once an epoch; the last batch may be smaller.
     """
@@ -111,13 +112,15 @@ def epoch_orders(count: int, settings: FitSettings) -> Iterator[tuple[Tensor, ..
 
 
 def batch_after(step: int, count: int, settings: FitSettings) -> Tensor:
-    """Which of `count` digits `fit` learns from after `step` batches: int64 (batch_size,)."""
+    """The indices of the batch that `fit` takes after `step` batches: int64 (batch_size,)."""
     epoch, number = divmod(step, -(-count // settings.batch_size))
     return next(islice(epoch_orders(count, settings), epoch, None))[number]
 
 
-def train_step(model, optimizer, images, labels):
-    """One step down the gradient: images uint8 (B, 28, 28), labels (B,) -> (loss, accuracy).
+def train_step(
+    model: Classifier, optimizer: Optimizer, images: Tensor, labels: Tensor
+) -> tuple[float, float]:
+    """One step of gradient descent: images uint8 (B, 28, 28), labels (B,) -> (loss, accuracy).
 
     Both are of the batch before the step, which is what the gradient was computed from.
     """

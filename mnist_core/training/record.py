@@ -1,10 +1,11 @@
-"""One training, written down: what it began with and how it went."""
+"""The record of a run: its configuration and its history."""
 
 import csv
 from dataclasses import dataclass
 from io import StringIO
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mnist_core.training.config import FIT_BOUNDS, RunConfig
 
@@ -19,10 +20,10 @@ class RunRecord:
     `losses` and `accuracies`, float32 (N,), are of training batches; an entry is the mean of
     `every` batches, 1 unless the run was very long. `scores`, float64 (M, 3), are of the validation
     set: epoch, loss and accuracy, first of the untrained model, then after each epoch, last of the
-    model as it was left, if that was in the middle of an epoch. `changes` are settings changed on
-    the way, each with the number of batches that came before.
+    model as it was left, if that was in the middle of an epoch. `changes` are settings changed
+    during the run, each with the number of batches before it.
 
-    A record may come from a stranger's file, so it is checked: ValueError names what is wrong.
+    A record may come from an untrusted file, so it is checked: ValueError says what is wrong.
     """
 
     config: RunConfig
@@ -36,7 +37,7 @@ class RunRecord:
     accuracies: np.ndarray
     scores: np.ndarray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not isinstance(self.diverged, bool):
             raise ValueError("diverged must be true or false")
         for name in ("step", "batches_per_epoch", "every"):
@@ -48,7 +49,7 @@ class RunRecord:
         self._check_changes()
         self._check_history()
 
-    def _check_changes(self):
+    def _check_changes(self) -> None:
         low, high = FIT_BOUNDS["learning_rate"]
         if len(self.changes) > MAX_HISTORY_ENTRIES:
             raise ValueError(f"there must be at most {MAX_HISTORY_ENTRIES} changes")
@@ -58,7 +59,7 @@ class RunRecord:
             if list(change) != ["learning_rate"] or not low <= change["learning_rate"] <= high:
                 raise ValueError(f"only the learning rate can change, within {low} to {high}")
 
-    def _check_history(self):
+    def _check_history(self) -> None:
         entries = -(-self.step // self.every)
         if max(entries, len(self.scores)) > MAX_HISTORY_ENTRIES:
             raise ValueError(
@@ -80,7 +81,7 @@ class RunRecord:
 
     @property
     def best_accuracy(self) -> float:
-        """The best that it did on the validation set after any epoch."""
+        """The highest accuracy on the validation set after any epoch."""
         return float(self.scores[:, 2].max())
 
     @property
@@ -90,7 +91,7 @@ class RunRecord:
         return ends.clip(max=self.step)
 
 
-def shorten_history(values) -> np.ndarray:
+def shorten_history(values: ArrayLike) -> np.ndarray:
     """A history, one number a batch, with at most `MAX_HISTORY_ENTRIES` entries: float32 (N,)."""
     return thin(values, MAX_HISTORY_ENTRIES).astype(np.float32)
 
@@ -102,7 +103,7 @@ def batches_per_entry(step: int) -> int:
 
 def history_csv(record: RunRecord) -> str:
     """The history as a table: step, epoch, set (training or validation), loss, accuracy."""
-    rows = [
+    rows: list[tuple[int, float, str, float, float]] = [
         (step, step / record.batches_per_epoch, "training", loss, accuracy)
         for step, loss, accuracy in zip(
             record.steps.tolist(), record.losses, record.accuracies, strict=True
@@ -120,7 +121,7 @@ def history_csv(record: RunRecord) -> str:
     return table.getvalue()
 
 
-def thin(values, points: int) -> np.ndarray:
+def thin(values: ArrayLike, points: int) -> np.ndarray:
     """Shorten a series to at most `points` by averaging runs of equal length.
 
     >>> thin([1.0, 3.0, 5.0, 7.0], points=2)
@@ -129,8 +130,7 @@ def thin(values, points: int) -> np.ndarray:
     The last run may be shorter than the others.
     """
     values = np.asarray(values, dtype=np.float64)
-    run = -(-len(values) // points) if len(values) else 1
-    starts = np.arange(0, len(values), run)
-    if not len(starts):
+    if not len(values):
         return values
+    starts = np.arange(0, len(values), -(-len(values) // points))
     return np.add.reduceat(values, starts) / np.diff(np.append(starts, len(values)))

@@ -1,4 +1,4 @@
-"""One training run, from reset: its configuration, its history, its model."""
+"""A training run, from reset: its configuration, its history, its model."""
 
 from array import array
 from collections.abc import Iterator
@@ -6,8 +6,10 @@ from dataclasses import replace
 from math import ceil, floor, inf
 from threading import Lock
 from time import perf_counter
+from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.errors import DivergedError
@@ -24,11 +26,11 @@ REPLAY_SLICE_SECONDS = 0.2  # of training between two reports of `replay`
 
 
 class TrainingRun:
-    """A model in training that can be played, paused and stepped.
+    """A training run that can be played, paused and stepped.
 
-    `config` says how, `train` and `validation` are the digits that it asks for. It belongs to one
-    visitor, yet threads meet in it: the one that trains it and those that run the visitor's page.
-    Hence the lock: a generator cannot be entered twice.
+    `train` and `validation` are the digits that `config` asks for. A run belongs to one visitor,
+    yet threads meet in it: the one that trains it and those that run the visitor's page. Hence the
+    lock: a generator can't be entered twice.
     """
 
     def __init__(self, config: RunConfig, train: DigitSet, validation: DigitSet):
@@ -44,7 +46,7 @@ class TrainingRun:
         self.seconds = 0.0
         self.changes: list[tuple[int, dict[str, float]]] = []  # (batches before it, what changed)
         self.learning_rate = config.fit.learning_rate  # of the next batch
-        self.guess = None  # what the visitor expects of it
+        self.guess: Any = None  # what the visitor expects of it
 
         # one entry a batch, and the same averaged to be drawn
         self.losses, self.accuracies = array("d"), array("d")
@@ -81,11 +83,11 @@ class TrainingRun:
             accuracies = self.accuracies[:]
         step = len(losses)
         per_epoch = self.batches_per_epoch
-        scores = [
+        scores: list[tuple[float, float, float]] = [
             (epoch, score.loss, score.accuracy)
             for epoch, score in enumerate(self.scores[: step // per_epoch + 1])
         ]
-        if step % per_epoch:  # in the middle of an epoch, when nobody has looked yet
+        if step % per_epoch:  # in the middle of an epoch, not evaluated yet
             score = evaluate(model_from_weights(weights), self.validation)
             scores.append((step / per_epoch, score.loss, score.accuracy))
         record = RunRecord(
@@ -115,13 +117,13 @@ class TrainingRun:
         with self._lock:  # or the weights might be those of one batch later
             return [*self._checkpoints.kept, take_checkpoint(self.step, self.epoch, self.model)]
 
-    def drop_checkpoints(self):
-        """Pause, and give up the checkpoints: for a run that is not the current one any more."""
+    def drop_checkpoints(self) -> None:
+        """Pause, and free the checkpoints: for a run that is not the current one any more."""
         self.pause()
         self._checkpoints = Checkpoints(most=0)
 
-    def next_batch(self):
-        """The digits that come next, as the model sees them: uint8 (B, 28, 28), labels (B,)."""
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        """The next batch, as the model sees it: uint8 (B, 28, 28), labels (B,)."""
         train = self.model.prepared(self.train)
         batch = batch_after(self.step, len(train), self._longest)
         return train.images[batch], train.labels[batch]
@@ -131,36 +133,36 @@ class TrainingRun:
         """Whether more epochs can be added."""
         return not self.failed and self.diverged is None and self.last_epoch < MAX_EPOCHS
 
-    def play(self):
+    def play(self) -> None:
         self._pause_at = inf
         self.playing = not self.finished
 
-    def pause(self):
+    def pause(self) -> None:
         self.playing = False
 
-    def step_once(self):
+    def step_once(self) -> None:
         """Learn from one more batch, and stay paused."""
         self.playing = False
         with self._lock:
             if not self.finished:
                 self._advance_one()
 
-    def play_epoch(self):
-        """Go on to the end of the epoch, or through a whole one from the end of another."""
+    def play_epoch(self) -> None:
+        """Train to the end of the epoch, or for a whole one if at the end of one."""
         self.play()
         self._pause_at = floor(self.epoch) + 1
 
-    def play_more(self, epochs: int):
-        """Go on for `epochs` more than planned."""
+    def play_more(self, epochs: int) -> None:
+        """Train for `epochs` more than planned."""
         self.last_epoch = min(self.last_epoch + epochs, MAX_EPOCHS)
         self.play()
 
-    def set_learning_rate(self, rate: float):
-        """Learn from the next batch on at another rate, one that `FitSettings` takes."""
+    def set_learning_rate(self, rate: float) -> None:
+        """Change the learning rate from the next batch on, to one that `FitSettings` accepts."""
         if not self.diverged:
             self.learning_rate = rate
 
-    def advance(self, seconds: float, batches: float = inf):
+    def advance(self, seconds: float, batches: float = inf) -> None:
         """Train for about `seconds`, or for so many batches, or until it is paused or done."""
         with self._lock:
             deadline = perf_counter() + seconds
@@ -168,11 +170,11 @@ class TrainingRun:
                 self._advance_one()
                 batches -= 1
 
-    def fail(self):
+    def fail(self) -> None:
         """Stop for good, after an error that nobody foresaw."""
         self.failed, self.playing = True, False
 
-    def _advance_one(self):
+    def _advance_one(self) -> None:
         new_rate = self.learning_rate if self.learning_rate != self._used_rate else None
         if new_rate is not None:
             self.changes.append((self.step, {"learning_rate": new_rate}))
@@ -183,7 +185,7 @@ class TrainingRun:
             self.diverged, self.playing = error, False
             return
         self.seconds = progress.seconds
-        if progress.step:
+        if progress.loss is not None and progress.accuracy is not None:
             self.binned_losses.append(progress.loss)
             self.binned_accuracies.append(progress.accuracy)
             self.losses.append(progress.loss)
@@ -196,18 +198,17 @@ class TrainingRun:
 
 
 def replay(run: TrainingRun, record: RunRecord, weights: Weights) -> Iterator[float]:
-    """Train a new run up to where its `record` was left; yields the share that is done.
+    """Train a new run again up to the end of its `record`; yields the share that is done.
 
-    A run is its configuration: trained again, it comes to the same weights by the same way, and has
-    the optimizer's memory, the order of the batches to come and all of its history. It can be
-    trained further as if it had never been put away.
+    The same configuration gives the same weights, and restores the optimizer's state, the order of
+    the batches to come and the history. The run can be trained further as if it had never stopped.
     """
     run.last_epoch = min(max(record.config.fit.epochs, ceil(record.epoch)), MAX_EPOCHS)
     for step, change in [*record.changes, (record.step, {})]:
         while run.step < step:
             run.play()
             if not run.playing:
-                break  # at its end before the record is: that of a file, which isn't true
+                break  # at its end before the record is: a file's record may be wrong
             run.advance(REPLAY_SLICE_SECONDS, batches=step - run.step)
             yield run.step / record.step
         if change:

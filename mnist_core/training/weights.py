@@ -1,12 +1,13 @@
-"""A model's weights as a file, and back again from a file that anybody may have made.
+"""Saving a model's weights, and reading them from an untrusted file.
 
 The format is safetensors (https://github.com/huggingface/safetensors): numbers and a header that
 describes them, and nothing that could run.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
+from typing import Any
 
 import numpy as np
 import safetensors.torch
@@ -25,7 +26,7 @@ MAX_WEIGHT = 1e30  # beyond, a logit or the sum of losses could leave the range 
 LENGTH_BYTES = 8  # bytes that say how long the header is
 
 DTYPES = {"F32": torch.float32, "BOOL": torch.bool}
-TENSORS = {  # tensor -> type and shape
+TENSORS: dict[str, tuple[str, tuple[int, ...]]] = {  # name -> type and shape
     "linear.weight": ("F32", (CLASS_COUNT, PIXEL_COUNT)),
     "linear.bias": ("F32", (CLASS_COUNT,)),
     "straighten": ("BOOL", ()),
@@ -35,12 +36,12 @@ Weights = Mapping[str, Tensor]  # a LinearClassifier's state_dict
 
 
 def copy_weights(model: LinearClassifier) -> Weights:
-    """The model's numbers as they are now, 31 KB."""
+    """A copy of the model's weights as they are now, 31 KB."""
     return {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
 
 
 def model_from_weights(weights: Weights) -> LinearClassifier:
-    """A model with these weights, to read with."""
+    """A model with these weights, without gradients."""
     model = LinearClassifier()
     model.load_state_dict(dict(weights))
     return model.requires_grad_(False)
@@ -48,11 +49,12 @@ def model_from_weights(weights: Weights) -> LinearClassifier:
 
 def save_weights(weights: Weights, record: RunRecord | None = None) -> bytes:
     """A safetensors file; its metadata holds each of the record's fields as JSON."""
-    return safetensors.torch.save(dict(weights), metadata=record and _metadata(record))
+    metadata = _metadata(record) if record else None
+    return safetensors.torch.save(dict(weights), metadata=metadata)
 
 
 def read_weights(content: bytes) -> tuple[Weights, RunRecord | None]:
-    """Weights, and how they were trained if the file says so in a way that makes sense.
+    """Read weights, and the record of their training if the file has a valid one.
 
     Raises WeightsError for whatever isn't this model's weights.
     """
@@ -70,7 +72,7 @@ def read_weights(content: bytes) -> tuple[Weights, RunRecord | None]:
     return weights, _record(_read_header(content).get("__metadata__", {}), weights)
 
 
-def _what_is_wrong(content):
+def _what_is_wrong(content: bytes) -> str:
     """Why safetensors refused a file, in a sentence."""
     if content[LENGTH_BYTES : LENGTH_BYTES + 1] != b"{":
         return "The file isn't in the safetensors format."
@@ -88,12 +90,12 @@ def _what_is_wrong(content):
     return "The file's header doesn't describe the numbers that follow it."
 
 
-def _read_header(content):
+def _read_header(content: bytes) -> dict[str, Any]:
     length = int.from_bytes(content[:LENGTH_BYTES], "little")
     return json.loads(content[LENGTH_BYTES : LENGTH_BYTES + length])
 
 
-def _check_form(found):
+def _check_form(found: Mapping[str, Mapping[str, Any]]) -> None:
     if set(found) != set(TENSORS):
         names = ", ".join(sorted(TENSORS))
         raise WeightsError(
@@ -106,8 +108,8 @@ def _check_form(found):
             raise WeightsError(f"{name} has shape {other}, but must have {shape}.")
 
 
-def _listed(names, most=3, longest=24):
-    """A stranger's names, a few of them, without anything that could be taken for markup."""
+def _listed(names: Iterable[str], most: int = 3, longest: int = 24) -> str:
+    """A few names from an untrusted file, without anything that could be taken for markup."""
     plain = [
         "".join(c for c in name[:longest] if c.isalnum() or c in "._-") for name in sorted(names)
     ]
@@ -115,14 +117,14 @@ def _listed(names, most=3, longest=24):
     return (", ".join(plain[:most]) + more) or "no tensors"
 
 
-def _tensor(part) -> Tensor:
+def _tensor(part: Mapping[str, Any]) -> Tensor:
     kind, shape = DTYPES[part["dtype"]], part["shape"]
     if kind is torch.bool:
         return torch.tensor(bytes(part["data"]) != b"\0")  # any other byte isn't a bool to torch
     return torch.frombuffer(bytearray(part["data"]), dtype=kind).reshape(shape)
 
 
-def _check_numbers(weights):
+def _check_numbers(weights: Weights) -> None:
     for name in ("linear.weight", "linear.bias"):
         if not weights[name].isfinite().all():
             raise WeightsError(f"{name} holds numbers that are infinite or not a number (NaN).")
@@ -130,7 +132,7 @@ def _check_numbers(weights):
             raise WeightsError(f"{name} holds numbers too large to compute with.")
 
 
-def _metadata(record):
+def _metadata(record: RunRecord) -> dict[str, str]:
     arrays = {
         name: [float(str(value)) for value in getattr(record, name)]  # the shortest that is exact
         for name in ("losses", "accuracies")
@@ -139,8 +141,8 @@ def _metadata(record):
     return {name: json.dumps(value) for name, value in values.items()}
 
 
-def _record(metadata, weights) -> RunRecord | None:
-    """What a file says of its training, if all of it makes sense."""
+def _record(metadata: Mapping[str, str], weights: Weights) -> RunRecord | None:
+    """The record in a file's metadata, if all of it is valid."""
     try:
         values = {field.name: json.loads(metadata[field.name]) for field in fields(RunRecord)}
         config = values["config"]

@@ -8,11 +8,11 @@ import torch
 
 from mnist_core.data import builtin
 from mnist_core.data.handwriting import (
-    SKELETONS,
-    choose_skeletons,
+    ALLOGRAPHS,
+    choose_allographs,
     generate,
     make_writers,
-    parse,
+    parse_path,
     write,
 )
 from mnist_core.evaluation.metrics import evaluate
@@ -23,7 +23,7 @@ from mnist_core.training.fit import fit
 
 EVERY_WAY = [
     pytest.param(digit, path, id=f"{digit} {name}")
-    for digit, ways in SKELETONS.items()
+    for digit, ways in ALLOGRAPHS.items()
     for name, (_, path) in ways.items()
 ]
 
@@ -139,31 +139,31 @@ def test_ink_is_about_what_mnist_has(digits):
 
 
 def test_a_path_says_where_the_pen_goes():
-    (x, y), runs = parse("0,0 60,10! 30,100 / 10,50 50,50")
+    (x, y), runs = parse_path("0,0 60,10! 30,100 / 10,50 50,50")
     assert x.tolist() == pytest.approx([-0.3, 0.3, 0, -0.2, 0.2])
     assert y.tolist() == pytest.approx([-0.5, -0.4, 0.5, 0, 0])
     assert runs == [[0, 1], [1, 2], [3, 4]]
 
 
-@pytest.mark.parametrize("digit", SKELETONS)
+@pytest.mark.parametrize("digit", ALLOGRAPHS)
 def test_common_ways_are_common(digit):
     rng = np.random.default_rng(0)
-    chosen = choose_skeletons(SKELETONS[digit], rng.random(20_000), rng)
-    shares = np.array([share for share, _ in SKELETONS[digit].values()])
+    chosen = choose_allographs(ALLOGRAPHS[digit], rng.random(20_000), rng)
+    shares = np.array([share for share, _ in ALLOGRAPHS[digit].values()])
     counts = np.bincount(chosen, minlength=len(shares))
     assert counts / 20_000 == pytest.approx(shares / shares.sum(), abs=0.02)
 
 
 def test_a_writer_mostly_keeps_to_one_way():
     rng = np.random.default_rng(0)
-    chosen = choose_skeletons(SKELETONS[7], np.full(1000, 0.1), rng)
+    chosen = choose_allographs(ALLOGRAPHS[7], np.full(1000, 0.1), rng)
     assert np.bincount(chosen).max() > 700
 
 
 def test_a_writers_digits_are_more_alike_than_two_writers():
     rng = np.random.default_rng(0)
     writers = make_writers(60, rng)
-    path = SKELETONS[4]["open"][1]
+    path = ALLOGRAPHS[4]["open"][1]
     once, again = (write(4, path, writers, rng).flatten(1).double() / 255 for _ in range(2))
     apart = torch.cdist(once, again)
     assert apart.diagonal().mean() < 0.9 * apart.mean()

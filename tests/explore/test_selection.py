@@ -5,7 +5,7 @@ from mnist_core.explore.selection import Subset, parse_indices, select
 
 
 @pytest.mark.parametrize(
-    "text, places",
+    "text, indices",
     [
         ("", []),
         ("7", [7]),
@@ -15,14 +15,14 @@ from mnist_core.explore.selection import Subset, parse_indices, select
         (" 4 : 5 \n 1", [4, 5, 1]),
     ],
 )
-def test_places_are_read_as_people_write_them(text, places):
+def test_indices_are_read_as_people_write_them(text, indices):
     found, complaints = parse_indices(text, 50)
-    assert found.tolist() == places
+    assert found.tolist() == indices
     assert not complaints
 
 
 @pytest.mark.parametrize(
-    "text, places, told",
+    "text, indices, told",
     [
         ("99999999", [49], "99,999,999 is past the end; the last is 49."),
         ("47-60", [47, 48, 49], "60 is past the end"),
@@ -33,9 +33,9 @@ def test_places_are_read_as_people_write_them(text, places):
         ("9" * 40, [], "is neither"),
     ],
 )
-def test_what_is_amiss_is_told_and_the_rest_is_shown(text, places, told):
+def test_what_is_amiss_is_told_and_the_rest_is_shown(text, indices, told):
     found, complaints = parse_indices(text, 50)
-    assert found.tolist() == places
+    assert found.tolist() == indices
     assert told in complaints[0]
 
 
@@ -47,29 +47,29 @@ def test_much_text_makes_no_more_places_than_there_are():
 @pytest.fixture
 def part(stripes):
     """Every other digit of `stripes`, from the last to the first: 199, 197, ..., 1."""
-    places = torch.arange(199, 0, -2)
-    return Subset(stripes.take(places), places, stripes)
+    indices = torch.arange(199, 0, -2)
+    return Subset(stripes.take(indices), indices, stripes)
 
 
-def places_of(part, positions):
-    return part.places[positions].tolist()
+def indices_of(part, positions):
+    return part.indices[positions].tolist()
 
 
 def test_untouched_it_is_all_of_them_as_in_the_file(part):
-    assert places_of(part, select(part)) == list(range(1, 200, 2))
+    assert indices_of(part, select(part)) == list(range(1, 200, 2))
 
 
 def test_by_label(part):
     positions = select(part, labels=(3, 7))
     assert set(part.digits.labels[positions].tolist()) == {3, 7}
-    assert places_of(part, positions)[:4] == [3, 7, 13, 17]
+    assert indices_of(part, positions)[:4] == [3, 7, 13, 17]
     assert len(select(part, labels=(4,))) == 0  # even digits aren't in this part
 
 
 def test_by_place_in_the_order_asked_for(part):
-    positions = select(part, places=torch.tensor([7, 2, 5, 199]))
-    assert places_of(part, positions) == [7, 5, 199]
-    assert places_of(part, select(part, (5,), torch.tensor([7, 2, 5, 199]))) == [5]
+    positions = select(part, indices=torch.tensor([7, 2, 5, 199]))
+    assert indices_of(part, positions) == [7, 5, 199]
+    assert indices_of(part, select(part, (5,), torch.tensor([7, 2, 5, 199]))) == [5]
 
 
 def test_a_seed_shuffles_the_same_way_each_time(part):

@@ -20,21 +20,15 @@ from mnist_core.figures import (
     sheet,
     templates,
 )
-from mnist_core.figures.curves import MAX_POINTS, reach
+from mnist_core.figures.curves import MAX_CURVE_POINTS, last_epoch_shown
 from mnist_core.training.record import thin
 
-GUIDES, MARKS = [(0.1, "guessing")], [(1.5, "0.01")]
 PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
 
 
 @pytest.mark.parametrize(
     "figure",
     [
-        learning_curve("Loss", [0.5, 1.0], [2.2, 2.0], [2.3, 1.9], 5),
-        learning_curve("Accuracy", [], [], [0.1], 5),
-        learning_curve(
-            "Loss", [1.0], [2.0], [2.3], 5, [(2.303, "guessing")], [(0.5, "0.01")], True
-        ),
         probability_bars(PROBABILITIES),
         probability_bars(torch.tensor(PROBABILITIES)),
         confusion_matrix(torch.eye(10, dtype=torch.int64) * 7),
@@ -59,27 +53,31 @@ def test_thin_averages_runs():
 
 def test_a_long_run_makes_no_larger_figure():
     short, long = (
-        learning_curve("Loss", np.arange(n) / 391, np.ones(n), [1.0], 200)["data"][0]
-        for n in (MAX_POINTS, 80_000)
+        learning_curve("Loss", np.arange(n) / 391, np.ones(n), [1.0], 200)["series"][0]
+        for n in (MAX_CURVE_POINTS, 80_000)
     )
-    assert len(short["x"]) == len(short["y"]) == MAX_POINTS
-    assert len(long["x"]) == len(long["y"]) <= MAX_POINTS
+    assert len(short["x"]) == len(short["y"]) == MAX_CURVE_POINTS
+    assert len(long["x"]) == len(long["y"]) <= MAX_CURVE_POINTS
     assert long["x"][-1] == pytest.approx(80_000 / 391, rel=0.01)
 
 
 def test_the_curve_begins_with_the_untrained_model():
-    held_out = learning_curve("Loss", [1.0], [2.0], [2.3, 1.9], 5)["data"][1]
+    held_out = learning_curve("Loss", [1.0], [2.0], [2.3, 1.9], 5)["series"][1]
     assert (held_out["x"], held_out["y"]) == ([0, 1], [2.3, 1.9])
 
 
-def test_guides_run_across_and_marks_upright():
+def test_accuracies_have_a_fixed_axis_in_percent_and_losses_any():
+    accuracy = learning_curve("Accuracy", [], [], [0.1], 5)
+    assert (accuracy["percent"], accuracy["log"], accuracy["y_range"]) == (True, False, [0, 1])
+    loss = learning_curve("Loss", [0.5], [2.2], [2.3], 5, log=True)
+    assert (loss["percent"], loss["log"], loss["y_range"]) == (False, True, None)
+
+
+def test_guides_and_marks_keep_their_labels():
     guides, marks = [(0.1, "guessing")], [(1.5, "0.01")]
-    across, upright = learning_curve("Accuracy", [], [], [0.1], 5, guides, marks)["layout"][
-        "shapes"
-    ]
-    assert across["y0"] == across["y1"] == 0.1
-    assert upright["x0"] == upright["x1"] == 1.5
-    assert (across["label"]["text"], upright["label"]["text"]) == ("guessing", "0.01")
+    curve = learning_curve("Accuracy", [], [], [0.1], 5, guides, marks)
+    assert curve["guides"] == [{"value": 0.1, "label": "guessing"}]
+    assert curve["marks"] == [{"epoch": 1.5, "label": "0.01"}]
 
 
 def test_ten_templates_share_one_scale_of_colours():
@@ -116,7 +114,7 @@ def test_the_matrix_shows_counts_and_shares():
     assert (frame["y0"], frame["y1"], frame["x0"], frame["x1"]) == (2.5, 3.5, 4.5, 5.5)
 
 
-def test_whiskers_reach_from_low_to_high():
+def test_error_bars_reach_from_low_to_high():
     confusion = torch.zeros(10, 10, dtype=torch.int64)
     confusion[0, 0] = confusion[0, 1] = 1
     (dots,) = accuracy_ranges({"test": Evaluation(0.7, 0.5, confusion)})["data"]
@@ -141,5 +139,5 @@ def test_a_sheet_holds_each_digit_in_its_place():
 
 
 def test_the_first_batches_are_shown_large():
-    ends = [reach(epochs, 5) for epochs in ([], [1 / 391], [0.05], [0.39], [0.41], [4.9])]
-    assert ends == [5, 0.02, 0.1, 0.5, 5, 5]
+    runs = ([], [1 / 391], [0.05], [0.39], [0.41], [4.9])
+    assert [last_epoch_shown(epochs, 5) for epochs in runs] == [5, 0.02, 0.1, 0.5, 5, 5]

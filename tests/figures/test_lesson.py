@@ -9,12 +9,13 @@ from mnist_core.figures import (
     batch_labels,
     errors_of,
     losses_by_rate,
+    percent,
     products,
     shades,
     softmax_bars,
     step_and_curve,
 )
-from mnist_core.figures.lesson import percent, spell_number
+from mnist_core.figures.lesson import spell_number
 
 IMAGE = torch.arange(784).reshape(28, 28) % 256
 LABELS = torch.tensor([0, 0, 3, 9])
@@ -88,11 +89,11 @@ def test_small_and_large_numbers_stay_short():
         "29,733",
         "485 M",
     ]
-    assert [percent(share) for share in (1e-9, 0.0005, 0.522, 0.9999)] == [
-        "< 0.1%",
+    assert [percent(share) for share in (1e-9, 0.001, 0.522, 0.9993)] == [
+        "under 0.1%",
         "0.1%",
         "52.2%",
-        "> 99.9%",
+        "over 99.9%",
     ]
 
 

@@ -1,8 +1,11 @@
+import numpy as np
 import pytest
 import torch
+from skimage.measure import label, regionprops
+from skimage.segmentation import clear_border
 
 from mnist_core.errors import InvalidImageError
-from mnist_core.imaging.description import areas, describe, enclosed
+from mnist_core.imaging.description import connected_areas, describe, enclosed_areas
 
 
 def blank():
@@ -107,12 +110,12 @@ def test_what_is_no_picture_is_refused(picture):
         describe(picture)
 
 
-def test_pieces_and_enclosed_areas_are_those_of_scipy():
-    ndimage = pytest.importorskip("scipy.ndimage")  # comes with scikit-learn
+def test_pieces_and_enclosed_areas_are_those_of_scikit_image():
     generator = torch.Generator().manual_seed(0)
     for share in (0.2, 0.5, 0.8):
         ink = (torch.rand(28, 28, generator=generator) < share).numpy()
-        around = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-        assert len(areas(ink, around)) == ndimage.label(ink, [[1] * 3] * 3)[1]
-        filled = ndimage.binary_fill_holes(ink)  # background is joined by edges there, too
-        assert sum(map(len, enclosed(ink))) == (filled & ~ink).sum()
+        pieces = regionprops(label(ink, connectivity=2))  # joined by corners, too
+        areas = connected_areas(ink, corners=True)
+        assert [area.tolist() for area in areas] == [piece.coords.tolist() for piece in pieces]
+        paper = clear_border(label(~ink, connectivity=1))
+        assert sum(map(len, enclosed_areas(ink))) == np.count_nonzero(paper)

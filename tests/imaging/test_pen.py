@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from mnist_core.imaging.pen import curve, distance, fit_dots, ink_dots, ink_strokes, interpolate
+from mnist_core.imaging.pen import (
+    distance_to_ink,
+    fit_dots,
+    ink_dots,
+    ink_strokes,
+    interpolate,
+    spline_matrices,
+)
 
 
 def line(start, end, dots=41):
@@ -47,7 +54,7 @@ def test_the_longer_side_of_the_ink_is_20_pixels():
 
 def test_distance_is_to_the_edge_of_the_nearest_dot():
     x, y = np.array([[5.5, 15.5]]), np.array([[10.5, 10.5]])
-    gap = distance(x, y, np.array([[2.0, 2.0]]))[0]
+    gap = distance_to_ink(x, y, np.array([[2.0, 2.0]]))[0]
     assert gap[10, 5] == pytest.approx(-2) and gap[10, 15] == pytest.approx(-2)
     assert gap[10, 8] == pytest.approx(1, abs=1e-5)
     assert gap[14, 8] == pytest.approx(3, abs=1e-5)  # 3 across and 4 down: 5, less the radius
@@ -70,7 +77,7 @@ def test_pictures_do_not_depend_on_those_inked_with_them():
 
 def test_a_curve_runs_through_its_control_points():
     x, y = np.array([0.0, 2.0, 3.0, 1.0]), np.array([0.0, 0.0, 1.0, 4.0])
-    straight, smooth = curve(x, y, [[0, 1, 2, 3]], gap=0.3)
+    straight, smooth = spline_matrices(x, y, [[0, 1, 2, 3]], gap=0.3)
     for matrix in (straight, smooth):
         assert np.allclose(matrix.sum(1), 1)  # moving the points moves the curve
         dots = np.stack([matrix @ x, matrix @ y], 1)
@@ -80,27 +87,28 @@ def test_a_curve_runs_through_its_control_points():
 
 def test_a_curve_is_the_textbooks_spline():
     # Catmull-Rom, half-way between the second and the third of four: (-1, 9, 9, -1) / 16
-    _, smooth = curve(np.arange(4.0), np.zeros(4), [[0, 1, 2, 3]], gap=0.5)
+    _, smooth = spline_matrices(np.arange(4.0), np.zeros(4), [[0, 1, 2, 3]], gap=0.5)
     assert np.allclose(smooth[3], np.array([-1, 9, 9, -1]) / 16)
 
 
 def test_a_new_run_turns_sharply():
     corner = np.array([0.0, 1.0, 1.0]), np.array([0.0, 0.0, 1.0])
-    straight, smooth = curve(*corner, [[0, 1], [1, 2]], gap=0.1)
+    straight, smooth = spline_matrices(*corner, [[0, 1], [1, 2]], gap=0.1)
     assert np.allclose(straight, smooth)
-    _, swung = curve(*corner, [[0, 1, 2]], gap=0.1)
+    _, swung = spline_matrices(*corner, [[0, 1, 2]], gap=0.1)
     assert (swung @ corner[0]).max() > 1  # without the corner the pen swings beyond
 
 
 def test_a_run_of_one_point_is_a_dot():
-    straight, smooth = curve(np.array([0.0, 1.0, 5.0]), np.zeros(3), [[0, 1], [2]], gap=1.0)
+    points = np.array([0.0, 1.0, 5.0])
+    straight, smooth = spline_matrices(points, np.zeros(3), [[0, 1], [2]], gap=1.0)
     for matrix in (straight, smooth):
-        assert (matrix @ [0, 1, 5]).tolist() == pytest.approx([0, 0.5, 1, 5])
+        assert (matrix @ points).tolist() == pytest.approx([0, 0.5, 1, 5])
 
 
 def test_dots_are_no_farther_apart_than_asked():
     x, y = np.array([0.0, 2.0, 3.0]), np.array([0.0, 0.0, 1.0])
-    straight, _ = curve(x, y, [[0, 1, 2]], gap=0.3)
+    straight, _ = spline_matrices(x, y, [[0, 1, 2]], gap=0.3)
     assert np.hypot(np.diff(straight @ x), np.diff(straight @ y)).max() <= 0.3 + 1e-12
     filled = interpolate(np.stack([x, y], 1), 0.3)
     assert np.hypot(*np.diff(filled, axis=0).T).max() <= 0.3 + 1e-12

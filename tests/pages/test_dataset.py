@@ -158,10 +158,10 @@ def test_experiments_touch_training_digits_only(builtin):
     training, validation = (
         subset_of("builtin", name, settings) for name in ("training", "validation")
     )
-    assert not torch.equal(training.digits.images, file.images[training.places])
+    assert not torch.equal(training.digits.images, file.images[training.indices])
     assert torch.equal(training.digits.labels, cut(file, settings)[0].labels)
-    assert torch.equal(validation.digits.images, file.images[validation.places])
-    places = torch.cat([training.places, validation.places])
+    assert torch.equal(validation.digits.images, file.images[validation.indices])
+    places = torch.cat([training.indices, validation.indices])
     assert sorted(places.tolist()) == list(range(len(file)))
 
 

@@ -5,17 +5,17 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from mnist_core.data.handwriting import SKELETONS, parse
-from mnist_core.imaging.pen import curve
+from mnist_core.data.handwriting import ALLOGRAPHS, parse_path
+from mnist_core.imaging.pen import spline_matrices
 
 PAPER, INK, LINES, TABLE = (236, 231, 219), (35, 35, 60), (185, 200, 220), (95, 65, 45)
 
 
 def dots(digit):
     """Where the pen goes for a digit, in digit heights, its middle at (0, 0): (P, 2)."""
-    _, path = next(iter(SKELETONS[digit].values()))
-    points, runs = parse(path)
-    return (points @ curve(*points, runs, 0.01)[1].T).T
+    _, path = next(iter(ALLOGRAPHS[digit].values()))
+    points, runs = parse_path(path)
+    return (points @ spline_matrices(*points, runs, 0.01)[1].T).T
 
 
 def photograph(

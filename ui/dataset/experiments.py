@@ -23,7 +23,7 @@ def show_experiments(choice: DigitChoice, learned: Subset):
     before, after = st.columns(2, gap="medium")
     with before:
         st.caption("As they are published")
-        training_wall(Subset.whole(learned.file), learned.places[indices], key="before")
+        training_wall(Subset.whole(learned.file), learned.indices[indices], key="before")
     with after, st.container(key="digit-grid"):
         st.caption("As the model gets them")
         training_wall(learned, indices, key="after", marks=wrong_labels(learned, indices))

@@ -48,7 +48,7 @@ def show_map(choice: DigitChoice):
         "difference. Draw a loop around some points to see their pictures below."
     )
     event = chart(
-        digit_map(points, shown.labels, subset.places[indices], shown.classes),
+        digit_map(points, shown.labels, subset.indices[indices], shown.classes),
         "digit-map",
         f"{len(indices)} pictures projected onto their two principal components",
         on_select="rerun",
@@ -72,7 +72,7 @@ def show_picked(choice: DigitChoice, indices: Tensor):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{len(indices):,} pictures picked.")
         few = len(indices) <= MAX_LISTED
-        numbers = ", ".join(map(str, choice.subset.places[indices[:MAX_LISTED]].tolist()))
+        numbers = ", ".join(map(str, choice.subset.indices[indices[:MAX_LISTED]].tolist()))
         st.button(
             "Open them in the wall" if few else f"Open the first {MAX_LISTED} in the wall",
             key="to-wall",

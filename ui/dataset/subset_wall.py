@@ -9,14 +9,14 @@ ROW_CELL_SIZE = 2.6  # rem, so that ten fit into a row
 
 def subset_wall(subset: Subset, indices, key, marks=(), size=0):
     """Those at `indices` in a subset of the file that is on show."""
-    opened, numbers = OPENED_DIGIT.get(), subset.places[indices]
+    opened, numbers = OPENED_DIGIT.get(), subset.indices[indices]
     wall(subset.digits, indices, opened, OPENED_DIGIT.set, key, numbers, marks, size=size)
 
 
 def training_wall(subset: Subset, indices, key, marks=()):
     """Those at `indices` in a subset of the training file, whichever file is on show otherwise."""
     opened = None if DIGIT_SET.get() == "test" else OPENED_DIGIT.get()
-    numbers, on_choose = subset.places[indices], open_training_digit
+    numbers, on_choose = subset.indices[indices], open_training_digit
     wall(subset.digits, indices, opened, on_choose, key, numbers, marks, size=ROW_CELL_SIZE)
 
 

@@ -58,13 +58,13 @@ def marks_of(choice: DigitChoice, indices: Tensor) -> list[str]:
     """What else there is to say of each of the digits at `indices`."""
     if choice.set_name != "training file":
         return wrong_labels(choice.subset, indices)
-    fates = map(choice.membership, choice.subset.places[indices].tolist())
+    fates = map(choice.membership, choice.subset.indices[indices].tolist())
     return [fate if fate == "validation" else "" for fate in fates]
 
 
 def wrong_labels(subset: Subset, indices: Tensor) -> list[str]:
     """For each digit whose label isn't the file's, which that is; else ""."""
-    given, true = subset.digits.labels[indices], subset.file.labels[subset.places[indices]]
+    given, true = subset.digits.labels[indices], subset.file.labels[subset.indices[indices]]
     return [
         "" if label == right else f"the file says {subset.file.classes[right]}"
         for label, right in zip(given.tolist(), true.tolist(), strict=True)

@@ -18,8 +18,7 @@ from mnist_core.data.digit_set import DigitSet
 from mnist_core.data.sources import store_files
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.training.config import DataSettings
-from mnist_core.training.data import Split
-from mnist_core.training.data import split as split_digits
+from mnist_core.training.data import Split, split_digits
 
 logger = logging.getLogger(__name__)
 DATA_FOLDER = Path(__file__).parents[2] / "data"

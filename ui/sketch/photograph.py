@@ -7,7 +7,7 @@ import torch
 from mnist_core import normalize_sketch
 from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.imaging.photograph import (
-    MAX_FILE_MB,
+    MAX_PHOTOGRAPH_MB,
     decode_photograph,
     find_ink_on_paper,
     two_digits_in_ink,
@@ -30,7 +30,7 @@ def upload_photograph() -> Drawing | None:
     file = st.file_uploader(
         "A picture of one digit, dark on plain paper",
         type=["image/png", "image/jpeg", "image/webp"],  # of these, phones offer the camera
-        max_upload_size=MAX_FILE_MB,
+        max_upload_size=MAX_PHOTOGRAPH_MB,
         key="photograph",
         help="PNG, JPEG or WebP. On a phone, you can take a picture here.",
     )
