@@ -25,10 +25,10 @@ def wait(fetch):
 def test_digits_are_loaded_once(loads):
     calls = []
     loads["builtin"] = lambda on_progress: calls.append(1) or ("training", "test")
-    books = Datasets()
-    assert not books.has("builtin")
-    assert books.digits("builtin") is books.digits("builtin")
-    assert books.has("builtin")
+    loaded = Datasets()
+    assert not loaded.has("builtin")
+    assert loaded.digits("builtin") is loaded.digits("builtin")
+    assert loaded.has("builtin")
     assert len(calls) == 1
 
 
@@ -42,16 +42,16 @@ def test_a_source_is_fetched_in_the_background_and_once(loads, monkeypatch):
         return ("training", "test")
 
     loads["mnist"] = slow
-    books = Datasets()
-    fetch = books.fetch("mnist")
+    loaded = Datasets()
+    fetch = loaded.fetch("mnist")
     assert fetch.going_on
-    assert not books.has("mnist")
-    assert books.fetch("mnist") is fetch  # a second visitor
-    assert books.fetch("mnist", again=True) is fetch  # an impatient one
-    assert books.digits("builtin") == ("training", "test")  # nobody waits
+    assert not loaded.has("mnist")
+    assert loaded.fetch("mnist") is fetch  # a second visitor
+    assert loaded.fetch("mnist", again=True) is fetch  # an impatient one
+    assert loaded.digits("builtin") == ("training", "test")  # nobody waits
     arrived.set()
     wait(fetch)
-    assert books.has("mnist")
+    assert loaded.has("mnist")
     assert (fetch.done, fetch.total, fetch.problem) == (3, 12, None)
 
 
@@ -60,34 +60,34 @@ def test_a_failure_is_told_and_can_be_tried_again(loads):
         raise SourceUnavailableError("The network is down.")
 
     loads["mnist"] = fails
-    books = Datasets()
-    failed = books.fetch("mnist")
+    loaded = Datasets()
+    failed = loaded.fetch("mnist")
     wait(failed)
     assert failed.problem == "The network is down."
-    assert books.fetch("mnist") is failed
+    assert loaded.fetch("mnist") is failed
     loads["mnist"] = lambda on_progress: ("training", "test")
-    again = books.fetch("mnist", again=True)
+    again = loaded.fetch("mnist", again=True)
     wait(again)
     assert again.problem is None
-    assert books.has("mnist")
+    assert loaded.has("mnist")
 
 
-def test_files_can_be_brought_while_a_download_hangs(loads, monkeypatch):
-    hangs, brought = Event(), []
-    monkeypatch.setattr(datasets, "store_files", lambda name, *rest: brought.append(name))
+def test_files_can_be_stored_while_a_download_hangs(loads, monkeypatch):
+    hangs, stored = Event(), []
+    monkeypatch.setattr(datasets, "store_files", lambda name, *rest: stored.append(name))
     loads["mnist"] = lambda on_progress: hangs.wait(10) and ("fetched", "late")
     monkeypatch.setattr(datasets, "DISK_WAIT_SECONDS", 0.0)
-    books = Datasets()
-    fetch = books.fetch("mnist")
-    loads["mnist"] = lambda on_progress: ("brought", "by hand")
-    books.bring("mnist", {})
-    assert brought == ["MNIST"]
-    assert books.digits("mnist") == ("brought", "by hand")
-    books.bring("mnist", {})  # again, by somebody else: nothing is replaced
-    assert brought == ["MNIST"]
+    loaded = Datasets()
+    fetch = loaded.fetch("mnist")
+    loads["mnist"] = lambda on_progress: ("uploaded", "files")
+    loaded.bring("mnist", {})
+    assert stored == ["MNIST"]
+    assert loaded.digits("mnist") == ("uploaded", "files")
+    loaded.bring("mnist", {})  # again, by somebody else: nothing is replaced
+    assert stored == ["MNIST"]
     hangs.set()
     wait(fetch)
-    assert books.digits("mnist") == ("brought", "by hand")
+    assert loaded.digits("mnist") == ("uploaded", "files")
 
 
 def test_even_an_unforeseen_error_ends_the_waiting(loads):
