@@ -1,3 +1,5 @@
+"""The Dataset page: the wall of digits, the map, and experiments."""
+
 import re
 
 import pytest
@@ -15,7 +17,7 @@ def button(page, key):
     return page.locator(f".st-key-{key} button >> visible=true").first
 
 
-def test_choosing_a_digit_opens_it(visit, server):
+def test_choosing_a_digit_opens_it(visit):
     page = visit("/dataset")
     expect(cells(page)).to_have_count(50)
     expect(cells(page).first).to_have_attribute("aria-pressed", "true")

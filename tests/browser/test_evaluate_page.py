@@ -1,3 +1,5 @@
+"""The Evaluate page: the confusion matrix and the images behind it."""
+
 import re
 
 import pytest
@@ -14,7 +16,7 @@ def middle_of(row, column, matrix):
     return {"x": (column + 0.5) * box["width"] / 10, "y": (row + 0.5) * box["height"] / 10}
 
 
-def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit, server):
+def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     page = visit("/evaluate")
     score = page.locator(".st-key-test-score")
     expect(score).to_contain_text(re.compile(r"of 4,000"))
@@ -35,7 +37,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit, server):
     link = page.url
     page.locator(".st-key-to-editor button").click()
     expect(page.locator("h1")).to_have_text("Sketch")
-    page = visit(link.removeprefix(server.url))
+    page.goto(link)
     expect(page.get_by_text("labelled 3 read right")).to_be_visible()
     expect(page.locator(".st-key-cell-pictures button").nth(5)).to_have_attribute(
         "aria-pressed", "true"

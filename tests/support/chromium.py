@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one: `python -m tests.browser.chromium`."""
+"""Find a Chromium for the browser tests, or install one: `python -m tests.support.chromium`."""
 
 import os
 import shutil
