@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.chromium import at_rest
+
 pytestmark = pytest.mark.browser
 
 
@@ -33,8 +35,7 @@ def await_step(page, at_least):
 def await_rest(page):
     """The number of batches at which the training has come to rest."""
     expect(page.locator(".st-key-play button[kind=primary]")).to_be_visible()
-    idle = ("data-test-script-state", "notRunning")
-    expect(page.get_by_test_id("stApp")).to_have_attribute(*idle)
+    at_rest(page)
     return step(page)
 
 
@@ -125,7 +126,7 @@ def test_a_preset_holds_after_a_look_at_the_settings(visit):
 
 
 def test_settings_change_while_it_trains_and_another_visitor_has_another_run(visit):
-    page, other = visit("/train"), visit("/train")
+    page, other = visit("/train?epochs=200"), visit("/train")
     button(page, "play").click()
     await_step(page, 2)
     page.get_by_role("radio", name="Adam").click()
