@@ -3,10 +3,12 @@
 The strokes are drawn straight into the core, then with the mouse on the canvas of the Sketch page,
 in Chromium, where models read them that were trained on the Train page.
 
-- `python -m benchmarks.hands ujipenchars2.txt`: strokes as a tablet recorded them. The file is that
-  of the UJI Pen Characters, version 2 (Prat, Marzal, Martin, Ramos-Garijo and Castro-Bleda, 2008),
-  in the UCI Machine Learning Repository: sixty people, each digit written twice. The baseline is
-  the same drawing merely shrunk to 28x28, as naive demos do it.
+- `python -m benchmarks.hands FILE`: strokes as a tablet recorded them. The baseline is the same
+  drawing merely shrunk to 28x28, as demos do it that know nothing of MNIST's own preparation. Two
+  files of the UCI Machine Learning Repository can be read: `ujipenchars2.txt`, the UJI Pen
+  Characters, version 2 (Prat, Marzal, Martin, Ramos-Garijo and Castro-Bleda, 2008), sixty people
+  who wrote each digit twice; and `pendigits-orig-tra.txt` or any other in the UNIPEN format, the
+  Pen-Based Recognition of Handwritten Digits (Alpaydin and Alimoglu, 1996), 7,494 by thirty people.
 - Without a file, MNIST's test digits, written by people whose digits aren't in the training set,
   are thinned to lines, and the lines followed as a pen would. The baseline is how they are read as
   they were written. This is easier: they are of the collection that the models learned from.
@@ -24,14 +26,13 @@ from playwright.sync_api import expect, sync_playwright
 from scipy.ndimage import zoom
 from skimage.morphology import skeletonize
 
-from benchmarks.pages import at_rest
 from benchmarks.sessions import serve
 from benchmarks.sketch import CANVAS, SETTINGS, trained
 from mnist_core import DigitSet, evaluate, load_source, normalize_strokes
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.imaging.ablation import shrink
 from mnist_core.imaging.strokes import draw_strokes
-from tests.support.chromium import FLAGS, find
+from tests.support.chromium import FLAGS, at_rest, find
 from tests.support.drawing import canvas
 
 COUNT, ON_CANVAS = 2000, 200  # digits drawn, spread over the test set
@@ -44,17 +45,19 @@ EIGHT = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or 
 
 
 def of_a_tablet(path):
-    """The digits of the UJI Pen Characters on the canvas; and merely shrunk from there."""
-    labels, strokes = recorded(path)
+    """The digits of a file of strokes on the canvas; and merely shrunk from there."""
+    lines = path.read_text("utf-8", errors="replace").splitlines()
+    unipen = any(line.startswith(".SEGMENT") for line in lines)
+    labels, strokes = read_unipen(lines) if unipen else read_uji(lines)
     drawings = [placed(drawing) for drawing in strokes]
     images = [shrink(draw_strokes(drawing, CANVAS, BRUSH), IMAGE_SIDE) for drawing in drawings]
     return drawings, DigitSet(torch.stack(images), torch.tensor(labels), "merely shrunk")
 
 
-def recorded(path):
-    """The labels of the digits in such a file, and for each the list of its strokes (K, 2)."""
+def read_uji(lines):
+    """The labels of the digits among the UJI Pen Characters, and the strokes (K, 2) of each."""
     labels, drawings = [], []
-    for line in path.read_text("utf-8", errors="replace").splitlines():
+    for line in lines:
         match line.split():
             case ["WORD", character, _]:
                 drawing = []
@@ -63,6 +66,23 @@ def recorded(path):
                     drawings.append(drawing)
             case ["POINTS", _, "#", *numbers]:
                 drawing.append(np.array(numbers, float).reshape(-1, 2))
+    return labels, drawings
+
+
+def read_unipen(lines):
+    """The labels of UNIPEN's segments, and the strokes (K, 2) of each, turned to y downwards."""
+    labels, drawings, points = [], [], []
+    for line in lines:
+        match line.split():
+            case [".SEGMENT", *_, label]:
+                labels.append(int(label.strip('"')))
+                drawings.append([])
+            case [".PEN_DOWN"]:
+                points = []
+            case [".PEN_UP"]:
+                drawings[-1].append(np.array(points, float) * (1, -1))
+            case [x, y] if not x.startswith("."):
+                points.append((x, y))
     return labels, drawings
 
 

@@ -19,7 +19,7 @@ from mnist_core import load_source
 from mnist_core.explore.selection import Subset, parse_indices, select
 from mnist_core.figures import sheet
 from mnist_core.training.corruptions import add_noise
-from tests.support.chromium import FLAGS, find
+from tests.support.chromium import FLAGS, at_rest, find
 from tests.support.server import Server
 from ui.components.wall import MAX_SHEET_BYTES, SHEET_COLUMNS
 
@@ -171,13 +171,6 @@ def report_clicks(browser, server):
         page.close()
         ratio = f", {times[count] / times[25]:.1f} x a wall of 25"
         print(f"a wall of {count:5,} after a click: {times[count]:.2f} s{ratio}")
-
-
-def at_rest(page):
-    """Wait until the script has run and the page has drawn what it sent."""
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=120_000)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=120_000)
 
 
 def report_memory(browser, server, data):

@@ -61,7 +61,7 @@ def report_pictures(model, test):
     start = perf_counter()
     normalized = torch.stack([normalize_sketch(canvas).pixels for canvas in canvases])
     seconds = perf_counter() - start
-    naive = torch.stack([shrunk(canvas) for canvas in canvases])
+    merely_shrunk = torch.stack([shrunk(canvas) for canvas in canvases])
 
     def accuracy(images):
         return 100 * evaluate(model, DigitSet(images, originals.labels, "sketches")).accuracy
@@ -71,7 +71,7 @@ def report_pictures(model, test):
     print(f"  originals                    {kept:5.1f} %")
     print(f"  normalised from the canvas   {accuracy(normalized):5.1f} %")
     print(f"  lost                         {kept - accuracy(normalized):5.1f} points")
-    print(f"  canvas shrunk to 28x28       {accuracy(naive):5.1f} %")
+    print(f"  canvas shrunk to 28x28       {accuracy(merely_shrunk):5.1f} %")
     print(f"  normalize_sketch takes       {1000 * seconds / len(originals):5.2f} ms a canvas")
 
 
@@ -145,13 +145,14 @@ def report_doubt(models, train, validation, test):
     scribbles = torch.stack([scribble(rng) for _ in range(SCRIBBLES)])
     print(f"doubt: {len(test)} test digits, {SCRIBBLES} scribbles")
     for name, model in models.items():
-        familiar = fit_novelty_detector(model, train, validation)
+        detector = fit_novelty_detector(model, train, validation)
 
-        def doubts(pictures, model=model, familiar=familiar):
-            chances = model.logits(pictures).softmax(1)
+        def doubts(images, model=model, detector=detector):
+            prepared = model.prepare(images)
+            chances = model.logits_of_prepared(prepared).softmax(1)
             return [
-                find_doubt(chance, model, picture, familiar)
-                for chance, picture in zip(chances, pictures, strict=True)
+                find_doubt(chance, image, detector)
+                for chance, image in zip(chances, prepared, strict=True)
             ]
 
         right = (model.logits(test.images).argmax(1) == test.labels).tolist()
@@ -162,7 +163,7 @@ def report_doubt(models, train, validation, test):
         print(f"of those read wrong {wrong / (len(right) - sum(right)):.1%}, ", end="")
         whys = doubts(scribbles)
         print(f"of scribbles {sum(map(bool, whys)) / SCRIBBLES:.1%} ", end="")
-        print(f"({whys.count(Doubt.STRANGE)} strange, {whys.count(Doubt.CLOSE)} close)")
+        print(f"({whys.count(Doubt.NOVEL)} novel, {whys.count(Doubt.CLOSE)} close)")
 
 
 def trained(train, validation) -> dict[str, LinearClassifier]:

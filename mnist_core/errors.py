@@ -1,9 +1,6 @@
 """Exceptions of this package, in the domain's own terms; whoever shows one words it for people."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mnist_core.training.config import FitSettings
+from typing import Any
 
 
 class MnistCoreError(Exception):
@@ -36,7 +33,7 @@ class DivergedError(MnistCoreError):
     `step` is the batch at which it happened, `loss` what it was, `settings` what led there.
     """
 
-    def __init__(self, step: int, loss: float, settings: "FitSettings"):
+    def __init__(self, step: int, loss: float, settings: Any):
         super().__init__(f"the loss became {loss} at step {step} with {settings}")
         self.step = step
         self.loss = loss

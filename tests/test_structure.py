@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,36 +11,149 @@ import pytest
 import mnist_core
 
 ROOT = Path(__file__).parent.parent
-CORE = sorted((ROOT / "mnist_core").rglob("*.py"))
+PACKAGES = ("mnist_core", "ui", "tests", "benchmarks")
+CORE_FLOORS = (  # the lowest first; a module imports from its own folder and from lower floors
+    {"errors", "constants"},
+    {"imaging"},
+    {"data"},
+    {"models", "explore"},
+    {"evaluation"},
+    {"training"},
+    {"figures"},
+    {"__init__"},
+)
+UI_FLOORS = (
+    {"session"},
+    {"settings"},
+    {"components"},
+    {"shell"},
+    {"dataset", "train", "evaluate", "sketch", "concepts"},
+    {"server"},
+)
+NEVER = {  # package -> what nothing in it may import
+    "mnist_core": {"streamlit", "ui", "pages", "tests", "benchmarks"},
+    "ui": {"pages", "tests", "benchmarks"},
+    "pages": {"tests", "benchmarks"},
+    "tests": {"benchmarks"},
+}
+MAY_NAME_SESSION_STATE = {"ui/session/state.py", "ui/settings/url.py"}
 
 
-def imports(path):
-    """The top-level names of every package that a file imports, wherever in the file it does."""
-    for node in ast.walk(ast.parse(path.read_text())):
+def files_of(package):
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def module_name(path) -> str:
+    """The dotted name of a file, `mnist_core.data.idx`; a package's own file is `mnist_core`."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {
+    module_name(path): path for package in (*PACKAGES, "pages") for path in files_of(package)
+}
+
+
+def imports_of(path, everywhere=True):
+    """The dotted names that a file imports: `everywhere`, or only as soon as it is imported."""
+    open_nodes = [ast.parse(path.read_text())]
+    while open_nodes:
+        node = open_nodes.pop()
         if isinstance(node, ast.Import):
-            yield from (name.name.split(".")[0] for name in node.names)
+            yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield (node.module or "").split(".")[0]
+            assert node.level == 0, f"{path} imports by a relative name"
+            for name in node.names:
+                submodule = f"{node.module}.{name.name}"
+                yield submodule if submodule in MODULES else node.module
+        elif everywhere or not (is_function(node) or is_for_types_only(node)):
+            open_nodes.extend(ast.iter_child_nodes(node))
 
 
-@pytest.mark.parametrize("path", CORE, ids=lambda path: path.stem)
-def test_the_core_knows_nothing_above_it(path):
-    assert not {"streamlit", "ui", "pages", "tests"} & set(imports(path))
+def is_function(node) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
-def test_the_shared_parts_know_no_page():
-    for path in (ROOT / "ui").rglob("*.py"):
-        assert "pages" not in set(imports(path)), path
+def is_for_types_only(node) -> bool:
+    return isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
 
 
-@pytest.mark.parametrize("package", ["torchvision", "streamlit", "plotly"])
-def test_importing_the_core_leaves_out(package):
-    code = f"import sys, mnist_core; sys.exit({package!r} in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+def folder_of(module) -> str:
+    """The folder of a module within its package; the module itself if it lies in no folder."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def imports_against(package, floors):
+    """(module, imported) wherever a package's module imports from its own floor or a higher one."""
+    heights = {folder: height for height, floor in enumerate(floors) for folder in floor}
+    for path in files_of(package):
+        module = module_name(path)
+        if module.startswith("mnist_core.training.notebooks."):
+            continue  # learners' scripts, which import what anybody would
+        for imported in imports_of(path):
+            here, there = folder_of(module), folder_of(imported)
+            inside = imported.split(".")[0] == package
+            if inside and here != there and heights[there] >= heights[here]:
+                yield module, imported
+
+
+@pytest.mark.parametrize(
+    ("package", "floors"), [("mnist_core", CORE_FLOORS), ("ui", UI_FLOORS)], ids=["core", "ui"]
+)
+def test_a_folder_imports_from_lower_floors_only(package, floors):
+    assert set(imports_against(package, floors)) == set()
+
+
+def test_every_folder_has_its_floor():
+    for package, floors in (("mnist_core", CORE_FLOORS), ("ui", UI_FLOORS)):
+        folders = {folder_of(module_name(path)) for path in files_of(package)}
+        assert folders - {"__init__"} <= set().union(*floors)
+
+
+def test_imports_are_found():
+    """Turned upside down, the floors forbid what the core does all the time."""
+    upside_down = set(imports_against("mnist_core", CORE_FLOORS[::-1]))
+    assert ("mnist_core.training.run", "mnist_core.data.digit_set") in upside_down
+
+
+@pytest.mark.parametrize("package", NEVER)
+def test_a_package_never_imports_what_is_above_it(package):
+    for path in files_of(package):
+        imported = {name.split(".")[0] for name in imports_of(path)}
+        assert not NEVER[package] & imported, path
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    graph = {
+        module: {imported for imported in imports_of(path, everywhere=False) if imported in MODULES}
+        for module, path in MODULES.items()
+    }
+    TopologicalSorter(graph).prepare()  # a CycleError names the circle
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_folder_says_what_it_is_for(package):
+    for folder in {path.parent for path in files_of(package)}:
+        docstring = ast.get_docstring(ast.parse((folder / "__init__.py").read_text()))
+        assert docstring and docstring.splitlines()[0].endswith("."), folder
+
+
+def test_session_state_is_named_in_one_place():
+    scripts = [*files_of("ui"), *files_of("pages"), ROOT / "streamlit_app.py"]
+    naming = {
+        path.relative_to(ROOT).as_posix() for path in scripts if "session_state" in path.read_text()
+    }
+    assert naming <= MAY_NAME_SESSION_STATE
+
+
+def test_importing_the_core_leaves_out_what_it_rarely_needs():
+    code = "import sys, mnist_core; print({'torchvision', 'streamlit', 'plotly'} & {*sys.modules})"
+    command = [sys.executable, "-c", code]
+    ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "set()"
 
 
 def test_the_core_prints_nothing():
-    for path in CORE:
+    for path in files_of("mnist_core"):
         if path.parent.name == "notebooks":
             continue  # templates of notebooks, which do print
         calls = [

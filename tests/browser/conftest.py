@@ -6,7 +6,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.support.chromium import FLAGS, find
 from tests.support.server import Server
 
-expect.set_options(timeout=20_000)  # a busy machine is no error
+expect.set_options(timeout=60_000)  # a busy machine is no error
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +48,7 @@ def visit(chromium, server, start_server):  # the last, as servers stop when vis
 
     def open_page(path, width=1280, height=900, at=server, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: note(message))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from tests.support.chromium import FLAGS, find
+from tests.support.chromium import FLAGS, at_rest, find
 from tests.support.drawing import draw_with_mouse
 from tests.support.server import ROOT, Server
 
@@ -68,8 +68,7 @@ def main():
             page.goto(f"{server.url}/{path}")
             expect(page.locator("h1")).to_be_visible()
             act(page)
-            idle = ("data-test-script-state", "notRunning")
-            expect(page.get_by_test_id("stApp")).to_have_attribute(*idle)
+            at_rest(page)
             page.wait_for_timeout(1500)  # for charts to finish their transitions
             page.screenshot(path=FOLDER / f"{name}.png")
             page.close()

@@ -1,3 +1,5 @@
+"""The Concepts page: links to its blocks, its controls, and a server that starts anew."""
+
 import re
 
 import pytest
@@ -8,16 +10,6 @@ pytestmark = pytest.mark.browser
 
 def slider(page, number):
     return page.locator(f".st-key-softmax_{number}").get_by_role("slider")
-
-
-def test_a_link_leads_to_its_block_and_to_its_state(visit):
-    page = visit("/concepts?softmax_4=7.5#softmax", width=390, height=844)
-    expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_visible()
-    page.wait_for_function(
-        "Math.abs(document.getElementById('softmax').getBoundingClientRect().top - 56) < 3"
-    )
-    expect(slider(page, 4)).to_have_value("7.5")
-    expect(page.get_by_text("The largest logit is that of 4")).to_be_visible()
 
 
 def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
@@ -63,8 +55,15 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     expect(page.locator(".st-key-softmax-bars .js-plotly-plot")).to_be_visible()
 
 
-def test_softmax_by_keyboard_its_question_and_its_code(visit):
-    page = visit("/concepts")
+def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit):
+    page = visit("/concepts?softmax-4=7.5#softmax", width=390, height=844)
+    expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_visible()
+    page.wait_for_function(
+        "Math.abs(document.getElementById('softmax').getBoundingClientRect().top - 56) < 3"
+    )
+    expect(slider(page, 4)).to_have_value("7.5")
+    expect(page.get_by_text("The largest logit is that of 4")).to_be_visible()
+
     slider(page, 6).focus()
     page.keyboard.press("End")
     expect(page.get_by_text("The largest logit is that of 6")).to_be_visible()
@@ -95,8 +94,8 @@ def test_controls_work_after_the_server_was_started_anew(visit, start_server):
     server.stop()
     expect(app).not_to_have_attribute(*connected)
     server.start()
-    expect(app).to_have_attribute(*connected, timeout=60_000)
-    expect(page.locator(".stMain[inert]")).to_have_count(0, timeout=60_000)
+    expect(app).to_have_attribute(*connected)
+    expect(page.locator(".stMain[inert]")).to_have_count(0)
     slider = page.get_by_role("slider", name="Probability of the right label")
     slider.press("ArrowRight")
     expect(scores).to_contain_text("1.171")  # -ln 0.31

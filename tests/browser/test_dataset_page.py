@@ -1,7 +1,11 @@
+"""The Dataset page: the wall of digits, the map, and experiments."""
+
 import re
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.support.chromium import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -15,10 +19,11 @@ def button(page, key):
     return page.locator(f".st-key-{key} button >> visible=true").first
 
 
-def test_choosing_a_digit_opens_it(visit, server):
+def test_choosing_a_digit_opens_it(visit):
     page = visit("/dataset")
     expect(cells(page)).to_have_count(50)
     expect(cells(page).first).to_have_attribute("aria-pressed", "true")
+    at_rest(page)  # or what is drawn above the wall moves it away from the mouse
     cells(page).nth(7).hover()
     preview = page.locator(".st-key-digit-grid .preview")
     expect(preview).to_contain_text("image 7")
@@ -73,6 +78,7 @@ def test_a_lasso_on_the_map_shows_those_in_the_wall(visit):
     page = visit("/dataset?view=Map&digits=0&digits=1")
     points = page.locator(".st-key-digit-map .textpoint")
     expect(points).to_have_count(2000)
+    at_rest(page)
     points.first.hover(force=True)
     expect(page.locator("body > div.map-preview")).to_be_visible()
 

@@ -1,7 +1,11 @@
+"""The Evaluate page: the confusion matrix and the images behind it."""
+
 import re
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.support.chromium import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +18,7 @@ def middle_of(row, column, matrix):
     return {"x": (column + 0.5) * box["width"] / 10, "y": (row + 0.5) * box["height"] / 10}
 
 
-def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit, server):
+def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     page = visit("/evaluate")
     score = page.locator(".st-key-test-score")
     expect(score).to_contain_text(re.compile(r"of 4,000"))
@@ -35,7 +39,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit, server):
     link = page.url
     page.locator(".st-key-to-editor button").click()
     expect(page.locator("h1")).to_have_text("Sketch")
-    page = visit(link.removeprefix(server.url))
+    page.goto(link)
     expect(page.get_by_text("labelled 3 read right")).to_be_visible()
     expect(page.locator(".st-key-cell-pictures button").nth(5)).to_have_attribute(
         "aria-pressed", "true"
@@ -46,7 +50,7 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
     expect(page.get_by_role("link", name="Next: draw a digit of your own")).to_be_attached()
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # nothing above comes in later
+    at_rest(page)  # nothing above comes in later
     matrix = page.locator(MATRIX)
     matrix.scroll_into_view_if_needed()
     box, top = matrix.bounding_box(), "document.querySelector('.stMain').scrollTop"

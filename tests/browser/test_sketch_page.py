@@ -1,3 +1,5 @@
+"""The Sketch page: the canvas with mouse and finger, teaching, and photographs."""
+
 import re
 
 import pytest
@@ -17,70 +19,45 @@ def tool(page, label):
     return page.locator(".st-key-canvas").get_by_label(label, exact=True)
 
 
-def test_a_digit_drawn_with_the_mouse_is_read(visit):
+def expect_answer(page, digit):
+    expect(prediction(page)).to_have_text(re.compile(f"^{digit}"))
+
+
+def clear(page):
+    page.locator(".st-key-clear button").first.click()
+    expect(prediction(page)).to_contain_text("–")
+
+
+def test_the_mouse_draws_undoes_redoes_and_clears(visit):
     page = visit("/sketch")
     expect(prediction(page)).to_contain_text("–")
-    draw_with_mouse(page, SEVEN)
-    expect(prediction(page)).to_have_text(re.compile("^7"))
-    expect(page.locator(".st-key-probabilities .js-plotly-plot")).to_be_visible()
-    steps = page.locator(".st-key-steps img")
-    expect(steps).to_have_count(5)
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.st-key-steps img')].every(one => one.naturalWidth)"
-    )
-
-
-def test_a_digit_drawn_with_a_finger_is_read(visit):
-    page = visit("/sketch", width=390, height=844, has_touch=True, is_mobile=True)
-    expect(prediction(page)).to_contain_text("–")
-    draw_with_finger(page, SEVEN)
-    expect(prediction(page)).to_have_text(re.compile("^7"))
-    assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
-
-
-def test_the_whole_square_is_paper(visit):
-    page = visit("/sketch", width=390, height=844, has_touch=True, is_mobile=True)
-    expect(prediction(page)).to_contain_text("–")
-    draw_with_finger(
-        page, [(x, 6 + y * 0.9) for x, y in [(60, 0), (265, 0), (230, 90), (180, 240)]]
-    )
-    expect(prediction(page)).to_have_text(re.compile("^7"))
-    assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
-
-
-def test_undo_redo_and_clear(visit):
-    page = visit("/sketch")
     draw_with_mouse(page, ONE)
-    expect(prediction(page)).to_have_text(re.compile("^1"))
+    expect_answer(page, 1)
+    expect(page.locator(".st-key-probabilities .js-plotly-plot")).to_be_visible()
     one = prediction(page).inner_text()
     for added in (BAR, SEVEN):  # twice, as the canvas ignores what it was given the last time
         draw_with_mouse(page, added)
         expect(prediction(page)).not_to_have_text(one, use_inner_text=True)
+        two = prediction(page).inner_text()
         tool(page, "Undo").click()
         expect(prediction(page)).to_have_text(one, use_inner_text=True)
-    draw_with_mouse(page, BAR)
-    expect(prediction(page)).not_to_have_text(one, use_inner_text=True)
-    two = prediction(page).inner_text()
-    tool(page, "Undo").click()
-    expect(prediction(page)).to_have_text(one, use_inner_text=True)
     tool(page, "Redo").click()
     expect(prediction(page)).to_have_text(two, use_inner_text=True)
-    page.locator(".st-key-clear button").first.click()
-    expect(prediction(page)).to_contain_text("–")
+    clear(page)
     draw_with_mouse(page, SEVEN)
-    expect(prediction(page)).to_have_text(re.compile("^7"))
+    expect_answer(page, 7)
 
 
-def test_the_drawing_is_still_there_after_a_look_at_another_page(visit):
-    page = visit("/sketch")
-    draw_with_mouse(page, SEVEN)
-    expect(prediction(page)).to_have_text(re.compile("^7"))
-    page.get_by_role("link", name="Train").first.click()
-    expect(page.locator("h1")).to_have_text("Train")
-    page.get_by_role("link", name="Sketch").first.click()
-    expect(prediction(page)).to_have_text(re.compile("^7"))
-    page.locator(".st-key-clear button").first.click()
+def test_the_finger_draws_on_the_whole_square_and_the_page_stands_still(visit):
+    page = visit("/sketch", width=390, height=844, has_touch=True, is_mobile=True)
     expect(prediction(page)).to_contain_text("–")
+    draw_with_finger(page, SEVEN)
+    expect_answer(page, 7)
+    clear(page)
+    wide = [(60, 6), (265, 6), (230, 87), (180, 222)]  # begins at the upper edge
+    draw_with_finger(page, wide)
+    expect_answer(page, 7)
+    assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
 
 
 def test_the_canvas_is_whole_at_every_width(visit):
@@ -92,20 +69,29 @@ def test_the_canvas_is_whole_at_every_width(visit):
         assert box["x"] + 280 <= min(holder["x"] + holder["width"], width), width
 
 
-def test_a_sketch_is_explained_kept_and_taught(visit):
+def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(visit):
     page = visit("/sketch")
     draw_with_mouse(page, SEVEN)
-    expect(prediction(page)).to_have_text(re.compile("^7"))
+    expect_answer(page, 7)
+    expect(page.locator(".st-key-steps img")).to_have_count(5)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.st-key-steps img')].every(one => one.naturalWidth)"
+    )
+    page.get_by_role("link", name="Train").first.click()
+    expect(page.locator("h1")).to_have_text("Train")
+    page.get_by_role("link", name="Sketch").first.click()
+    expect_answer(page, 7)
     page.get_by_text("What the steps are for").click()
     expect(page.locator(".st-key-lab img")).to_have_count(6)
     page.locator(".st-key-meant-4 button").first.click()
     expect(page.locator(".st-key-own-score").first).to_contain_text("0 of 1")
     page.locator(".st-key-teach button").first.click()
     expect(page.locator(".st-key-own-score").first).to_contain_text("1 of 1")
-    expect(prediction(page)).to_have_text(re.compile("^4"))
+    expect_answer(page, 4)
     with page.expect_download() as download:
         page.locator(".st-key-own-npz button").first.click()
     assert download.value.suggested_filename == "my-digits.npz"
+    clear(page)
 
 
 def test_a_photograph_is_read_and_a_letter_is_refused(visit):
@@ -117,5 +103,5 @@ def test_a_photograph_is_read_and_a_letter_is_refused(visit):
     expect(page.get_by_test_id("stAlert")).to_contain_text("PNG")
     content = encoded(photograph([3], tilt=4))
     uploader.set_input_files({"name": "3.jpg", "mimeType": "image/jpeg", "buffer": content})
-    expect(prediction(page)).to_have_text(re.compile("^3"))
+    expect_answer(page, 3)
     expect(page.locator(".st-key-steps img")).to_have_count(6)

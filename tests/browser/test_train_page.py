@@ -1,7 +1,11 @@
+"""The Train page: its buttons, its charts, and its settings while a run plays."""
+
 import re
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.support.chromium import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -31,8 +35,7 @@ def await_step(page, at_least):
 def await_rest(page):
     """The number of batches at which the training has come to rest."""
     expect(page.locator(".st-key-play button[kind=primary]")).to_be_visible()
-    idle = ("data-test-script-state", "notRunning")
-    expect(page.get_by_test_id("stApp")).to_have_attribute(*idle)
+    at_rest(page)
     return step(page)
 
 
@@ -53,19 +56,19 @@ def epochs_shown(page):
     )
 
 
-def set_speed(page, key):
-    """As slow ("Home") or as fast ("End") as can be; the thumb is moved as by the keyboard."""
+def set_speed(page, said, *keys):
+    """Move the slider's thumb by the keyboard, and see that it says so."""
     page.locator(".st-key-speed input").focus()
-    page.keyboard.press(key)
-    said = "1" if key == "Home" else "full speed"
+    for key in keys:
+        page.keyboard.press(key)
     expect(page.locator(".st-key-speed").get_by_test_id("stSliderThumbValue")).to_have_text(said)
 
 
-def test_playing_pausing_stepping_and_resetting(visit):
+def test_playing_pausing_stepping_leaving_and_resetting(visit):
     page = visit("/train")
     expect(button(page, "play")).to_be_enabled()
     assert step(page) == 0
-    set_speed(page, "Home")
+    set_speed(page, "10", "Home", "ArrowRight", "ArrowRight")
     button(page, "play").click()
     await_step(page, 2)
     first = curve(page)
@@ -81,13 +84,18 @@ def test_playing_pausing_stepping_and_resetting(visit):
     button(page, "step").click()
     await_step(page, paused + 1)
     assert step(page) == paused + 1
+    page.get_by_role("link", name="Dataset").first.click()
+    expect(page.locator("h1")).to_have_text("Dataset")
+    page.get_by_role("link", name="Train").first.click()
+    await_step(page, paused + 1)
+    assert step(page) == paused + 1
     button(page, "reset").click()
     expect(page.locator(".st-key-live-metrics")).to_have_text(re.compile(r"^Step\s*0Epoch"))
 
 
 def test_five_more_epochs_and_back_in_time(visit):
     page = visit("/train?epochs=2")
-    set_speed(page, "End")
+    set_speed(page, "full speed", "End")
     button(page, "play").click()
     expect(page.locator(".st-key-live-metrics")).to_contain_text("2.00 of 2")
     expect(button(page, "play")).to_be_disabled()
@@ -100,27 +108,6 @@ def test_five_more_epochs_and_back_in_time(visit):
     now = page.locator(".st-key-templates canvas").first.element_handle()
     then = page.locator(".st-key-past-templates canvas").first.element_handle()
     page.wait_for_function("([a, b]) => a.toDataURL() !== b.toDataURL()", arg=[now, then])
-
-
-def test_a_run_waits_while_one_is_elsewhere(visit):
-    page = visit("/train")
-    button(page, "step").click()
-    await_step(page, 1)
-    page.get_by_role("link", name="Dataset").first.click()
-    expect(page.locator("h1")).to_have_text("Dataset")
-    page.get_by_role("link", name="Train").first.click()
-    await_step(page, 1)
-    assert step(page) == 1
-
-
-def test_settings_can_be_changed_while_it_trains(visit):
-    page = visit("/train")
-    button(page, "play").click()
-    await_step(page, 2)
-    page.get_by_role("radio", name="Adam").click()
-    expect(page.get_by_text("Reset to use optimizer adam (now sgd)")).to_be_visible()
-    await_step(page, step(page) + 3)
-    expect(page).to_have_url(re.compile("optimizer=Adam"))
 
 
 def test_a_preset_holds_after_a_look_at_the_settings(visit):
@@ -138,9 +125,13 @@ def test_a_preset_holds_after_a_look_at_the_settings(visit):
     expect(page.get_by_text("The link asked")).to_have_count(0)
 
 
-def test_two_visitors_train_two_models(visit):
-    one, other = visit("/train"), visit("/train")
-    button(one, "play").click()
-    await_step(one, 20)
+def test_settings_change_while_it_trains_and_another_visitor_has_another_run(visit):
+    page, other = visit("/train?epochs=200"), visit("/train")
+    button(page, "play").click()
+    await_step(page, 2)
+    page.get_by_role("radio", name="Adam").click()
+    expect(page.get_by_text("Reset to use optimizer adam (now sgd)")).to_be_visible()
+    await_step(page, step(page) + 3)
+    expect(page).to_have_url(re.compile("optimizer=Adam"))
     expect(button(other, "play")).to_be_enabled()
     assert step(other) == 0

@@ -1,0 +1,1 @@
+"""Tests of `mnist_core.evaluation`: scores, beside scikit-learn and SciPy."""

@@ -9,25 +9,25 @@ from mnist_core.evaluation.predictions import Predictions, predict_all
 @pytest.mark.parametrize("straightened", [False, True])
 def test_a_set_is_read_as_its_pictures_are_one_by_one(stripes, straightened):
     model = LinearClassifier(seed=1, straighten=straightened)
-    readings = predict_all(model, stripes)
+    predictions = predict_all(model, stripes)
     for index in (0, 7, 199):
         alone = predict(model, stripes.images[index])
-        assert torch.allclose(readings.probabilities[index], alone, atol=1e-6)
-        assert readings.answers[index] == alone.argmax()
-        assert readings.confidences[index] == pytest.approx(alone.max().item(), abs=1e-6)
+        assert torch.allclose(predictions.probabilities[index], alone, atol=1e-6)
+        assert predictions.answers[index] == alone.argmax()
+        assert predictions.confidences[index] == pytest.approx(alone.max().item(), abs=1e-6)
     score = evaluate(model, stripes)
-    assert readings.score.loss == pytest.approx(score.loss, abs=1e-6)
-    assert readings.score.confusion.tolist() == score.confusion.tolist()
-    assert readings.right.sum() == score.right
+    assert predictions.score.loss == pytest.approx(score.loss, abs=1e-6)
+    assert predictions.score.confusion.tolist() == score.confusion.tolist()
+    assert predictions.right.sum() == score.right
     assert score.count == 200
 
 
 def test_every_cell_of_the_matrix_has_its_pictures(stripes):
-    readings = predict_all(LinearClassifier(seed=1), stripes)
+    predictions = predict_all(LinearClassifier(seed=1), stripes)
     counts = [
-        [len(readings.taken_for(label, answer)) for answer in range(10)] for label in range(10)
+        [len(predictions.taken_for(label, answer)) for answer in range(10)] for label in range(10)
     ]
-    assert counts == readings.score.confusion.tolist()
+    assert counts == predictions.score.confusion.tolist()
 
 
 def test_what_was_worst_done_comes_first():
@@ -40,7 +40,7 @@ def test_what_was_worst_done_comes_first():
         probabilities[row, answer] = share
     images = torch.zeros(6, 28, 28, dtype=torch.uint8)
     score = Evaluation(1.0, 0.5, torch.zeros(10, 10))  # not looked at here
-    readings = Predictions(DigitSet(images, labels, "six"), probabilities, score)
-    assert readings.taken_for(4, 9).tolist() == [1, 2, 0]  # the surest mistake
-    assert readings.taken_for(4, 4).tolist() == [4, 3]  # the least sure success
-    assert readings.taken_for(3, 3).tolist() == []
+    predictions = Predictions(DigitSet(images, labels, "six"), probabilities, score)
+    assert predictions.taken_for(4, 9).tolist() == [1, 2, 0]  # the surest mistake
+    assert predictions.taken_for(4, 4).tolist() == [4, 3]  # the least sure success
+    assert predictions.taken_for(3, 3).tolist() == []

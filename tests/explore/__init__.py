@@ -1,0 +1,1 @@
+"""Tests of `mnist_core.explore`: selection, statistics, neighbours and PCA."""

@@ -1,0 +1,1 @@
+"""Tests of `mnist_core.models`: classifiers and attribution, beside torch and NumPy."""

@@ -14,29 +14,29 @@ def batch(stripes):
 def test_every_stage_is_torchs_own(batch):
     images, labels = batch
     model = LinearClassifier(seed=3)
-    walk = trace_forward(model, images, labels)
+    trace = trace_forward(model, images, labels)
     inputs = (images.double() / 255).reshape(128, 784).float()
     logits = linear(inputs, model.linear.weight, model.linear.bias).detach()
-    assert walk.images.shape == (128, 1, 28, 28)
-    assert torch.equal(walk.flat, inputs)
-    assert torch.allclose(walk.logits, logits, atol=1e-6)
-    assert torch.allclose(walk.probabilities, torch.softmax(logits, 1), atol=1e-6)
-    assert torch.allclose(walk.losses, -walk.right.log(), atol=1e-5)
-    assert walk.loss.item() == pytest.approx(cross_entropy(logits, labels).item(), abs=1e-6)
+    assert trace.images.shape == (128, 1, 28, 28)
+    assert torch.equal(trace.flat, inputs)
+    assert torch.allclose(trace.logits, logits, atol=1e-6)
+    assert torch.allclose(trace.probabilities, torch.softmax(logits, 1), atol=1e-6)
+    assert torch.allclose(trace.losses, -trace.right.log(), atol=1e-5)
+    assert trace.loss.item() == pytest.approx(cross_entropy(logits, labels).item(), abs=1e-6)
 
 
 def test_the_right_label_is_looked_up_a_digit_at_a_time(batch):
-    walk = trace_forward(LinearClassifier(), *batch)
+    trace = trace_forward(LinearClassifier(), *batch)
     for at, label in enumerate(batch[1].tolist()):
-        assert walk.right[at] == walk.probabilities[at, label]
+        assert trace.right[at] == trace.probabilities[at, label]
 
 
 def test_hopeless_confidence_still_has_a_loss(batch):
     model = LinearClassifier()
     model.linear.weight.data *= 1e5
-    walk = trace_forward(model, *batch)
-    assert (walk.right == 0).any()
-    assert walk.losses.isfinite().all()
+    trace = trace_forward(model, *batch)
+    assert (trace.right == 0).any()
+    assert trace.losses.isfinite().all()
 
 
 def test_forgetting_to_flatten_is_pytorchs_own_complaint(batch):
@@ -50,5 +50,5 @@ def test_forgetting_to_flatten_is_pytorchs_own_complaint(batch):
 def test_a_straightening_model_is_shown_straightened_pictures(batch):
     images, labels = batch
     model = LinearClassifier(straighten=True)
-    walk = trace_forward(model, images, labels)
-    assert torch.equal(walk.images[:, 0], model.prepare(images) / 255)
+    trace = trace_forward(model, images, labels)
+    assert torch.equal(trace.images[:, 0], model.prepare(images) / 255)

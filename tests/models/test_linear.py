@@ -1,9 +1,7 @@
-import numpy as np
 import pytest
 import torch
 
 from mnist_core import LinearClassifier, predict
-from mnist_core.errors import InvalidImageError
 from mnist_core.imaging.moments import straighten
 
 
@@ -32,22 +30,6 @@ def test_initial_weights_are_spread_as_in_nn_linear():
     assert ours.std().item() == pytest.approx(torchs.std().item(), rel=0.05)
 
 
-def test_probabilities_are_numpys_softmax_of_the_logits(stripes):
-    model = LinearClassifier()
-    weight, bias = (parameter.detach().double().numpy() for parameter in model.parameters())
-    logits = stripes.images.flatten(1).numpy() / 255 @ weight.T + bias
-    expected = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
-    assert np.allclose(predict(model, stripes.images), expected, atol=1e-6)
-
-
-def test_one_picture_gives_one_row(stripes):
-    model = LinearClassifier()
-    many = predict(model, stripes.images)
-    assert many.shape == (200, 10)
-    for one in (stripes.images[7], stripes.images[7].numpy()):
-        assert torch.allclose(predict(model, one), many[7])
-
-
 def test_a_straightening_model_sees_straightened_pictures(stripes):
     plain, upright = LinearClassifier(), LinearClassifier(straighten=True)
     leaning = torch.eye(28, dtype=torch.uint8) * 255
@@ -62,11 +44,3 @@ def test_saved_weights_remember_straightening():
     restored.load_state_dict(state)
     picture = torch.eye(28, dtype=torch.uint8) * 255
     assert torch.equal(predict(restored, picture), predict(LinearClassifier(5, True), picture))
-
-
-@pytest.mark.parametrize(
-    "pixels", [torch.zeros(28, 28), torch.zeros(27, 28, dtype=torch.uint8), np.zeros(784, np.uint8)]
-)
-def test_what_is_no_picture_is_refused(pixels):
-    with pytest.raises(InvalidImageError, match="uint8"):
-        predict(LinearClassifier(), pixels)

@@ -1,8 +1,6 @@
 import torch
 
-from mnist_core import FitSettings, evaluate, fit, predict
 from mnist_core.models.mlp import HiddenLayerClassifier
-from ui.concepts.limit import CONTENDERS
 
 
 def test_it_is_two_layers_with_a_bend_between():
@@ -19,14 +17,3 @@ def test_its_weights_come_from_the_seed_alone():
     assert not torch.equal(one.hidden.weight, HiddenLayerClassifier(seed=6).hidden.weight)
     assert 0.03 < one.hidden.weight.abs().max() <= 784**-0.5
     assert 0.1 < one.linear.weight.abs().max() <= 64**-0.5
-
-
-def test_every_contender_learns_and_reads(stripes):
-    for make in CONTENDERS.values():
-        model = make()
-        for _ in fit(model, stripes, stripes, FitSettings(epochs=20, learning_rate=0.01)):
-            pass
-        before = evaluate(make(), stripes).loss
-        assert evaluate(model, stripes).loss < before
-        probabilities = predict(model, stripes.images[:3])
-        torch.testing.assert_close(probabilities.sum(1), torch.ones(3))

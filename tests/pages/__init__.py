@@ -1,0 +1,1 @@
+"""Whole pages under Streamlit's own test driver, without a browser."""

@@ -1,4 +1,4 @@
-"""The list of runs on the Train page, and readers everywhere, as visitors use them."""
+"""The list of kept runs on the Train page, and choosing one of them as the model."""
 
 import pytest
 
@@ -114,28 +114,28 @@ def test_weights_are_uploaded_or_refused_with_a_reason(app):
     assert app.button(key="restore").disabled
 
 
-def test_every_kept_run_can_read_and_the_choice_holds(app):
+def test_every_kept_run_can_be_chosen_and_the_choice_holds(app):
     kept = app.session_state["kept-runs"]
     kept.take_file("brought.safetensors", save_weights(copy_weights(LinearClassifier())))
-    reading = open_page("evaluate")
+    evaluating = open_page("evaluate")
     for name in ("kept-runs", "run"):
-        reading.session_state[name] = app.session_state[name]
-    run(reading)
-    assert reading.selectbox(key="model").options == [
+        evaluating.session_state[name] = app.session_state[name]
+    run(evaluating)
+    assert evaluating.selectbox(key="model").options == [
         "Your model", "brought", "Run 2", "Run 1", "Baseline",
     ]  # fmt: skip
-    assert "the model you trained" in texts(reading)
-    reading.selectbox(key="model").set_value("kept-2")
-    run(reading)
-    assert "Read by Run 2, one of your runs (Built-in digits, step 4)" in texts(reading)
+    assert "the model you trained" in texts(evaluating)
+    evaluating.selectbox(key="model").set_value("kept-2")
+    run(evaluating)
+    assert "Read by Run 2, one of your runs (Built-in digits, step 4)" in texts(evaluating)
     for _ in range(3):
         kept.delete(kept.runs[0].key if kept.runs[0].key != 2 else kept.runs[-1].key)
-        run(reading)  # down to three: buttons take the place of the list, the choice holds
-    assert reading.segmented_control(key="model").value == "kept-2"
-    assert "Read by Run 2" in texts(reading)
+        run(evaluating)  # down to three: buttons take the place of the list, the choice holds
+    assert evaluating.segmented_control(key="model").value == "kept-2"
+    assert "Read by Run 2" in texts(evaluating)
     kept.delete(2)
-    run(reading)
-    assert "the model you trained" in texts(reading)
-    reading.segmented_control(key="model").set_value("Baseline")
-    run(reading)
-    assert "baseline" in texts(run(reading))
+    run(evaluating)
+    assert "the model you trained" in texts(evaluating)
+    evaluating.segmented_control(key="model").set_value("Baseline")
+    run(evaluating)
+    assert "baseline" in texts(run(evaluating))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from mnist_core import DataSettings, FitSettings
 from mnist_core.evaluation.metrics import confused_pairs
@@ -220,17 +219,6 @@ def test_the_code_on_show_is_the_code_that_runs(builtin):
     shown = [code.value for code in open_page().code]
     source = Path(fit.__code__.co_filename).read_text()
     assert any(code.startswith("def fit(") and code in source for code in shown)
-
-
-def test_code_is_looked_up_below_a_wrapper():
-    def page():
-        from ui.components.source_code import show_code
-        from ui.session.datasets import split
-
-        show_code(split)
-
-    app = run(AppTest.from_function(page))
-    assert "def split(source" in app.code[0].value
 
 
 def test_a_reset_that_the_next_click_interrupts_is_still_a_reset(builtin, monkeypatch):

@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one: `python -m tests.browser.chromium`."""
+"""Chromium: find it or install it (`python -m tests.support.chromium`), and wait for a page."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 FLAGS = [  # a browser that asks nobody but the app under test
@@ -27,6 +27,13 @@ def find() -> str | None:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
+
+
+def at_rest(page):
+    """Wait until the script has run and the page has drawn what it sent."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=120_000)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=120_000)
 
 
 def install():

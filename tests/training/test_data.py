@@ -1,20 +1,9 @@
 from dataclasses import replace
 
-import numpy as np
-import pytest
 import torch
 
-from mnist_core import DigitSet
 from mnist_core.training.config import DataSettings
-from mnist_core.training.corruptions import shift
 from mnist_core.training.data import cut
-
-
-def dot(count=200):
-    """`count` pictures of one white pixel in the middle, labelled 0 to 9 in turn."""
-    images = torch.zeros(count, 28, 28, dtype=torch.uint8)
-    images[:, 14, 14] = 255
-    return DigitSet(images, torch.arange(count) % 10, "dot")
 
 
 def test_untouched_it_is_the_random_split(stripes):
@@ -55,37 +44,6 @@ def test_a_share_of_the_labels_is_wrong(stripes):
     assert torch.equal(noisy, wrong)  # noise doesn't change whose labels are wrong
 
 
-def test_pictures_are_shifted_whole():
-    train, _ = cut(dot(), DataSettings(shift=2))
-    places = train.images.flatten(1).argmax(1)
-    rows, columns = places // 28, places % 28
-    assert set(rows.tolist()) == set(columns.tolist()) == {12, 13, 14, 15, 16}
-    assert (train.images == 255).sum() == len(train)
-
-
-def test_what_leaves_the_frame_is_lost():
-    corner = torch.zeros(500, 28, 28, dtype=torch.uint8)
-    corner[:, 0, 0] = 255
-    moved = shift(corner, 1, torch.Generator().manual_seed(0))
-    assert 0 < (moved == 255).sum() < 500
-
-
-def test_blur_is_a_gaussian():
-    train, _ = cut(dot(), DataSettings(blur=1.0))
-    bell = np.exp(-(np.arange(-3, 4) ** 2) / 2)
-    bell /= bell.sum()
-    np.testing.assert_allclose(
-        train.images[0, 11:18, 11:18], 255 * np.outer(bell, bell), atol=0.5 + 1e-3
-    )
-
-
-def test_noise_is_as_wide_as_it_says():
-    grey = DigitSet(torch.full((100, 28, 28), 128, dtype=torch.uint8), dot(100).labels, "grey")
-    train, validation = cut(grey, DataSettings(noise=0.1))
-    assert train.images.float().std().item() == pytest.approx(25.5, rel=0.03)
-    assert validation.images.unique().tolist() == [128]
-
-
 def test_the_same_settings_give_the_same_digits(stripes):
     settings = DataSettings(count=60, wrong_labels=0.3, shift=1, blur=0.5, noise=0.2, seed=9)
     one, other = cut(stripes, settings)[0], cut(stripes, settings)[0]
@@ -100,25 +58,3 @@ def test_nothing_is_done_to_the_original(stripes):
     cut(stripes, DataSettings(wrong_labels=0.5, shift=2, blur=1.0, noise=0.3))
     assert torch.equal(stripes.images, before[0])
     assert torch.equal(stripes.labels, before[1])
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"held_out": 0.0},
-        {"held_out": float("nan")},
-        {"cut": "sideways"},
-        {"count": 3},
-        {"seed": 1.5},
-        {"dropped": tuple(range(10))},
-        {"dropped": (12,)},
-        {"cap": 0},
-        {"wrong_labels": 1.1},
-        {"shift": 5},
-        {"blur": -1.0},
-        {"noise": "much"},
-    ],
-)
-def test_what_is_out_of_bounds_is_named(wrong):
-    with pytest.raises(ValueError, match=next(iter(wrong))):
-        DataSettings(**wrong)

@@ -10,6 +10,7 @@ from mnist_core.training.record import (
     batches_per_entry,
     history_csv,
     shorten_history,
+    thin,
 )
 from tests.support.runs import trained
 
@@ -56,3 +57,10 @@ def test_what_makes_no_sense_is_named(stripes, wrong):
     record, _ = trained(stripes)
     with pytest.raises(ValueError, match=r"|".join([*wrong, "losses"])):
         replace(record, **wrong)
+
+
+def test_thin_averages_runs():
+    assert thin([1.0, 3.0, 5.0, 7.0], points=2).tolist() == [2, 6]
+    assert thin([1.0, 3.0, 5.0, 7.0, 100.0], points=2).tolist() == [3, 53.5]
+    assert thin([4.0, 2.0], points=300).tolist() == [4, 2]
+    assert thin([], points=3).tolist() == []

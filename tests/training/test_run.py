@@ -1,13 +1,17 @@
 from threading import Event, Thread
 
+import numpy as np
 import pytest
 import torch
+from torch.nn.functional import cross_entropy
 
-from mnist_core import DigitSet, FitSettings, evaluate
+from mnist_core import DataSettings, FitSettings, evaluate
 from mnist_core.models.forward import trace_forward
 from mnist_core.training import run as run_module
 from mnist_core.training.config import RunConfig
 from mnist_core.training.run import TrainingRun
+from mnist_core.training.weights import model_from_weights
+from tests.support.runs import paused_run
 
 SETTINGS = FitSettings(epochs=2, learning_rate=0.1, batch_size=32)  # 5 batches an epoch
 LONG = 60.0  # seconds: far more than two epochs need
@@ -221,7 +225,20 @@ def test_straightened_runs_share_their_digits(new_run, stripes):
     assert one.scores[0] == evaluate(one.model, halves[1])
 
 
-def test_sets_are_the_librarys(new_run):
-    run = new_run()
-    assert isinstance(run.train, DigitSet)
-    assert (len(run.train), len(run.validation)) == (160, 40)
+def test_the_record_is_the_runs(stripes):
+    run = paused_run(stripes, steps=8, data=DataSettings(0.25, count=100))  # 4 batches an epoch
+    _, record = run.write_record()
+    assert (record.step, record.batches_per_epoch, record.epoch) == (8, 4, 2.0)
+    assert record.losses == pytest.approx(np.array(run.losses))
+    assert record.scores[:, 2].tolist() == [score.accuracy for score in run.scores]
+
+
+def test_a_run_left_in_mid_epoch_is_scored_as_it_was_left(stripes):
+    run = paused_run(stripes, steps=8)
+    weights, record = run.write_record()
+    epoch, loss, accuracy = record.scores[-1]
+    assert len(record.scores) == 3
+    assert epoch == 8 / 6
+    logits = model_from_weights(weights).logits(run.validation.images)
+    assert accuracy == (logits.argmax(1) == run.validation.labels).double().mean()
+    assert loss == pytest.approx(cross_entropy(logits, run.validation.labels).item())

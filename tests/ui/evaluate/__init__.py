@@ -1,0 +1,1 @@
+"""Tests of `ui.evaluate`, the Evaluate page's parts."""

@@ -1,0 +1,1 @@
+"""Tests of `ui.session`: what the server shares and what a visitor owns."""

@@ -72,22 +72,22 @@ def test_a_failure_is_told_and_can_be_tried_again(loads):
     assert shared.has("mnist")
 
 
-def test_files_can_be_brought_while_a_download_hangs(loads, monkeypatch):
-    hangs, brought = Event(), []
-    monkeypatch.setattr(datasets, "store_files", lambda name, *rest: brought.append(name))
+def test_files_can_be_stored_while_a_download_hangs(loads, monkeypatch):
+    hangs, stored = Event(), []
+    monkeypatch.setattr(datasets, "store_files", lambda name, *rest: stored.append(name))
     loads["mnist"] = lambda on_progress: hangs.wait(10) and ("fetched", "late")
     monkeypatch.setattr(datasets, "DISK_WAIT_SECONDS", 0.0)
     shared = Datasets()
     fetch = shared.fetch("mnist")
-    loads["mnist"] = lambda on_progress: ("brought", "by hand")
+    loads["mnist"] = lambda on_progress: ("uploaded", "files")
     shared.bring("mnist", {})
-    assert brought == ["mnist"]
-    assert shared.digits("mnist") == ("brought", "by hand")
+    assert stored == ["mnist"]
+    assert shared.digits("mnist") == ("uploaded", "files")
     shared.bring("mnist", {})  # again, by somebody else: nothing is replaced
-    assert brought == ["mnist"]
+    assert stored == ["mnist"]
     hangs.set()
     wait(fetch)
-    assert shared.digits("mnist") == ("brought", "by hand")
+    assert shared.digits("mnist") == ("uploaded", "files")
 
 
 def test_even_an_unforeseen_error_ends_the_waiting(loads):

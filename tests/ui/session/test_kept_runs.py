@@ -5,20 +5,26 @@ import sys
 import weakref
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
-from torch.nn.functional import cross_entropy
 
-from mnist_core import DataSettings, FitSettings
+from mnist_core import FitSettings, cut
 from mnist_core.errors import WeightsError
 from mnist_core.training.record import MAX_HISTORY_ENTRIES
-from mnist_core.training.weights import model_from_weights, save_weights
+from mnist_core.training.run import TrainingRun, replay
+from mnist_core.training.weights import save_weights
 from tests.support.runs import paused_run, trained
 from ui.session import kept_runs
 from ui.session.kept_runs import MAX_KEPT_RUNS, KeptRuns
 
 LONG = 60.0  # seconds
+
+
+def replayed(entry, digits):
+    """A new run that has been trained up to where the kept one was left."""
+    run = TrainingRun(entry.record.config, *cut(digits, entry.record.config.data))
+    list(replay(run, entry.record, entry.weights))
+    return run
 
 
 def names(kept):
@@ -40,25 +46,6 @@ def test_a_run_is_entered_when_it_rests_and_brought_up_to_date(stripes):
     assert not torch.equal(entry.weights["linear.weight"], later.weights["linear.weight"])
     kept.keep(paused_run(stripes))
     assert names(kept) == ["Run 1", "Run 2"]
-
-
-def test_the_record_is_the_runs(stripes):
-    run = paused_run(stripes, steps=8, data=DataSettings(0.25, count=100))  # 4 batches an epoch
-    _, record = run.write_record()
-    assert (record.step, record.batches_per_epoch, record.epoch) == (8, 4, 2.0)
-    assert record.losses == pytest.approx(np.array(run.losses))
-    assert record.scores[:, 2].tolist() == [score.accuracy for score in run.scores]
-
-
-def test_a_run_left_in_mid_epoch_is_scored_as_it_was_left(stripes):
-    run = paused_run(stripes, steps=8)
-    weights, record = run.write_record()
-    epoch, loss, accuracy = record.scores[-1]
-    assert len(record.scores) == 3
-    assert epoch == 8 / 6
-    read = model_from_weights(weights).logits(run.validation.images)
-    assert accuracy == (read.argmax(1) == run.validation.labels).double().mean()
-    assert loss == pytest.approx(cross_entropy(read, run.validation.labels).item())
 
 
 def test_a_run_that_blew_up_says_so(stripes):
@@ -150,7 +137,7 @@ def test_a_file_that_is_no_weights_changes_nothing():
     assert kept.runs == []
 
 
-def test_readers_must_know_the_same_classes(stripes):
+def test_a_model_must_know_the_same_classes(stripes):
     record, weights = trained(stripes)
     digits, clothes = stripes.classes, ("T-shirt",) * 10
     entry = kept_runs.KeptRun(1, "a", weights, record)
@@ -160,3 +147,23 @@ def test_readers_must_know_the_same_classes(stripes):
         entry, record=replace(record, config=replace(record.config, source="fashion"))
     ).fits(digits)
     assert replace(entry, record=None).fits(clothes)  # the file doesn't say
+
+
+def test_a_restored_run_is_the_same_entry(stripes):
+    kept = KeptRuns()
+    entry = kept.keep(paused_run(stripes))
+    kept.keep(paused_run(stripes))
+    again = replayed(entry, stripes)
+    kept.attach(entry, again)
+    assert kept.keep(again) == entry
+    again.step_once()
+    assert (kept.keep(again).key, len(kept.runs)) == (entry.key, 2)
+
+
+def test_a_file_comes_back_and_can_be_trained_on(stripes):
+    entry = KeptRuns().keep(paused_run(stripes))
+    kept = KeptRuns()
+    brought = kept.take_file("my run.safetensors", save_weights(entry.weights, entry.record))
+    assert (brought.name, brought.from_file, brought.record.step) == ("my run", True, 3)
+    again = replayed(brought, stripes)
+    assert torch.equal(again.model.linear.weight, entry.weights["linear.weight"])

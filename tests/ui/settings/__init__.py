@@ -1,0 +1,1 @@
+"""Tests of `ui.settings`: widgets that set something, and the address."""

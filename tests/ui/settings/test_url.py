@@ -12,14 +12,14 @@ def page():
     from tests.ui.settings.test_url import NAMES
     from ui.settings.url import Url
 
-    link = Url()
+    url = Url()
     if st.checkbox("elsewhere", key="elsewhere"):
         st.stop()
-    st.number_input("Epochs", 1, 200, 5, **link("epochs"))
-    st.pills("Digits", range(10), selection_mode="multi", **link("digits"))
-    optimizer = link("optimizer", words=NAMES.get)
+    st.number_input("Epochs", 1, 200, 5, **url("epochs"))
+    st.pills("Digits", range(10), selection_mode="multi", **url("digits"))
+    optimizer = url("optimizer", words=NAMES.get)
     st.selectbox("Optimizer", NAMES, format_func=NAMES.get, **optimizer)
-    link.tell_refused()
+    url.tell_refused()
 
 
 def open_page(**address):

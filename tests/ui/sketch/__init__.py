@@ -1,0 +1,1 @@
+"""Tests of `ui.sketch`, the Sketch page's parts."""
