@@ -130,7 +130,7 @@ def test_settings_change_while_it_trains_and_another_visitor_has_another_run(vis
     button(page, "play").click()
     await_step(page, 2)
     page.get_by_role("radio", name="Adam").click()
-    expect(page.get_by_text("Reset to use optimizer adam (now sgd)")).to_be_visible()
+    expect(page.get_by_text("optimizer Adam (now SGD)")).to_be_visible()
     await_step(page, step(page) + 3)
     expect(page).to_have_url(re.compile("optimizer=Adam"))
     expect(button(other, "play")).to_be_enabled()
