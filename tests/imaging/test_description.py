@@ -1,3 +1,5 @@
+"""An image in words: where its ink is, its pieces, its holes and its slant."""
+
 import pytest
 import torch
 
