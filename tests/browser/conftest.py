@@ -6,7 +6,8 @@ from playwright.sync_api import expect, sync_playwright
 from tests.support.chromium import FLAGS, find
 from tests.support.server import Server
 
-expect.set_options(timeout=60_000)  # a busy machine is no error
+PATIENCE = 60_000  # milliseconds for anything; a busy machine is no error
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -34,23 +35,32 @@ def start_server(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def browser_context():
+    """Make a browser for a kind of screen, once: what it caches makes later visits quick."""
+    contexts = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        yield browser
+
+        def of(width, height, **options):
+            kind = (width, height, *sorted(options.items()))
+            if kind not in contexts:
+                size = {"width": width, "height": height}
+                contexts[kind] = browser.new_context(viewport=size, **options)
+                contexts[kind].set_default_timeout(PATIENCE)
+            return contexts[kind]
+
+        yield of
         browser.close()
 
 
 @pytest.fixture
-def visit(chromium, server, start_server):  # the last, as servers stop when visitors have left
+def visit(browser_context, server, start_server):  # servers stop when the visitors have left
     """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end."""
-    contexts, servers, problems = [], set(), []
+    pages, servers, problems = [], set(), []
 
     def open_page(path, width=1280, height=900, at=server, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        page = context.new_page()
+        page = browser_context(width, height, **options).new_page()
+        pages.append(page)
         page.on("console", lambda message: note(message))
         page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))
         servers.add(at)
@@ -67,10 +77,10 @@ def visit(chromium, server, start_server):  # the last, as servers stop when vis
             problems.append(said)
 
     yield open_page
-    for context in contexts:
-        for page in context.pages:
-            assert page.get_by_test_id("stException").count() == 0
-        context.close()
+    for page in pages:
+        assert page.get_by_test_id("stException").count() == 0
+        page.evaluate("localStorage.clear()")
+        page.close()
     assert not problems
     for at in servers:
         assert "Uncaught app exec" not in at.log.read_text(), at.log.read_text()

@@ -56,7 +56,7 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
 
 
 def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit):
-    page = visit("/concepts?softmax-4=7.5#softmax", width=390, height=844)
+    page = visit("/concepts?softmax_4=7.5#softmax", width=390, height=844)
     expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_visible()
     page.wait_for_function(
         "Math.abs(document.getElementById('softmax').getBoundingClientRect().top - 56) < 3"

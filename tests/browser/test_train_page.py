@@ -41,12 +41,12 @@ def await_rest(page):
 
 def curve(page):
     """What the loss chart shows of the training batches: its points on the screen."""
-    return page.locator(".st-key-curves polyline").nth(2).get_attribute("points")
+    return page.locator(".st-key-live-run polyline").nth(2).get_attribute("points")
 
 
 def epochs_shown(page):
     """The numbers below the loss chart."""
-    ticks = page.locator(".st-key-curves svg").nth(1).locator("text.tick")
+    ticks = page.locator(".st-key-live-run svg").nth(1).locator("text.tick")
     return ticks.evaluate_all(
         """ticks => {
             const height = tick => Number(tick.getAttribute('y'));
@@ -130,7 +130,7 @@ def test_settings_change_while_it_trains_and_another_visitor_has_another_run(vis
     button(page, "play").click()
     await_step(page, 2)
     page.get_by_role("radio", name="Adam").click()
-    expect(page.get_by_text("Reset to use optimizer adam (now sgd)")).to_be_visible()
+    expect(page.get_by_text("optimizer Adam (now SGD)")).to_be_visible()
     await_step(page, step(page) + 3)
     expect(page).to_have_url(re.compile("optimizer=Adam"))
     expect(button(other, "play")).to_be_enabled()

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.support.live import LiveRun
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -13,24 +14,27 @@ pytestmark = pytest.mark.browser
 def test_a_visitor_without_a_browser(server):
     async def visit():
         async with Visitor(server.url) as visitor:
-
-            def step():
-                return visitor.number("live-metrics", "Step")
-
             await visitor.open("train")
-            await visitor.until(lambda: step() == 0)
-            await visitor.click("step")
-            await visitor.until(lambda: step() == 1)
-            await visitor.click("play")
-            await visitor.until(lambda: visitor.ticking and (step() or 0) > 1)
-            await visitor.click("pause")
-            await visitor.until(lambda: not visitor.ticking and not visitor.unanswered)
-            reached = step()
+            async with LiveRun(visitor, server.url) as live:
+                assert live.step == 0
+                await visitor.click("step")
+                assert live.step == 1
+                await visitor.click("play")
+                await live.until(lambda: live.step > 2 and live.ticks)
+                await visitor.click("pause")
+                assert not live.state["playing"]
+                reached = live.step
             await visitor.go("dataset")
             await visitor.until(lambda: visitor.screen.find("digit-grid"))
-            assert not visitor.screen.find("live-metrics")
+            assert not visitor.screen.find("live-run")
             await visitor.go("train")
-            await visitor.until(lambda: step() == reached)
+            async with LiveRun(visitor, server.url) as live:
+                assert live.step == reached
+                await visitor.set("epochs", 1)
+                await visitor.set("speed", "full speed")
+                await visitor.click("one-epoch")
+                await live.until(lambda: live.step == live.state["perEpoch"])
+                await live.until(lambda: not live.state["playing"])
             assert not visitor.exceptions
 
     with ThreadPoolExecutor(1) as elsewhere:  # in this thread, Playwright has a loop of its own

@@ -1,3 +1,5 @@
+"""Whether a model is as right as it is sure, beside scikit-learn."""
+
 import numpy as np
 import pytest
 import torch

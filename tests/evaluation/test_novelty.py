@@ -1,3 +1,5 @@
+"""What is unlike the digits that are known, and what is a close call."""
+
 import numpy as np
 import pytest
 import torch

@@ -1,3 +1,5 @@
+"""Precision, recall and confidence intervals, beside scikit-learn and SciPy."""
+
 import numpy as np
 import pytest
 import sklearn.metrics

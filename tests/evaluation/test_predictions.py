@@ -1,3 +1,5 @@
+"""A whole set read at once, and the images behind each cell of the matrix."""
+
 import pytest
 import torch
 

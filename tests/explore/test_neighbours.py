@@ -1,3 +1,5 @@
+"""Nearest neighbours, beside scikit-learn."""
+
 import numpy as np
 import torch
 from sklearn.neighbors import NearestNeighbors

@@ -1,3 +1,5 @@
+"""Principal components, beside scikit-learn."""
+
 import numpy as np
 import torch
 from sklearn.decomposition import PCA

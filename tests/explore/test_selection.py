@@ -1,3 +1,5 @@
+"""Which digits are shown: numbers as people write them, labels, and order."""
+
 import pytest
 import torch
 

@@ -1,3 +1,5 @@
+"""Counts, means, ink and duplicates, beside NumPy."""
+
 import numpy as np
 import torch
 

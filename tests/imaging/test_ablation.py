@@ -1,3 +1,5 @@
+"""What becomes of a sketch when a step of its preparation is left out."""
+
 import torch
 
 from mnist_core import normalize_sketch

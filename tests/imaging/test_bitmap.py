@@ -1,3 +1,5 @@
+"""A bitmap brought to 28x28 as MNIST did it."""
+
 import numpy as np
 import pytest
 import torch

@@ -1,3 +1,5 @@
+"""An image in words: where its ink is, its pieces, its holes and its slant."""
+
 import numpy as np
 import pytest
 import torch

@@ -1,3 +1,5 @@
+"""Centre of mass, slant and straightening, worked by hand."""
+
 import numpy as np
 import pytest
 import torch

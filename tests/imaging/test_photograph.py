@@ -1,3 +1,5 @@
+"""Photographs of digits: decoded, turned upright, and their ink found."""
+
 import struct
 import zlib
 

@@ -1,3 +1,5 @@
+"""Strokes of a pen brought to 28x28."""
+
 import numpy as np
 import pytest
 

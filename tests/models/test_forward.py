@@ -1,3 +1,5 @@
+"""A batch followed from images to loss, beside torch's own functions."""
+
 import pytest
 import torch
 from torch.nn.functional import cross_entropy, linear

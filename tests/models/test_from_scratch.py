@@ -1,3 +1,5 @@
+"""The lesson's arithmetic, beside torch's own functions."""
+
 import pytest
 import torch
 from torch import nn

@@ -1,3 +1,5 @@
+"""Logistic regression: its parameters, its seed and its straightening."""
+
 import pytest
 import torch
 

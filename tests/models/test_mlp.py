@@ -1,3 +1,5 @@
+"""The multilayer perceptron, worked out in torch."""
+
 import torch
 
 from mnist_core.models.mlp import HiddenLayerClassifier

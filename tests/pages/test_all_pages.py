@@ -80,11 +80,6 @@ def test_the_lessons_four_digits(mnist):
         assert f"Label **{label}**" in texts(app)
 
 
-def test_a_blank_canvas_gets_a_hint_and_no_guess(builtin):
-    app = open_page("sketch")
-    assert "Draw a digit" in texts(app)
-
-
 @pytest.fixture
 def tiny_mnist(builtin, monkeypatch):
     """MNIST has 30 + 20 digits; where it comes from is the test's to say: `mirrors.append(url)`."""

@@ -214,6 +214,10 @@ class Visitor:
         node = self.screen.find(key)
         return node is not None and not getattr(node.content, "disabled", False)
 
+    async def run_again(self):
+        """Have the page run again, as a component of it may; returns when it has."""
+        await self._answer(await self._request())
+
     @property
     def ticking(self) -> bool:
         """Whether the page has asked to be run again and again."""

@@ -1,3 +1,5 @@
+"""Checkpoints of a run: few, evenly spread, and the model as it was."""
+
 from itertools import pairwise
 
 import pytest

@@ -1,3 +1,5 @@
+"""How a set is split and what experiments do to its training part."""
+
 from dataclasses import replace
 
 import torch

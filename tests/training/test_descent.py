@@ -1,3 +1,5 @@
+"""The loss along the gradient, beside steps that are really taken."""
+
 from copy import deepcopy
 
 import pytest

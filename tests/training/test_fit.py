@@ -1,3 +1,5 @@
+"""Training, beside NumPy, torch's optimizers and the notebook's printed table."""
+
 from dataclasses import replace
 from itertools import islice, pairwise
 

@@ -1,3 +1,5 @@
+"""The history of a run: its best, its CSV, and how it is shortened."""
+
 import csv
 from dataclasses import replace
 from io import StringIO

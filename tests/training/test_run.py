@@ -1,3 +1,5 @@
+"""A run that is played, paused, stepped, prolonged and recorded."""
+
 from threading import Event, Thread
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""Digits that all visitors share: loaded once, fetched in the background."""
+
 from threading import Event
 
 import pytest

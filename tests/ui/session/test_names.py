@@ -1,3 +1,5 @@
+"""Names that visitors give: cleaned, unique, and harmless in Markdown."""
+
 import pytest
 
 from ui.session.names import MAX_NAME_CHARS, as_file_name, clean_name, escape_markdown, unique_name

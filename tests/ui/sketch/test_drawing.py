@@ -1,3 +1,5 @@
+"""The canvas's own record of a drawing, read as strokes."""
+
 import json
 
 import numpy as np
