@@ -11,8 +11,6 @@ from mnist_core.figures import (
     errors_of,
     losses_by_rate,
     percent,
-    products,
-    shades,
     softmax_bars,
     step_and_curve,
 )

@@ -98,7 +98,11 @@ def test_it_comes_to_the_same_numbers(digits, run, plain, tmp_path, capsys):
         assert all(torch.equal(saved[name], weights[name]) for name in weights)
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "template",
+    [TEMPLATES / "plain_pytorch.py", TEMPLATES / "with_mnist_core.py"],
+    ids=lambda path: path.stem,
+)
 def test_a_template_runs_as_it_is(digits, template):
     record, weights = trained(digits, FitSettings(), step=10)  # 5 epochs of 2 batches
     names = runpy.run_path(str(template))
@@ -200,7 +204,11 @@ def test_the_built_in_digits_come_from_the_package(digits, plain):
 
 
 @pytest.mark.mnist
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "template",
+    [TEMPLATES / "plain_pytorch.py", TEMPLATES / "with_mnist_core.py"],
+    ids=lambda path: path.stem,
+)
 def test_a_template_tells_the_truth_about_real_mnist(mnist_root, monkeypatch, tmp_path, template):
     monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
     monkeypatch.setattr("mnist_core.load_source", lambda *_, **__: load_source("mnist", mnist_root))
