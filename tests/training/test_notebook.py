@@ -30,6 +30,7 @@ from mnist_core.training.weights import read_weights
 from tests.support.runs import QUICK, trained
 
 VARIANTS = pytest.mark.parametrize("plain", [True, False], ids=["plain", "package"])
+SCRIPTS = [TEMPLATES / "plain_pytorch.py", TEMPLATES / "with_mnist_core.py"]
 
 
 @pytest.fixture

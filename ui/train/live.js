@@ -336,7 +336,7 @@ class Curve {
 }
 
 function make(parent, tag, attributes, text) {
-  const html = ["div", "span", "button"].includes(tag);
+  const html = ["div", "span", "p", "button"].includes(tag);
   const made = document.createElementNS(
     html ? "http://www.w3.org/1999/xhtml" : "http://www.w3.org/2000/svg",
     tag,
