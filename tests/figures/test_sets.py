@@ -43,7 +43,7 @@ def test_boxes_are_numpys_quantiles_of_the_labels_that_are_there():
 
 def test_a_point_of_the_map_knows_its_digit():
     points = torch.arange(10.0).reshape(5, 2)
-    figure = digit_map(points, LABELS, places=torch.tensor([70, 71, 72, 73, 74]))
+    figure = digit_map(points, LABELS, indices=torch.tensor([70, 71, 72, 73, 74]))
     go.Figure(figure)
     threes = next(trace for trace in figure["data"] if trace["name"] == "3")
     assert threes["customdata"] == [[0, 70], [2, 72], [3, 73]]
