@@ -126,7 +126,7 @@ class TrainingRun:
         """The next batch, as the model sees it: uint8 (B, 28, 28), labels (B,)."""
         train = self.model.prepared(self.train)
         batch = batch_after(self.step, len(train), self._longest)
-        return train.images[batch], train.labels[batch]
+        return train.batch(batch)
 
     @property
     def can_go_on(self) -> bool:

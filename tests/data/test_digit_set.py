@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from mnist_core.data.digit_set import DigitSet
+from mnist_core.data.digit_set import DigitSet, DigitView
 from mnist_core.imaging.pixels import scale
 
 
@@ -60,3 +60,33 @@ def test_scale_brings_ink_to_one():
 def test_what_is_no_digit_set_is_refused(images, labels, message):
     with pytest.raises(ValueError, match=message):
         DigitSet(images, labels, "wrong")
+
+
+@pytest.fixture
+def view(stripes):
+    return DigitView(stripes, torch.tensor([7, 3, 3, 150, 42]))
+
+
+def test_a_view_is_the_digits_that_it_shows(stripes, view):
+    copy = stripes.take(view.indices)
+    assert (len(view), view.name, view.classes) == (5, stripes.name, stripes.classes)
+    assert torch.equal(view.images, copy.images)
+    assert torch.equal(view.labels, copy.labels)
+    assert torch.equal(view.straightened.images, copy.straightened.images)
+    chosen = torch.tensor([4, 0])
+    for some in (view.batch(chosen), (view.take(chosen).images, view.take(chosen).labels)):
+        assert torch.equal(some[0], copy.images[chosen])
+        assert torch.equal(some[1], copy.labels[chosen])
+    assert torch.equal(view.take(slice(2)).images, copy.images[:2])
+    images, labels = (torch.cat(parts) for parts in zip(*view.chunks(2), strict=True))
+    assert torch.equal(images, copy.images)
+    assert torch.equal(labels, copy.labels)
+    assert torch.equal(view.with_more(stripes).images[5:], stripes.images)
+
+
+def test_views_share_the_images(stripes, view):
+    other = DigitView(stripes, torch.tensor([1]), labels=torch.tensor([9]))
+    assert view.base is other.base is stripes
+    assert view.straightened.base is other.straightened.base is stripes.straightened
+    assert (other.labels.tolist(), other.take(slice(1)).labels.tolist()) == ([9], [9])
+    assert other.straightened.labels.tolist() == [9]

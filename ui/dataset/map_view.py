@@ -30,7 +30,7 @@ def map_points(
     """`MAP_POINTS` digits at random: (indices in the set, points, shares of the variance)."""
     subset = subset_of(source, set_name, settings)
     indices = select(subset, labels, seed=1)[:MAP_POINTS]
-    return indices, *principal_components(subset.digits.images[indices])
+    return indices, *principal_components(subset.digits.take(indices).images)
 
 
 def show_map(choice: DigitChoice):

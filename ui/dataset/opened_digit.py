@@ -67,7 +67,8 @@ def show_digit(url: Url, choice: DigitChoice, subset: Subset, index: int):
     """
     position = subset.position(index)
     digits, at = (subset.file, index) if position is None else (subset.digits, position)
-    image, label = digits.images[at], digits.classes[digits.labels[at]]
+    (image,), (label,) = digits.batch(torch.tensor([at]))
+    label = digits.classes[label]
     describe_digit(choice, index, label)
     picture = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

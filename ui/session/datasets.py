@@ -132,7 +132,9 @@ def digits(source) -> tuple[DigitSet, DigitSet]:
     return sets
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)  # up to 50 MB each
+@st.cache_resource(
+    show_spinner=False, max_entries=8
+)  # indices, and images that experiments changed
 def split(source, settings: DataSettings = DataSettings()) -> Split:
     """The split of a source's training digits, one copy for everybody."""
     train, _ = datasets().digits(source)
