@@ -1,8 +1,10 @@
 """A set of labelled digits."""
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 
 import torch
 from torch import Tensor
@@ -11,6 +13,7 @@ from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
 from mnist_core.imaging.moments import straighten
 
 DIGITS = tuple("0123456789")
+MAX_DERIVED_BYTES = 500_000_000  # a dozen times the training images of MNIST
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +62,11 @@ class DigitSet:
     def straightened(self) -> "DigitSet":
         """The same digits deskewed: computed once, however many models learn from them."""
         return DigitSet(straighten(self.images), self.labels, self.name, self.classes)
+
+    @cached_property
+    def derived_images(self) -> "ImageCache":
+        """Images that were worked out of these, for all models that learn from such."""
+        return ImageCache()
 
     def with_more(self, others: "DigitSet") -> "DigitSet":
         """These digits, then those of another set."""
@@ -118,3 +126,53 @@ class DigitView(DigitSet):
     def chunks(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
         for indices, labels in zip(self.indices.split(size), self.labels.split(size), strict=True):
             yield self.base.images.index_select(0, indices), labels
+
+
+class DerivedDigits(DigitSet):
+    """Digits whose images are worked out of another set's whenever they are needed.
+
+    `change` makes uint8 (N, 28, 28) of `source`'s images, always the same. The result stays in
+    `cache` while there is room, so that holding such digits, at rest, costs nothing.
+    """
+
+    source: DigitSet
+    change: Callable[[Tensor], Tensor]
+    cache: "ImageCache"
+
+    def __init__(
+        self, source: DigitSet, change: Callable[[Tensor], Tensor], cache: "ImageCache"
+    ) -> None:
+        own = {"source": source, "change": change, "cache": cache, "labels": source.labels}
+        self.__dict__.update(own, name=source.name, classes=source.classes)
+
+    @property
+    def images(self) -> Tensor:
+        return self.cache.get(self, lambda: self.change(self.source.images))
+
+    @cached_property
+    def straightened(self) -> DigitSet:
+        return DerivedDigits(self, straighten, self.cache)
+
+
+class ImageCache:
+    """The images of `DerivedDigits`, those used last, at most `max_bytes` of them in all."""
+
+    def __init__(self, max_bytes: int = MAX_DERIVED_BYTES):
+        self._max_bytes = max_bytes
+        self._kept: OrderedDict[DigitSet, Tensor] = OrderedDict()
+        self._lock = RLock()  # what is made may be made of what has to be made first
+
+    def get(self, owner: DigitSet, make: Callable[[], Tensor]) -> Tensor:
+        """The images of `owner`, made again if there has been no room for them."""
+        with self._lock:
+            if owner not in self._kept:
+                self._kept[owner] = make()
+            self._kept.move_to_end(owner)
+            while len(self._kept) > 1 and self.size > self._max_bytes:
+                self._kept.popitem(last=False)
+            return self._kept[owner]
+
+    @property
+    def size(self) -> int:
+        """The bytes that it holds."""
+        return sum(images.nbytes for images in self._kept.values())

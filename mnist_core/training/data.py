@@ -4,13 +4,13 @@ Validation and test digits are never corrupted, or one could not tell what a cor
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import torch
 from torch import Tensor
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.data.digit_set import DigitSet, DigitView
+from mnist_core.data.digit_set import DerivedDigits, DigitSet, DigitView
 from mnist_core.training.config import DataSettings
 from mnist_core.training.corruptions import add_noise, blur, mislabel, shift
 
@@ -50,7 +50,8 @@ def split_digits(digits: DigitSet, settings: DataSettings = DataSettings()) -> S
     """Divide `digits`, at least two, and carry out the experiments on the training digits.
 
     Validation digits are views of `digits`, and so are training digits whose images no experiment
-    changes: a split costs its indices.
+    changes: a split costs its indices. Images that experiments change are worked out when they are
+    needed, and forgotten when many others are.
     """
     train_indices, validation_indices = split_indices(digits, settings)
     train: DigitSet = DigitView(digits, train_indices)
@@ -58,20 +59,21 @@ def split_digits(digits: DigitSet, settings: DataSettings = DataSettings()) -> S
         labels = mislabel(train.labels, settings.wrong_labels, _generator(settings, 2))
         train = DigitView(digits, train_indices, labels)
     if settings.shift or settings.blur or settings.noise:
-        train = _with_changed_images(train, settings)
+        change = partial(change_images, settings=settings)
+        train = DerivedDigits(train, change, digits.derived_images)
     validation = DigitView(digits, validation_indices)
     return Split(digits, train_indices, validation_indices, train, validation)
 
 
-def _with_changed_images(train: DigitSet, settings: DataSettings) -> DigitSet:
-    images = train.images
+def change_images(images: Tensor, settings: DataSettings) -> Tensor:
+    """What the experiments make of the training images: uint8 (N, 28, 28) -> the same."""
     if settings.shift:
         images = shift(images, settings.shift, _generator(settings, 3))
     if settings.blur:
         images = blur(images, settings.blur)
     if settings.noise:
         images = add_noise(images, settings.noise, _generator(settings, 4))
-    return DigitSet(images, train.labels, train.name, train.classes)
+    return images
 
 
 def split_indices(digits: DigitSet, settings: DataSettings) -> tuple[Tensor, Tensor]:

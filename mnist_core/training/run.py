@@ -163,12 +163,19 @@ class TrainingRun:
             self.learning_rate = rate
 
     def advance(self, seconds: float, batches: float = inf) -> None:
-        """Train for about `seconds`, or for so many batches, or until it is paused or done."""
+        """Train for about `seconds`, or for so many batches, or until it is paused or done.
+
+        It takes as long as its first batch at the least: if images had to be worked out for that
+        one, because others had taken their room, it is worth learning from more of them.
+        """
         with self._lock:
-            deadline = perf_counter() + seconds
+            begun = perf_counter()
+            deadline, first = begun + seconds, True
             while self.playing and batches > 0 and perf_counter() < deadline:
                 self._advance_one()
                 batches -= 1
+                if first:
+                    deadline, first = max(deadline, 2 * perf_counter() - begun), False
 
     def fail(self) -> None:
         """Stop for good, after an error that nobody foresaw."""

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from mnist_core.data.digit_set import DigitSet, DigitView
+from mnist_core.data.digit_set import DerivedDigits, DigitSet, DigitView, ImageCache
+from mnist_core.imaging.moments import straighten
 from mnist_core.imaging.pixels import scale
 
 
@@ -90,3 +91,30 @@ def test_views_share_the_images(stripes, view):
     assert view.straightened.base is other.straightened.base is stripes.straightened
     assert (other.labels.tolist(), other.take(slice(1)).labels.tolist()) == ([9], [9])
     assert other.straightened.labels.tolist() == [9]
+
+
+def test_derived_images_are_made_again_when_there_is_no_room(stripes):
+    made = []
+
+    def inverted(images):
+        made.append(1)
+        return 255 - images
+
+    cache = ImageCache(max_bytes=2 * stripes.images.nbytes)
+    some = [DerivedDigits(stripes, inverted, cache) for _ in range(3)]
+    for one in [*some, *some]:
+        assert torch.equal(one.images, 255 - stripes.images)
+        assert torch.equal(one.images, one.images)
+        assert cache.size <= 2 * stripes.images.nbytes
+    assert len(made) == 6  # two of three stay, and never the one that is asked for next
+    assert torch.equal(some[0].straightened.images, straighten(255 - stripes.images))
+    assert some[0].straightened is some[0].straightened
+    indices = torch.tensor([5, 1])
+    assert torch.equal(some[1].batch(indices)[0], 255 - stripes.images[indices])
+    assert torch.equal(some[1].batch(indices)[1], stripes.labels[indices])
+
+
+def test_a_single_set_may_be_larger_than_the_room(stripes):
+    cache = ImageCache(max_bytes=1)
+    derived = DerivedDigits(stripes, lambda images: images // 2, cache)
+    assert torch.equal(derived.images, stripes.images // 2)

@@ -67,8 +67,9 @@ def test_a_split_costs_its_indices_and_what_experiments_change(stripes):
         parts = split_digits(stripes, settings)
         assert parts.train.base is parts.validation.base is stripes
     noisy = split_digits(stripes, DataSettings(noise=0.1))
-    assert not hasattr(noisy.train, "base")
     assert noisy.validation.base is stripes
+    assert stripes.derived_images.size == 0  # until somebody asks for them
+    assert noisy.train.images.nbytes == stripes.derived_images.size
 
 
 def test_membership_says_what_becomes_of_each_digit(stripes):
