@@ -13,7 +13,7 @@ from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
 from mnist_core.imaging.moments import straighten
 
 DIGITS = tuple("0123456789")
-MAX_DERIVED_BYTES = 500_000_000  # a dozen times the training images of MNIST
+MAX_DERIVED_BYTES = 160_000_000  # four times the training images of MNIST
 
 
 @dataclass(frozen=True, eq=False)
