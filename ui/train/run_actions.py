@@ -14,6 +14,7 @@ from ui.session.datasets import datasets, split
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
 from ui.session.state import CHOSEN_RUN, RUN, WEIGHTS_NEWS, WEIGHTS_UPLOADS, slot_of
+from ui.session.uploads import forget_content, uploaded_files
 
 MAX_REPLAYED_STEPS = 100_000  # that a run may have to be restored: 200 epochs of MNIST
 PEEKING_NOTE = (
@@ -148,9 +149,12 @@ def upload_weights():
     key = f"weights-file-{number}"
 
     def take():
-        file = slot_of(key).get()
-        if file is None:
-            return
+        for file in uploaded_files(slot_of(key).get()):
+            take_file(file)
+            forget_content(file)
+            WEIGHTS_UPLOADS.set(number + 1)
+
+    def take_file(file):
         name = escape_markdown(file.name[:80])
         try:
             kept = kept_runs().take_file(file.name, file.getvalue())
@@ -158,7 +162,6 @@ def upload_weights():
         except WeightsError as error:
             news = None, f"{name} can't be used. {error} Nothing was changed."
         WEIGHTS_NEWS.set(news)
-        WEIGHTS_UPLOADS.set(number + 1)
 
     with st.expander("Upload weights", icon=":material/upload:", key="upload-weights"):
         st.file_uploader(
