@@ -9,7 +9,6 @@ from ui.sketch import photograph as uploading
 
 def show():
     import streamlit as st
-
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     from ui.sketch.photograph import upload_photograph
