@@ -120,7 +120,7 @@ def explain(error: Exception, host: str, name: str) -> str:
 
 
 def clear_unfinished(root: Path):
-    """Remove what `store` was writing to `root`, or to `root/*/raw`, when its process was killed."""
+    """Remove what `store` was writing to `root` or `root/*/raw` when its process was killed."""
     for place in (".unfinished-*", "*/raw/.unfinished-*"):
         for old in root.glob(place):
             with suppress(OSError):  # another process may be clearing it away at this moment

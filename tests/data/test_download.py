@@ -274,7 +274,8 @@ def test_killed_while_writing(mirror, use, tmp_path):
     use(mirror.url)
     load_source("mnist", tmp_path)
     assert left.exists()
-    os.utime(left, (0, 0))
+    for path in (left, *left.iterdir()):
+        os.utime(path, (0, 0))
     (raw(tmp_path) / TEST_LABELS).unlink()
     assert_loads(tmp_path)
 

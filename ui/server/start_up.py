@@ -22,10 +22,10 @@ async def warm_up(app: object) -> AsyncIterator[None]:
 
 
 def prepare() -> None:
-    """Clear up after a crash, load what is on disk, split it and train the baseline, as the pages will ask for them.
+    """Load what is on disk, split it and train the baseline, as the pages will ask for them.
 
-    MNIST that has to be downloaded is not waited for: until it is here, the pages show the built-in
-    digits.
+    What a process that was killed left half written is cleared away first. MNIST that has to be
+    downloaded is not waited for: until it is here, the pages show the built-in digits.
     """
     for source in SOURCES:
         clear_unfinished(folder(source))

@@ -43,6 +43,8 @@ class LimitUploads:
         session, size = found[1], int(length)
         of_session, of_server = self.coming[session] + size, self.coming.total() + size
         if of_session > MAX_SESSION_BYTES or of_server > MAX_SERVER_BYTES:
+            if size <= MAX_SESSION_BYTES:
+                await discard_body(receive)
             return await PlainTextResponse(REFUSAL, 413)(scope, receive, send)
         make_room(get_instance().uploaded_file_mgr, session, of_session, of_server)
         self.coming[session] += size
@@ -51,6 +53,12 @@ class LimitUploads:
         finally:
             self.coming[session] -= size
             self.coming += Counter()  # forgets sessions with nothing on its way
+
+
+async def discard_body(receive: Receive) -> None:
+    """Read a request to its end: a browser that is still sending takes no notice of an answer."""
+    while (await receive()).get("more_body"):
+        pass
 
 
 def make_room(

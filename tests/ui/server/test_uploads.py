@@ -41,7 +41,14 @@ class Server:
         async def send(message):
             messages.append(message)
 
-        await self.app(scope, None, send)
+        pieces = iter([True, True, False])
+
+        async def receive():
+            return {"type": "http.request", "body": b"piece", "more_body": next(pieces)}
+
+        await self.app(scope, receive, send)
+        if messages[0]["status"] == 413 and size <= uploads.MAX_SESSION_BYTES:
+            assert not list(pieces)  # a browser sees an answer only when all has been read
         return messages[0]["status"]
 
     def held(self, session=None):
