@@ -29,7 +29,7 @@ ANSWER_TIMEOUT = 15.0  # seconds until an answer must have begun: a second addre
 SPEED_GRACE = 10.0  # seconds before the speed is judged
 MIN_SPEED = 20_000  # bytes a second on average; at less, MNIST would take ten minutes
 HEADERS = {"User-Agent": "mnist-classroom", "Accept-Encoding": "identity"}
-ABANDONED_SECONDS = 3600.0  # after which unfinished work belongs to a process that was killed
+ABANDONED_SECONDS = 60.0  # since the last byte: whoever wrote it was killed
 
 REASONS = {  # what is behind an error -> a sentence for people
     requests.exceptions.ProxyError: "The proxy on the way to {host} failed.",
@@ -119,6 +119,16 @@ def explain(error: Exception, host: str, name: str) -> str:
     return f"The connection to {host} failed: {detail}."
 
 
+def clear_unfinished(root: Path):
+    """Remove what `store` was writing to `root` or `root/*/raw` when its process was killed."""
+    for place in (".unfinished-*", "*/raw/.unfinished-*"):
+        for old in root.glob(place):
+            with suppress(OSError):  # another process may be clearing it away at this moment
+                touched = max(path.stat().st_mtime for path in (old, *old.iterdir()))
+                if time.time() - touched > ABANDONED_SECONDS:
+                    shutil.rmtree(old)
+
+
 def store(contents: Mapping[str, bytes], folder: Path):
     """Write files by name to `folder`, which is made if need be: all of them, or none.
 
@@ -128,10 +138,7 @@ def store(contents: Mapping[str, bytes], folder: Path):
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(".unfinished-*"):
-            with suppress(OSError):  # another process may be clearing it away at this moment
-                if time.time() - old.stat().st_mtime > ABANDONED_SECONDS:
-                    shutil.rmtree(old)
+        clear_unfinished(folder)
         with TemporaryDirectory("", ".unfinished-", folder, ignore_cleanup_errors=True) as scratch:
             for name, content in contents.items():
                 with Path(scratch, name).open("wb") as stream:

@@ -11,9 +11,8 @@ from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import two_digits_in_strokes
 from ui.components.component import component
 from ui.session.state import CANVAS, CANVAS_DRAWING, CANVAS_START
-from ui.sketch.drawing import Drawing, parse_strokes
+from ui.sketch.drawing import CANVAS_SIDE, Drawing, parse_strokes
 
-CANVAS_SIDE = 280  # CSS pixels
 PEN_WIDTH = 20  # CSS pixels
 BLANK = {"objects": []}
 TWO_DIGITS_NOTE = (

@@ -13,6 +13,7 @@ from mnist_core.imaging.photograph import (
     two_digits_in_ink,
 )
 from ui.session.state import PHOTOGRAPH
+from ui.session.uploads import forget_content
 from ui.sketch.drawing import Drawing
 
 NO_DIGIT = (
@@ -40,6 +41,7 @@ def upload_photograph() -> Drawing | None:
     if not PHOTOGRAPH.is_set or PHOTOGRAPH.get()[0] != file.file_id:
         with st.spinner("Looking for the digit …"):
             PHOTOGRAPH.set((file.file_id, *find_digit(file.getvalue())))
+        forget_content(file)
     _, grey, found = PHOTOGRAPH.get()
     if isinstance(found, Drawing):
         return found

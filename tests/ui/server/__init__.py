@@ -1,1 +1,1 @@
-"""Tests of what the web server does beside the pages."""
+"""Tests of `ui.server`, what the web server does beside the pages."""

@@ -1,11 +1,14 @@
 """What is ready before the first visitor comes."""
 
 import asyncio
+import os
 from threading import Event
+
+import pytest
 
 from ui.server import start_up
 from ui.session import models
-from ui.session.datasets import datasets
+from ui.session.datasets import datasets, folder
 
 
 def test_digits_and_baseline_are_made_ready(builtin, monkeypatch):
@@ -36,3 +39,12 @@ def test_the_server_does_not_wait_for_it(monkeypatch):
             assert done.wait(10)
 
     asyncio.run(serve())
+
+
+@pytest.mark.usefixtures("builtin")
+def test_what_a_killed_server_left_is_cleared_away():
+    left = folder("fashion") / "FashionMNIST" / "raw" / ".unfinished-x"
+    left.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    start_up.prepare()
+    assert not left.exists()
