@@ -1,7 +1,10 @@
 """What a process costs, as Linux counts it."""
 
+import asyncio
 import os
 from pathlib import Path
+
+RESTING = 0.03  # share of a core that counts as doing nothing
 
 
 def memory(kind="VmRSS", pid="self") -> float:
@@ -20,3 +23,14 @@ def cpu(pid) -> float:
 
 def threads(pid) -> int:
     return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+async def share_at_rest(pid, seconds=1.0, attempts=10) -> float:
+    """The share of a core that a process uses once that has become next to nothing, or still."""
+    for _ in range(attempts):
+        used = cpu(pid)
+        await asyncio.sleep(seconds)
+        share = (cpu(pid) - used) / seconds
+        if share <= RESTING:
+            break
+    return share

@@ -9,19 +9,11 @@ from math import isclose
 from mnist_core import DigitSet, FitSettings, LinearClassifier, evaluate, load_source
 from mnist_core.training.config import DataSettings
 from mnist_core.training.data import cut
+from tests.support.live import LiveRun
 from tests.support.visitor import Visitor
 
 EPOCHS = 200  # as long as a run can be
-SPEEDS = {"steady": 0.5, "full": 1.0}  # where it is among those offered, which rise from slow
-KEYS = {  # setting -> its widget
-    "epochs": "epochs",
-    "seed": "seed",
-    "optimizer": "optimizer",
-    "learning rate": "learning_rate",
-    "batch size": "batch_size",
-    "weight decay": "weight_decay",
-    "speed": "speed",
-}
+STEADY_SPEED, FULL_SPEED = "100", "full speed"  # as the page calls them; it begins with the former
 
 
 def source() -> str:
@@ -29,10 +21,10 @@ def source() -> str:
 
 
 @cache
-def split() -> tuple[DigitSet, DigitSet]:
-    """(training, validation), as the page has them."""
+def split(count: int | None = None) -> tuple[DigitSet, DigitSet]:
+    """(training, validation), as the page has them if so many training digits are asked for."""
     train, _ = load_source(source(), os.environ.get("MNIST_DATA_DIR", "data"))
-    return cut(train, DataSettings())
+    return cut(train, DataSettings(count=count))
 
 
 @cache
@@ -42,50 +34,29 @@ def untrained_loss(seed) -> float:
 
 
 def settings(seed) -> FitSettings:
-    """What `arrive` sets; the rest is what the page begins with."""
+    """What `arrive` asks for; the rest is what the page begins with."""
     return FitSettings(epochs=EPOCHS, seed=seed)
 
 
 @asynccontextmanager
-async def arrive(url, seed=0, epochs=EPOCHS) -> AsyncIterator[Visitor]:
+async def arrive(url, seed=0, epochs=EPOCHS, **query) -> AsyncIterator[LiveRun]:
     """A visitor on the Train page, with a run that begins with this seed."""
     async with Visitor(url) as visitor:
-        await visitor.open("train", seed=seed, epochs=epochs)
-        for name, value in {"seed": seed, "epochs": epochs}.items():
-            if key := key_of(visitor, name):
-                await visitor.set(key, value)
-        shown = loss(visitor)
-        if not same(shown, untrained_loss(seed)):
-            raise ValueError(f"seed {seed} begins at {untrained_loss(seed):.4f}, not at {shown}")
-        yield visitor
+        await visitor.open("train", seed=seed, epochs=epochs, **query)
+        async with LiveRun(visitor, url) as live:
+            check_whose(live, seed, epochs)
+            yield live
 
 
-def key_of(visitor, name) -> str | None:
-    """The key of the widget for a setting, if the page offers it now."""
-    return KEYS[name] if visitor.can(KEYS[name]) else None
-
-
-async def choose_speed(visitor, speed):
-    key = key_of(visitor, "speed")
-    offered = visitor.options(key)
-    await visitor.set(key, offered[round(SPEEDS[speed] * (len(offered) - 1))])
-
-
-def step(visitor) -> int:
-    """The number of batches that the page tells of; -1 while it doesn't."""
-    number = visitor.number("live-metrics", "Step")
-    return -1 if number is None else int(number)
-
-
-def epoch(visitor) -> float:
-    return visitor.number("live-metrics", "Epoch") or 0.0
-
-
-def loss(visitor) -> float:
-    """Of the validation set."""
-    return visitor.number("live-metrics", "Validation loss")
+def check_whose(live, seed, epochs):
+    """ValueError unless the run on show is one with this seed and so many epochs."""
+    began, length = live.scores[0][0], live.state["lastEpoch"]
+    if not same(began, untrained_loss(seed)):
+        raise ValueError(f"seed {seed} begins at {untrained_loss(seed):.4f}, not at {began}")
+    if length != epochs:
+        raise ValueError(f"a run of {length} epochs, not of {epochs}")
 
 
 def same(shown, exact) -> bool:
-    """Whether a loss as it is shown, to three places, is this one."""
-    return shown is not None and isclose(shown, exact, abs_tol=0.0011)
+    """Whether a loss as it is sent, in four digits, is this one."""
+    return isclose(shown, exact, rel_tol=0.0011)

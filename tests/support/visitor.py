@@ -5,7 +5,6 @@ are found by their keys alone, so that a page may be rearranged at will.
 """
 
 import asyncio
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -219,22 +218,20 @@ class Visitor:
         await self._answer(await self._request())
 
     @property
-    def ticking(self) -> bool:
-        """Whether the page has asked to be run again and again."""
-        return bool(self._timers)
+    def query(self) -> str:
+        """The address's query: Streamlit takes out of it what a page refuses."""
+        return self._query
 
     @property
     def unanswered(self) -> list[Request]:
         """What still waits for an answer."""
         return self._waiting + (self._run.requests if self._run else [])
 
-    def number(self, key, name) -> float | None:
-        """The number after a name in a container's text, "Step 1,200", or None."""
-        found = re.search(rf"{name}\W*?(-?[\d,]+(\.\d+)?)", self.screen.text(key))
-        return float(found[1].replace(",", "")) if found else None
-
     async def until(self, condition, seconds=PATIENCE):
-        """Wait until `condition()` holds at the end of a run; TimeoutError says what is on show."""
+        """Wait until `condition()` holds at the end of a run; TimeoutError says what is on show.
+
+        With `seconds` None it waits for as long as it takes.
+        """
         try:
             async with asyncio.timeout(seconds), self._news:
                 await self._news.wait_for(lambda: self._listener.done() or condition())
