@@ -4,13 +4,15 @@ The format is described at the foot of http://yann.lecun.com/exdb/mnist/. Files 
 """
 
 import gzip
+import os
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 from math import prod
 from pathlib import Path
 
@@ -56,7 +58,7 @@ class IdxFile:
 
 
 @contextmanager
-def unpacked(source: Path | bytes, name: str):
+def unpacked(source: Path | bytes, name: str) -> Iterator[BufferedIOBase]:
     """A stream of what a file holds, gzipped or not; DamagedDataError where it can't be read."""
     try:
         with BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
@@ -97,8 +99,8 @@ def read_idx(source: Path | bytes, file: IdxFile, name: str) -> Tensor:
 def looks_right(source: Path | bytes, file: IdxFile) -> bool:
     """Whether it has the magic number and the sizes of `file` and, raw on disk, its length."""
     with suppress(OSError, DamagedDataError), unpacked(source, file.name) as stream:
-        sized = isinstance(source, bytes) or isinstance(stream, gzip.GzipFile)
-        right_length = sized or source.stat().st_size == file.size
+        on_disk = isinstance(source, Path) and not isinstance(stream, gzip.GzipFile)
+        right_length = not on_disk or os.fstat(stream.fileno()).st_size == file.size
         return right_length and stream.read(len(file.header)) == file.header
     return False
 

@@ -3,9 +3,11 @@
 import zipfile
 from io import BytesIO
 from math import prod
+from typing import IO, Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
 from mnist_core.data.digit_set import DIGITS, DigitSet
@@ -16,7 +18,7 @@ MAX_TEXT_CHARS = 80  # characters of a name
 MAX_HEADER_BYTES = 1024  # bytes in which a .npy file says what it holds
 
 
-def to_npz(digits: DigitSet, compress=True) -> bytes:
+def to_npz(digits: DigitSet, compress: bool = True) -> bytes:
     """The digits as an .npz file: `images`, `labels`, `classes` and `name`."""
     file = BytesIO()
     (np.savez_compressed if compress else np.savez)(
@@ -58,11 +60,13 @@ def _read_digits(archive: zipfile.ZipFile) -> DigitSet:
         classes = tuple(_read_array(archive, "classes", ("U",), (CLASS_COUNT,)).tolist())
     if "name.npy" in archive.namelist():
         name = _read_array(archive, "name", ("U",), ()).item()
-    labels = torch.from_numpy(labels.astype(np.int64))
-    return DigitSet(torch.from_numpy(images.copy()), labels, name, classes)
+    whole = torch.from_numpy(labels.astype(np.int64))
+    return DigitSet(torch.from_numpy(images.copy()), whole, name, classes)
 
 
-def _read_array(archive, name, kinds, wanted) -> np.ndarray:
+def _read_array(
+    archive: zipfile.ZipFile, name: str, kinds: tuple[str, ...], wanted: tuple[int | None, ...]
+) -> NDArray[Any]:
     """One array, if its type is one of `kinds`, such as "i" or "u1", and its shape is `wanted`.
 
     None in `wanted` stands for any size.
@@ -91,7 +95,7 @@ def _read_array(archive, name, kinds, wanted) -> np.ndarray:
     return np.frombuffer(values, dtype).reshape(shape)
 
 
-def _array_header(member, name):
+def _array_header(member: IO[bytes], name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:
     """(dtype, shape), as a .npy file states them at its beginning."""
     try:
         if np.lib.format.read_magic(member) != (1, 0):  # as for every short header

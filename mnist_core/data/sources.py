@@ -10,6 +10,8 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from torch import Tensor
+
 from mnist_core.data.builtin import load_builtin
 from mnist_core.data.digit_set import DIGITS, DigitSet
 from mnist_core.data.download import fetch, store
@@ -36,13 +38,15 @@ NOT_MNIST = re.compile(r"\.|builtin-.*\.npz$|.*\.sha256$|FashionMNIST$|KMNIST$")
 CLOTHES = "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot"
 SYLLABLES = "o,ki,su,tsu,na,ha,ma,ya,re,wo"
 
+OnProgress = Callable[[int, int], None] | None  # (done, total): bytes fetched, or digits drawn
+
 
 @dataclass(frozen=True)
 class Source:
     """One place that digits come from; an `IdxSource` looks the same."""
 
     title: str
-    load: Callable[..., tuple[DigitSet, DigitSet]]  # from a folder, on_progress
+    load: Callable[[Path, OnProgress], tuple[DigitSet, DigitSet]]
     on_disk: Callable[[Path], bool]  # can it be loaded without a network? Cheap to ask
     classes: tuple[str, ...] = DIGITS  # what the labels stand for
 
@@ -60,9 +64,10 @@ class IdxSource:
     classes: tuple[str, ...] = DIGITS
     files: tuple[IdxFile, ...] = FILES
 
-    def load(self, root: Path, on_progress=None) -> tuple[DigitSet, DigitSet]:
+    def load(self, root: Path, on_progress: OnProgress = None) -> tuple[DigitSet, DigitSet]:
         """(train, test) from the files under `root`; those missing or damaged are fetched first."""
-        values, damage = {}, {}
+        values: dict[IdxFile, Tensor] = {}
+        damage: dict[IdxFile, DamagedDataError] = {}
         for file, paths in self.copies(root).items():
             for path in paths:
                 try:
@@ -121,12 +126,14 @@ class IdxSource:
     def knows(self, path: Path) -> bool:
         return any(looks_right(path, file) for file in self.files)
 
-    def fetch_missing(self, values: dict, root: Path, on_progress):
+    def fetch_missing(
+        self, values: dict[IdxFile, Tensor], root: Path, on_progress: OnProgress
+    ) -> None:
         """Fetch and store each file that isn't among `values`, and add it to them."""
         missing = [file for file in self.files if file not in values]
         progress = {file: (0, file.size // 4) for file in missing}  # a guess, until a server tells
 
-        def count(file, done, length):
+        def count(file: IdxFile, done: int, length: int | None) -> None:
             progress[file] = done, length or max(done, progress[file][1])
             if on_progress:
                 on_progress(*map(sum, zip(*progress.values(), strict=True)))
@@ -140,7 +147,7 @@ class IdxSource:
             self.store({file: fetched}, root)
             values[file] = fetched
 
-    def store(self, values: dict, root: Path):
+    def store(self, values: Mapping[IdxFile, Tensor], root: Path) -> None:
         """Put files where `load` finds them, and a checksum beside each that has none published."""
         contents = {}
         for file, those in values.items():
@@ -170,7 +177,7 @@ def nearby_files(root: Path) -> list[Path]:
     return found[:MAX_LOOKED_AT]
 
 
-SOURCES = {
+SOURCES: dict[str, Source | IdxSource] = {
     "mnist": IdxSource("MNIST", "MNIST", files=MNIST_FILES),
     "builtin": Source("Built-in digits", load_builtin, lambda root: True),
     "fashion": IdxSource("Fashion-MNIST", "FashionMNIST", tuple(CLOTHES.split(","))),
@@ -178,7 +185,9 @@ SOURCES = {
 }
 
 
-def load_source(name: str, root="data", on_progress=None) -> tuple[DigitSet, DigitSet]:
+def load_source(
+    name: str, root: str | Path = "data", on_progress: OnProgress = None
+) -> tuple[DigitSet, DigitSet]:
     """The digits of one source as two DigitSets, (train, test).
 
     `root` is the folder where data files lie or will be kept. `on_progress(done, total)` counts
@@ -191,14 +200,16 @@ def load_source(name: str, root="data", on_progress=None) -> tuple[DigitSet, Dig
     return SOURCES[name].load(Path(root), on_progress)
 
 
-def store_files(name: str, contents: Mapping[str, bytes], root: Path):
+def store_files(name: str, contents: Mapping[str, bytes], root: Path) -> None:
     """Put files that somebody brought where `load_source` will find them: all four, or none.
 
     `contents` holds each file's bytes, gzipped or not, by the name that it came under. The names
     don't matter, since each file's header tells which of the four it is. Raises DamagedDataError
     with what is wrong, and SourceUnavailableError where the folder can't be written to.
     """
-    source, found = SOURCES[name], {}
+    source, found = SOURCES[name], dict[IdxFile, Tensor]()
+    if not isinstance(source, IdxSource):
+        raise ValueError(f"{source.title} are made here, not brought")
     for came_as, content in contents.items():
         file = next((file for file in source.files if looks_right(content, file)), None)
         if file is None:
