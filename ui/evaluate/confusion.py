@@ -12,7 +12,7 @@ from ui.components.charts import chart
 from ui.components.component import component
 from ui.components.wall import wall
 from ui.session.state import CHOSEN_CELL, COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Url
 
 IMAGES_PER_PAGE = 40
 
@@ -23,7 +23,8 @@ def choose_cell(predictions: Predictions, url: Url) -> tuple[int, int]:
     """A cell of the confusion matrix, (true label, answer); at first, the commonest mistake."""
     classes = predictions.digits.classes
     commonest = commonest_mistake(predictions.score.confusion)
-    label_url, answer_url = [url(s.key, words=classes.__getitem__) for s in (TRUE_LABEL, READ_AS)]
+    labels = OneOf(range(len(classes)), classes.__getitem__)
+    label_url, answer_url = url(TRUE_LABEL.key, labels), url(READ_AS.key, labels)
     follow_commonest_mistake(commonest)
     shared = {
         "options": range(len(classes)),

@@ -69,7 +69,6 @@ SCORES: Slot[dict] = Slot("scores", {})  # what was worked out for the visitor's
 
 # Settings in the address, see `ui.settings.url`
 KEPT_SETTINGS: Slot[dict] = Slot("kept-settings", {})
-LEFT_IN_ADDRESS: Slot[dict] = Slot("left-in-address", {})
 TOLD_REFUSED: Slot[dict] = Slot("told-refused", {})
 
 # What a visitor owns

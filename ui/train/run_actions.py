@@ -156,7 +156,7 @@ def upload_weights():
             kept = kept_runs().take_file(file.name, file.getvalue())
             news = f"{name} is in the list as {escape_markdown(kept.name)}", None
         except WeightsError as error:
-            news = None, f"{name} can't be used. {error} Nothing was changed."
+            news = None, f"{name} can't be used. {escape_markdown(str(error))} Nothing was changed."
         WEIGHTS_NEWS.set(news)
         WEIGHTS_UPLOADS.set(number + 1)
 
