@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.server.headers import SecurityHeaders
 from ui.server.start_up import warm_up
 from ui.server.static_files import CompressStaticFiles
 from ui.shell.frame import navigation
@@ -17,6 +18,6 @@ else:
     app = st.App(
         Path(__file__).parent / "ui" / "server" / "menu.py",
         routes=[LIVE_ROUTE],
-        middleware=[Middleware(CompressStaticFiles)],
+        middleware=[Middleware(SecurityHeaders), Middleware(CompressStaticFiles)],
         lifespan=warm_up,
     )

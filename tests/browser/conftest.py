@@ -43,15 +43,20 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, server, start_server):  # the last, as servers stop when visitors have left
-    """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end."""
+    """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end.
+
+    `on_request` hears the address of all that the page asks for.
+    """
     contexts, servers, problems = [], set(), []
 
-    def open_page(path, width=1280, height=900, at=server, **options):
+    def open_page(path, width=1280, height=900, at=server, on_request=None, **options):
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: note(message))
+        if on_request:
+            page.on("request", lambda request: on_request(request.url))
         page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))
         servers.add(at)
         page.goto(at.url + path)

@@ -3,9 +3,11 @@
 import re
 
 MAX_NAME_CHARS = 40  # characters
+MARKDOWN_SIGNS = re.compile(r"[\\`*_\[\]<>{}|~$&#^]")
+MARKDOWN_LIST = re.compile(r"^(\d*)([-+.)])(?=[-\s]|$)")  # or a rule: what lines begin with
 # Streamlit looks for addresses, icons, emojis and arrows when escapes have been read and are gone.
 # An invisible sign behind their first one, a word joiner, keeps them from being found.
-FOUND_AFTER_ESCAPES = re.compile(r"[:@]|www(?=\.)|[-<>~](?=[-<>=])", re.IGNORECASE)
+FOUND_AFTER_ESCAPES = re.compile(r":(?!\s)|@|www(?=\.)|[-<>~](?=[-<>=])", re.IGNORECASE)
 
 
 def clean_name(text: str) -> str:
@@ -28,7 +30,7 @@ def unique_name(name: str, others) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Any text for use in Markdown, in one line, where every sign stands for itself.
+    """Any text for use in Markdown, in one line, where each sign stands for itself.
 
     Whatever came from outside is shown by way of this: values in links, names of files and in
     them, sentences that tell of such. It isn't for code, between backticks: there, a backslash
@@ -38,7 +40,7 @@ def escape_markdown(text: str) -> str:
     '\\\\*my\\\\* run'
     """
     unfound = FOUND_AFTER_ESCAPES.sub("\\g<0>\N{WORD JOINER}", in_one_line(text))
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", unfound)
+    return MARKDOWN_LIST.sub(r"\1\\\2", MARKDOWN_SIGNS.sub(r"\\\g<0>", unfound))
 
 
 def as_file_name(name: str) -> str:
