@@ -3,12 +3,9 @@
 from functools import cache
 
 import pytest
-import streamlit as st
 from hypothesis import HealthCheck, given, settings, strategies
 
-from mnist_core.data import builtin as builtin_digits
 from tests.support.pages import open_page
-from ui.session import datasets, models
 from ui.settings.url import Url
 
 PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
@@ -16,20 +13,7 @@ NONSENSE = ["", "inf", "-inf", "nan", "1e400", "9" * 400, "-1", "x", "`![x](http
 UNTOLD = ("images", "page", "typical")  # any text will do, or it isn't on show where others are x
 
 
-@pytest.fixture(autouse=True, scope="module")
-def few_digits(tmp_path_factory):
-    """No MNIST and no network; few digits and a baseline that knows little, once for all links."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("links")
-        patch.setenv("MNIST_DATA_DIR", str(folder))
-        patch.setenv("http_proxy", "http://127.0.0.1:9")
-        patch.setenv("https_proxy", "http://127.0.0.1:9")
-        patch.setattr(datasets, "DATA_FOLDER", folder)
-        patch.setattr(builtin_digits, "SET_SIZES", {"training": (1000, 1), "test": (200, 2)})
-        patch.setattr(models, "BASELINE_STEPS", 20)
-        st.cache_resource.clear()
-        yield
-    st.cache_resource.clear()
+pytestmark = pytest.mark.usefixtures("few_digits")
 
 
 @cache

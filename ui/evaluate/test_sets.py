@@ -22,8 +22,6 @@ def choose_test_set(url: Url, source: str) -> TestSet:
         names[OWN_TEST_SET] = "Your sketches"
 
     binding = url(TEST_SET.key, OneOf(names, names.__getitem__))
-    if TEST_SET.get() not in names:
-        TEST_SET.set(SAME_SOURCE)
     chosen = st.segmented_control(
         "Test on",
         names,

@@ -14,14 +14,12 @@ INLINE_SCRIPTS = [  # what a policy calls a script that stands in a page itself,
     f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
     for script in re.findall(r"<script>(.*?)</script>", STREAMLIT_PAGE.read_text(), re.DOTALL)
 ]
-# Everything comes from the app alone: no picture, script or connection leaves its address. There is
-# no `frame-ancestors`: pages may be framed by others, as teachers embed them in theirs. Streamlit makes
-# components' scripts into blobs.
+# Everything comes from the app alone: no picture, script or connection leaves its address.
+# Streamlit makes blobs of components' scripts, and sets styles as it goes. There is no
+# `frame-ancestors`: others may frame the pages, as teachers embed them in theirs.
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
-    "script-src": " ".join(
-        ["'self'", *INLINE_SCRIPTS, "blob:"]
-    ),  # components are loaded from blobs
+    "script-src": " ".join(["'self'", *INLINE_SCRIPTS, "blob:"]),
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",

@@ -4,10 +4,11 @@ Anything may stand in an address. What a setting can be is said by its kind, `On
 so on, which reads the address before Streamlit does: Streamlit sees only what it can do with.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import isnan
-from typing import Any, Protocol
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.state import get_session_state
@@ -18,20 +19,24 @@ from ui.session.state import KEPT_SETTINGS, TOLD_REFUSED
 MAX_TOLD_CHARS = 40  # characters of a refused value that are shown
 
 
-class Kind(Protocol):
+class Kind(ABC):
     """What a setting can be."""
 
+    @abstractmethod
     def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
         """The nearest to what is `asked` that can be had, and whether it is the same.
 
         Both are the values that a key has in the address, one or more. They come back as Streamlit
         spells them; none at all stands for the default.
         """
-        ...
+
+    def can_be(self, value: object) -> bool:
+        """Whether a widget may have this value, where Streamlit doesn't see to that by itself."""
+        return True
 
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(Kind):
     """One of several options, spelled as `words` does or as the program does, in any case."""
 
     options: Collection
@@ -43,6 +48,9 @@ class OneOf:
             return found[-1:], len(asked) == 1
         nearest = self.nearest(parse_number(asked[-1]))
         return [] if nearest is None else [nearest], False
+
+    def can_be(self, value: object) -> bool:
+        return value in self.options
 
     def find(self, text: str) -> str | None:
         """How the option that `text` names is spelled."""
@@ -69,9 +77,12 @@ class SomeOf(OneOf):
         once = list(dict.fromkeys(found))
         return once, len(once) == len(asked) or list(asked) == [""]
 
+    def can_be(self, value: object) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
-class Number:
+class Number(Kind):
     """A number from `low` to `high`, a whole one if these are."""
 
     low: float
@@ -100,7 +111,7 @@ class Range(Number):
 
 
 @dataclass(frozen=True)
-class Truth:
+class Truth(Kind):
     """True or false."""
 
     def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
@@ -110,7 +121,7 @@ class Truth:
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Kind):
     """Any text of at most so many characters; what is wrong with it is for the page to say."""
 
     max_chars: int
@@ -155,6 +166,8 @@ class Url:
                 correct_address(key, nearest)
             if not same and key not in st.session_state:  # else it is no wish of the visitor's
                 self._refused[key] = ", ".join(asked)
+        if key in st.session_state and not kind.can_be(st.session_state[key]):
+            del st.session_state[key]  # a browser may send anything for an option, or nothing
         if key in st.session_state:
             kept[key] = st.session_state[key]
         elif key in kept and not asked:

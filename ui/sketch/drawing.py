@@ -29,6 +29,7 @@ def parse_strokes(canvas_content: dict) -> list[np.ndarray]:
     for item in canvas_content.get("objects", []):
         try:
             points = np.array([command[-2:] for command in item["path"][:left]], float)
+            points = points.reshape(-1, 2)
             strokes.append(place_points(points, item))
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             continue
