@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.server.headers import SecurityHeaders
 from ui.server.start_up import warm_up
 from ui.server.static_files import CompressStaticFiles
 from ui.server.uploads import LimitUploads
@@ -18,6 +19,10 @@ else:
     app = st.App(
         Path(__file__).parent / "ui" / "server" / "menu.py",
         routes=[LIVE_ROUTE],
-        middleware=[Middleware(CompressStaticFiles), Middleware(LimitUploads)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(CompressStaticFiles),
+            Middleware(LimitUploads),
+        ],
         lifespan=warm_up,
     )

@@ -11,7 +11,7 @@ from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
 from ui.settings.data_settings import choose_data
 from ui.settings.fit_settings import choose_fit, choose_preset
-from ui.settings.url import Url
+from ui.settings.url import Truth, Url
 from ui.shell.frame import frame, next_page_link
 from ui.train.batch import show_batch
 from ui.train.guess import reveal, take_guess
@@ -45,7 +45,7 @@ def choose_settings(url, classes):
             straighten = st.toggle(
                 "Straightened pictures",
                 help="Every picture is set upright first, in training and in use.",
-                **url("straighten"),
+                **url("straighten", Truth()),
             )
     return settings, data, straighten
 

@@ -55,13 +55,18 @@ def browser_context():
 
 @pytest.fixture
 def visit(browser_context, server, start_server):  # servers stop when the visitors have left
-    """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end."""
+    """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end.
+
+    `on_request` hears the address of all that the page asks for.
+    """
     pages, servers, problems = [], set(), []
 
-    def open_page(path, width=1280, height=900, at=server, **options):
+    def open_page(path, width=1280, height=900, at=server, on_request=None, **options):
         page = browser_context(width, height, **options).new_page()
         pages.append(page)
         page.on("console", lambda message: note(message))
+        if on_request:
+            page.on("request", lambda request: on_request(request.url))
         page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))
         servers.add(at)
         page.goto(at.url + path)

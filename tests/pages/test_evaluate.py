@@ -85,7 +85,7 @@ def test_one_that_it_gets_wrong(builtin):
 
 def test_what_a_link_asks_for_in_vain_is_told(builtin):
     app = open_page(example="600", test_on="MNIST", true_label="x")
-    assert app.number_input(key="example").value == 0
+    assert app.number_input(key="example").value == 599
     for asked in ("example=600", "test_on=MNIST", "true_label=x"):
         assert asked in app.warning[0].value
 

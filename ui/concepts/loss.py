@@ -11,7 +11,7 @@ from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
 from ui.session.state import set_widgets
-from ui.settings.url import Url
+from ui.settings.url import Number, Url
 
 PROBABILITY_GRID = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
 
@@ -33,7 +33,8 @@ def show_loss(url: Url, source: str, named: NamedModel):
         guess = predict(named.model, image).double()
         own = min(max(round(guess[label].item(), 2), PROBABILITY_GRID[0]), PROBABILITY_GRID[-1])
         title = f"Probability of the right label, {name}"
-        share = st.slider(title, 0.01, 0.99, 0.3, 0.01, "percent", width=320, **url("loss_share"))
+        binding = url("loss_share", Number(0.01, 0.99))
+        share = st.slider(title, 0.01, 0.99, 0.3, 0.01, "percent", width=320, **binding)
         st.button(
             "The model's own",
             key="loss-own",

@@ -10,12 +10,12 @@ from mnist_core.explore.neighbours import nearest
 from mnist_core.explore.selection import Subset
 from mnist_core.figures import probability_bars
 from ui.components.charts import chart
-from ui.components.pixels import choose_values, show_numbers, show_pixels
+from ui.components.pixels import VALUE_RANGES, choose_values, show_numbers, show_pixels
 from ui.components.wall import wall
 from ui.dataset.digit_choice import DigitChoice
 from ui.session.sketchbook import put_into_editor
 from ui.session.state import MODEL_ASKED_FOR, OPENED_DIGIT
-from ui.settings.url import Url
+from ui.settings.url import Number, OneOf, Range, Url
 from ui.shell.frame import open_page
 from ui.shell.model_choice import choose_model
 
@@ -27,7 +27,7 @@ SOON_SECONDS = 0.5  # seconds
 def choose_opened(url: Url, count) -> int:
     """The index of the digit that is open, of `count` in its file."""
     last = count - 1
-    binding = url("opened", bounds=(0, last))
+    binding = url("opened", Number(0, last))
     if OPENED_DIGIT.get() > last:
         OPENED_DIGIT.set(last)
     return st.number_input("Image number", 0, last, width=132, **binding)
@@ -107,7 +107,8 @@ def describe_digit(choice: DigitChoice, index: int, label):
 
 def choose_region(url: Url, label) -> tuple[int, int]:
     """The (first, end) of some rows or columns, one at least."""
-    first, end = st.slider(label, 0, IMAGE_SIDE, DEFAULT_REGION, width=150, **url(label.lower()))
+    binding = url(label.lower(), Range(0, IMAGE_SIDE))
+    first, end = st.slider(label, 0, IMAGE_SIDE, DEFAULT_REGION, width=150, **binding)
     if end > first:
         return first, end
     first = min(first, IMAGE_SIDE - 1)
@@ -117,7 +118,8 @@ def choose_region(url: Url, label) -> tuple[int, int]:
 def show_region(url: Url, image: Tensor, rows, columns):
     """The numbers of a region, and what the image is to a program."""
     code = f"image[{rows[0]}:{rows[1]}, {columns[0]}:{columns[1]}]"
-    values = choose_values(f"`{code}`, outlined in orange, from", image, url("unit"))
+    binding = url("unit", OneOf(VALUE_RANGES))
+    values = choose_values(f"`{code}`, outlined in orange, from", image, binding)
     with st.container(key="region"):
         show_numbers(image, values[slice(*rows), slice(*columns)], rows, columns)
     st.caption(

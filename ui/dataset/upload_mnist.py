@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core import SOURCES
 from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets
+from ui.session.names import escape_markdown
 from ui.session.state import MNIST_PROBLEM, slot_of
 from ui.session.uploads import forget_content, uploaded_files
 from ui.shell.source_choice import use_source
@@ -28,7 +29,7 @@ def upload_mnist():
             on_change=store_uploaded_files,
         )
         if files and (problem := MNIST_PROBLEM.get()):
-            st.error(f"{problem} Nothing was changed.")
+            st.error(f"{escape_markdown(problem)} Nothing was changed.")
 
 
 def store_uploaded_files():

@@ -1,5 +1,6 @@
 """The confusion matrix, and the images that each of its cells counts."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,12 +10,13 @@ from torch import Tensor
 from mnist_core.evaluation.predictions import Predictions
 from mnist_core.figures import confusion_matrix
 from ui.components.charts import chart
-from ui.components.component import component
+from ui.components.component import component, sent_by
 from ui.components.wall import wall
-from ui.session.state import CHOSEN_CELL, COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL
-from ui.settings.url import Url
+from ui.session.state import COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL
+from ui.settings.url import OneOf, Url
 
 IMAGES_PER_PAGE = 40
+CELLS_KEY = "cells"  # of the component that hears clicks on the matrix
 
 _cells = component("chart_cells", Path(__file__).parent / "cells.js")
 
@@ -23,7 +25,8 @@ def choose_cell(predictions: Predictions, url: Url) -> tuple[int, int]:
     """A cell of the confusion matrix, (true label, answer); at first, the commonest mistake."""
     classes = predictions.digits.classes
     commonest = commonest_mistake(predictions.score.confusion)
-    label_url, answer_url = [url(s.key, words=classes.__getitem__) for s in (TRUE_LABEL, READ_AS)]
+    labels = OneOf(range(len(classes)), classes.__getitem__)
+    label_url, answer_url = url(TRUE_LABEL.key, labels), url(READ_AS.key, labels)
     follow_commonest_mistake(commonest)
     shared = {
         "options": range(len(classes)),
@@ -67,7 +70,7 @@ def show_confusion(predictions: Predictions, cell: tuple[int, int]):
             alt="Confusion matrix: rows are true labels, columns what the model read",
         )
     _cells(
-        key=CHOSEN_CELL.key,
+        key=CELLS_KEY,
         data={"place": "confusion-cells", "side": len(classes), "shown": "cell"},
         on_cell_change=partial(take_clicked_cell, predictions),
         height=1,
@@ -75,14 +78,22 @@ def show_confusion(predictions: Predictions, cell: tuple[int, int]):
 
 
 def take_clicked_cell(predictions: Predictions):
-    set_cell(CHOSEN_CELL.get().cell)
-    open_first_of_cell(predictions)
+    cell = sent_by(CELLS_KEY, "cell")
+    if isinstance(cell, list) and is_cell(cell, predictions):
+        set_cell(tuple(cell))
+        open_first_of_cell(predictions)
+
+
+def is_cell(cell: Sequence, predictions: Predictions) -> bool:
+    """Whether these are two labels; browsers may send anything."""
+    labels = range(len(predictions.digits.classes))
+    return len(cell) == 2 and all(type(label) is int and label in labels for label in cell)
 
 
 def open_first_of_cell(predictions: Predictions):
     """Open the chosen cell's first image, if there is one."""
-    indices = predictions.taken_for(TRUE_LABEL.get(), READ_AS.get())
-    if len(indices):
+    cell = TRUE_LABEL.get(), READ_AS.get()
+    if is_cell(cell, predictions) and len(indices := predictions.taken_for(*cell)):
         EXAMPLE.set(indices[0].item())
 
 

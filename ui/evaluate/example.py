@@ -14,7 +14,7 @@ from mnist_core.figures import enlarged, evidence_map, percent, probability_bars
 from ui.components.charts import chart
 from ui.session.sketchbook import put_into_editor
 from ui.session.state import EXAMPLE
-from ui.settings.url import Url
+from ui.settings.url import Number, Url
 from ui.shell.frame import open_page
 
 EXAMPLES = [0, 10, 193, 1839]  # numbers of images that are one click away
@@ -24,7 +24,7 @@ IMAGE_WIDTH = 260  # CSS pixels; of the image and of the evidence
 def choose_example(predictions: Predictions, url: Url) -> int:
     """The number of an image, typed, or one click away."""
     last = len(predictions.digits) - 1
-    binding = url(EXAMPLE.key)
+    binding = url(EXAMPLE.key, Number(0, last))
     if EXAMPLE.get() > last:
         EXAMPLE.set(last)  # another test set had more
     buttons = {str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES}

@@ -69,7 +69,6 @@ SCORES: Slot[dict] = Slot("scores", {})  # what was worked out for the visitor's
 
 # Settings in the address, see `ui.settings.url`
 KEPT_SETTINGS: Slot[dict] = Slot("kept-settings", {})
-LEFT_IN_ADDRESS: Slot[dict] = Slot("left-in-address", {})
 TOLD_REFUSED: Slot[dict] = Slot("told-refused", {})
 
 # What a visitor owns
@@ -110,7 +109,6 @@ TRUE_LABEL: Slot[int | None] = Slot("true_label", None)
 READ_AS: Slot[int | None] = Slot("read_as", None)
 EXAMPLE = Slot("example", 0)
 COMMONEST_MISTAKE: Slot[tuple[int, int] | None] = Slot("commonest-mistake", None)
-CHOSEN_CELL: Slot[Any] = Slot("cells", None)  # the component's
 
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address

@@ -1,5 +1,6 @@
 """The drawing canvas; what is on it is kept from one visit of the page to the next."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -42,21 +43,35 @@ def show_canvas() -> list[np.ndarray]:
     """The canvas; returns its strokes, each float64 (K, 2), points (x, y) in CSS pixels."""
     if not CANVAS.is_set:  # it isn't on the page yet, or not any more
         CANVAS_START.set(CANVAS_DRAWING.get() or BLANK)
-    result = st_canvas(
-        stroke_width=PEN_WIDTH,
-        stroke_color="#fff",
-        background_color="#000",
-        width=CANVAS_SIDE,
-        height=CANVAS_SIDE,
-        initial_drawing=CANVAS_START.get(),
-        key=CANVAS.key,
-    )
+    try:
+        content = st_canvas(
+            stroke_width=PEN_WIDTH,
+            stroke_color="#fff",
+            background_color="#000",
+            width=CANVAS_SIDE,
+            height=CANVAS_SIDE,
+            initial_drawing=CANVAS_START.get(),
+            key=CANVAS.key,
+        ).json_data
+    except (AttributeError, KeyError, TypeError):  # it believes browsers, which may send anything
+        content = BLANK
+    content = content if is_drawing(content) else BLANK
     _visible_toolbar(key="canvas-toolbar", height=1)
-    content = result.json_data or BLANK
     CANVAS_DRAWING.set(content)
     blank = not content.get("objects")
     st.button("Clear", key="clear", icon=":material/delete:", on_click=clear, disabled=blank)
     return parse_strokes(content)
+
+
+def is_drawing(content: object) -> bool:
+    """Whether this is a dict with a list of objects, and can be sent to the canvas again."""
+    if not isinstance(content, dict) or not isinstance(content.get("objects"), list):
+        return False
+    try:
+        json.dumps(content, allow_nan=False)
+    except ValueError:
+        return False
+    return all(isinstance(item, dict) for item in content["objects"])
 
 
 def clear():

@@ -6,6 +6,7 @@ from mnist_core import DigitSet
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.data.npz import from_npz
 from mnist_core.errors import DamagedDataError
+from ui.session.names import escape_markdown
 from ui.session.state import OWN_DIGITS, OWN_UPLOAD, OWN_UPLOAD_PROBLEM
 from ui.session.uploads import forget_content, uploaded_files
 from ui.sketch.own_digits import MAX_OWN_DIGITS, NO_DIGITS, append_digits
@@ -23,7 +24,7 @@ def upload_own_digits():
             on_change=take_file,
         )
         if file and (problem := OWN_UPLOAD_PROBLEM.get()):
-            st.error(f"{problem} Your digits are as they were.")
+            st.error(f"{escape_markdown(problem)} Your digits are as they were.")
 
 
 def take_file():

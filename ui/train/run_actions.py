@@ -171,7 +171,8 @@ def upload_weights():
             end = f", and can be chosen wherever a model is chosen.{PLAIN_NOTE if plain else ''}"
             news = f"{name} is in the list as {escape_markdown(kept.name)}{end}", None
         except WeightsError as error:
-            news = None, f"{name} can't be used. {error} Nothing was changed."
+            told = escape_markdown(str(error))
+            news = None, f"{name} can't be used. {told} Nothing was changed."
             WEIGHTS_REMEDY.set(error.remedy)
         WEIGHTS_NEWS.set(news)
 

@@ -51,7 +51,7 @@ def show_table(runs):
     columns = ["Run", "Validation", "Test", *settings, "Epochs", "Time"]
     rows = []
     for run in runs:
-        record, row = run.record, dict.fromkeys(columns, "–") | {"Run": in_one_line(run.name)}
+        record, row = run.record, dict.fromkeys(columns, "–") | {"Run": unbroken(run.name)}
         if run.key == kept_runs().current:
             row["Run"] += " (current)"
         if record:
@@ -71,11 +71,10 @@ def show_table(runs):
         )
 
 
-def in_one_line(name, longest=10):
+def unbroken(name, longest=10):
     """A name for the table; a short one isn't broken to make it narrower."""
-    return escape_markdown(
-        name.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= longest else name
-    )
+    text = escape_markdown(name)
+    return text.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= longest else text
 
 
 def show_news():
