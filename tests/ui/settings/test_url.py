@@ -104,7 +104,7 @@ KINDS = [
 NUMBERS = st.integers() | st.floats() | st.integers(-(10**400), 10**400)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
 @given(asked=st.lists(st.text() | NUMBERS.map(str), min_size=1))
 def test_whatever_is_asked_for_comes_to_something_that_can_be_had(kind, asked):
     nearest, same = kind.read(asked)
