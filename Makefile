@@ -49,6 +49,7 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.answer
 	$(BIN)/python -m benchmarks.hands
+	$(BIN)/python -m benchmarks.attack
 
 screenshots: $(VENV)/chromium
 	$(BIN)/python -m tests.browser.screenshots
