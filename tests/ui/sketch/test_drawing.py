@@ -2,8 +2,10 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ui.sketch.drawing import MAX_POINTS, parse_strokes
+from ui.sketch.drawing import MAX_POINTS, is_drawing, parse_strokes
 
 # As the canvas sent it for a stroke drawn from (60, 40) by way of (160, 40) to (90, 220).
 STROKE = {
@@ -54,3 +56,30 @@ def test_there_is_an_end_to_what_is_looked_at():
     long = STROKE | {"path": [["L", x % 280, 0] for x in range(3 * MAX_POINTS)]}
     strokes = parse_strokes({"objects": [long] * 3})
     assert sum(len(stroke) for stroke in strokes) <= MAX_POINTS
+
+
+KEYS = st.sampled_from(["path", "left", "top", "angle", "scaleX"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
+    lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner),
+)
+
+
+@pytest.mark.parametrize("content", [{"objects": []}, {"objects": [{}], "background": "#000"}])
+def test_a_drawing_has_a_list_of_objects(content):
+    assert is_drawing(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, [1], 5, "x", {}, {"objects": 5}, {"objects": [5]}, {"objects": {}},
+     {"objects": [{"left": float("inf")}]}],
+)  # fmt: skip
+def test_anything_else_is_none(content):
+    assert not is_drawing(content)
+
+
+@given(content=st.fixed_dictionaries({"objects": st.lists(JSON)}))
+def test_what_is_taken_for_a_drawing_has_strokes_of_points(content):
+    if is_drawing(content):
+        assert all(stroke.ndim == 2 and stroke.shape[1] == 2 for stroke in parse_strokes(content))
