@@ -1,6 +1,5 @@
 """The drawing canvas; what is on it is kept from one visit of the page to the next."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import two_digits_in_strokes
 from ui.components.component import component
 from ui.session.state import CANVAS, CANVAS_DRAWING, CANVAS_START
-from ui.sketch.drawing import CANVAS_SIDE, Drawing, parse_strokes
+from ui.sketch.drawing import CANVAS_SIDE, Drawing, is_drawing, parse_strokes
 
 PEN_WIDTH = 20  # CSS pixels
 BLANK = {"objects": []}
@@ -61,17 +60,6 @@ def show_canvas() -> list[np.ndarray]:
     blank = not content.get("objects")
     st.button("Clear", key="clear", icon=":material/delete:", on_click=clear, disabled=blank)
     return parse_strokes(content)
-
-
-def is_drawing(content: object) -> bool:
-    """Whether this is a dict with a list of objects, and can be sent to the canvas again."""
-    if not isinstance(content, dict) or not isinstance(content.get("objects"), list):
-        return False
-    try:
-        json.dumps(content, allow_nan=False)
-    except ValueError:
-        return False
-    return all(isinstance(item, dict) for item in content["objects"])
 
 
 def clear():

@@ -1,5 +1,6 @@
 """A drawing ready to be read, and the strokes in what the canvas sends."""
 
+import json
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,6 +21,17 @@ class Drawing:
     steps: dict[str, Tensor]  # a sentence for each step on the way -> the image after it, uint8
     notes: tuple[str, ...] = ()  # sentences for the visitor, such as a warning of two digits
     ink: Tensor | None = None  # (H, W): the whole drawing, white on black, if there was one
+
+
+def is_drawing(content: object) -> bool:
+    """Whether this is a dict with a list of objects, and can be sent to the canvas again."""
+    if not isinstance(content, dict) or not isinstance(content.get("objects"), list):
+        return False
+    try:
+        json.dumps(content, allow_nan=False)
+    except ValueError:
+        return False
+    return all(isinstance(item, dict) for item in content["objects"])
 
 
 def parse_strokes(canvas_content: Any) -> list[np.ndarray]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mnist_core import normalize_strokes
 from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, two_digits_in_strokes
-from ui.sketch.drawing import CANVAS_SIDE, parse_strokes
+from ui.sketch.drawing import CANVAS_SIDE, is_drawing, parse_strokes
 
 # As the canvas sent it for a stroke drawn from (60, 40) by way of (160, 40) to (90, 220).
 STROKE = {
@@ -113,3 +113,30 @@ def test_any_message_is_read_in_little_memory(message):
         assert tracemalloc.get_traced_memory()[1] < 60_000_000
     finally:
         tracemalloc.stop()
+
+
+KEYS = st.sampled_from(["path", "left", "top", "angle", "scaleX"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
+    lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner),
+)
+
+
+@pytest.mark.parametrize("content", [{"objects": []}, {"objects": [{}], "background": "#000"}])
+def test_a_drawing_has_a_list_of_objects(content):
+    assert is_drawing(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, [1], 5, "x", {}, {"objects": 5}, {"objects": [5]}, {"objects": {}},
+     {"objects": [{"left": float("inf")}]}],
+)  # fmt: skip
+def test_anything_else_is_none(content):
+    assert not is_drawing(content)
+
+
+@given(content=st.fixed_dictionaries({"objects": st.lists(JSON)}))
+def test_what_is_taken_for_a_drawing_has_strokes_of_points(content):
+    if is_drawing(content):
+        assert all(stroke.ndim == 2 and stroke.shape[1] == 2 for stroke in parse_strokes(content))
