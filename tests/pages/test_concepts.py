@@ -40,8 +40,16 @@ def test_eight_blocks_each_with_a_question_and_a_place_to_link_to(builtin):
         assert f"(#{anchor})" in app.markdown[1].value
     questions = [expander.label for expander in app.expander if expander.label.endswith("?**")]
     assert len(questions) == len(BLOCKS)
-    assert "def softmax(logits" in " ".join(code.value for code in app.code)
     assert not app.warning
+
+
+def test_code_is_on_the_page_only_while_it_is_open(builtin):
+    app = open_page()
+    assert not app.code
+    app.session_state["code-mnist_core-models-from_scratch-softmax"] = True
+    run(app)
+    assert app.code[0].value.startswith("def softmax(logits")
+    assert len(app.code) == 1
 
 
 def test_the_first_block_comes_first(builtin, monkeypatch):
