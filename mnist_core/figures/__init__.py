@@ -20,7 +20,6 @@ from mnist_core.figures.scores import (
     confusion_matrix,
     percent,
     precision_and_recall,
-    probability_bars,
     reliability_chart,
 )
 from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_count_bars
@@ -42,7 +41,6 @@ __all__ = [
     "losses_by_rate",
     "percent",
     "precision_and_recall",
-    "probability_bars",
     "products",
     "reliability_chart",
     "shades",

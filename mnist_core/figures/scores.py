@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 from torch import Tensor
 
 from mnist_core.data.digit_set import DIGITS
@@ -23,7 +22,6 @@ from mnist_core.figures.style import (
     Figure,
     axis_title,
     fixed_chart,
-    horizontal_bars,
     scatter,
 )
 
@@ -39,16 +37,6 @@ def percent(share: float) -> str:
     if share > 0.999:
         return "over 99.9%"
     return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
-
-
-def probability_bars(probabilities: ArrayLike, classes: Sequence[str] = DIGITS) -> Figure:
-    """Ten probabilities as bars, the likeliest one in colour."""
-    values = np.asarray(probabilities, dtype=np.float64)
-    text = [percent(value) for value in values]
-    bars = horizontal_bars(values, classes, int(values.argmax()), text, "%{y}: %{x:.2%}")
-    bars["marker"]["line"] = {"width": 0}
-    axis = SHARE_AXIS | {"range": [0, 1], "dtick": 0.25}
-    return fixed_chart([bars], 330, (28, 72, 8, 32), xaxis=axis, yaxis=CLASS_ROWS, bargap=0.25)
 
 
 def confusion_matrix(

@@ -11,18 +11,13 @@ from mnist_core.figures import (
     accuracy_ranges,
     confusion_matrix,
     precision_and_recall,
-    probability_bars,
     reliability_chart,
 )
-
-PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
 
 
 @pytest.mark.parametrize(
     "figure",
     [
-        probability_bars(PROBABILITIES),
-        probability_bars(torch.tensor(PROBABILITIES)),
         confusion_matrix(torch.eye(10, dtype=torch.int64) * 7),
         confusion_matrix(torch.zeros(10, 10, dtype=torch.int64), chosen=(3, 5)),
         accuracy_ranges({"test": Evaluation(0.2, 1.0, torch.eye(10, dtype=torch.int64) * 7)}),
@@ -33,12 +28,6 @@ PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
 )
 def test_plotly_accepts_the_figure(figure):
     go.Figure(figure)  # refuses names and values that it doesn't know
-
-
-def test_the_likeliest_bar_stands_out():
-    colors = probability_bars(PROBABILITIES)["data"][0]["marker"]["color"]
-    assert colors.count(colors[2]) == 1
-    assert len(set(colors)) == 2
 
 
 def test_the_matrix_shows_counts_and_shares():
