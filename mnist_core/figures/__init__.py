@@ -17,7 +17,6 @@ from mnist_core.figures.lesson import (
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet, templates
 from mnist_core.figures.scores import (
     accuracy_ranges,
-    confusion_matrix,
     percent,
     precision_and_recall,
     reliability_chart,
@@ -30,7 +29,6 @@ __all__ = [
     "batch_labels",
     "brightness_histogram",
     "compared_curves",
-    "confusion_matrix",
     "digit_map",
     "enlarged",
     "errors_of",

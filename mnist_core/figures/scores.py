@@ -3,16 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from torch import Tensor
-
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.calibration import Reliability
 from mnist_core.evaluation.metrics import Evaluation
 from mnist_core.evaluation.per_class import ClassReport, wilson_interval
 from mnist_core.figures.style import (
     BLUE,
-    CLASS_AXIS,
     CLASS_ROWS,
     GREY,
     LEGEND_ABOVE,
@@ -25,8 +21,6 @@ from mnist_core.figures.style import (
     scatter,
 )
 
-NONE_OF_ROW, ALL_OF_ROW = "#e9eff5", "#004a75"  # colours of the confusion matrix
-
 
 def percent(share: float) -> str:
     """A probability in percent; softmax never gives all or nothing, though it may round to that.
@@ -37,50 +31,6 @@ def percent(share: float) -> str:
     if share > 0.999:
         return "over 99.9%"
     return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
-
-
-def confusion_matrix(
-    confusion: Tensor, classes: Sequence[str] = DIGITS, chosen: tuple[int, int] | None = None
-) -> Figure:
-    """A confusion matrix, int64 (10, 10), rows = true label; `chosen` (row, column) is framed.
-
-    The colour is the share of the true label's digits, the number how many they are.
-    """
-    counts = confusion.numpy()
-    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    heat = {
-        "type": "heatmap",
-        "x": list(classes),
-        "y": list(classes),
-        "z": np.sqrt(shares).round(4).tolist(),  # the root lets one in a hundred be seen
-        "customdata": np.stack([counts, shares.round(5)], -1).tolist(),
-        "text": [[count or "" for count in row] for row in counts.tolist()],
-        "texttemplate": "%{text}",
-        "textfont": {"size": 13},
-        "colorscale": [[0, NONE_OF_ROW], [1, ALL_OF_ROW]],
-        "zmin": 0,
-        "zmax": 1,
-        "showscale": False,
-        "xgap": 1,
-        "ygap": 1,
-        "hovertemplate": "%{y} read as %{x}: %{customdata[0]} (%{customdata[1]:.1%})"
-        "<extra></extra>",
-    }
-    grid = {"showgrid": False}
-    return fixed_chart(
-        [heat],
-        460,
-        (48, 8, 8, 48),
-        xaxis=CLASS_AXIS | grid | axis_title("read as"),
-        yaxis=CLASS_ROWS | grid | axis_title("true label") | {"side": "left"},
-        shapes=[cell_frame(*chosen)] if chosen else [],
-    )
-
-
-def cell_frame(row: int, column: int) -> dict[str, Any]:
-    """A frame around one cell of a matrix."""
-    corners = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
-    return {"type": "rect", "line": {"color": ORANGE, "width": 4}} | corners
 
 
 def accuracy_ranges(scores: dict[str, Evaluation]) -> Figure:

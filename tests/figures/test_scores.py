@@ -9,7 +9,6 @@ from mnist_core.evaluation.metrics import Evaluation
 from mnist_core.evaluation.per_class import per_class
 from mnist_core.figures import (
     accuracy_ranges,
-    confusion_matrix,
     precision_and_recall,
     reliability_chart,
 )
@@ -18,8 +17,6 @@ from mnist_core.figures import (
 @pytest.mark.parametrize(
     "figure",
     [
-        confusion_matrix(torch.eye(10, dtype=torch.int64) * 7),
-        confusion_matrix(torch.zeros(10, 10, dtype=torch.int64), chosen=(3, 5)),
         accuracy_ranges({"test": Evaluation(0.2, 1.0, torch.eye(10, dtype=torch.int64) * 7)}),
         precision_and_recall(per_class(torch.eye(10, dtype=torch.int64) * 7)),
         precision_and_recall(per_class(torch.zeros(10, 10, dtype=torch.int64))),
@@ -28,19 +25,6 @@ from mnist_core.figures import (
 )
 def test_plotly_accepts_the_figure(figure):
     go.Figure(figure)  # refuses names and values that it doesn't know
-
-
-def test_the_matrix_shows_counts_and_shares():
-    confusion = torch.zeros(10, 10, dtype=torch.int64)
-    confusion[3, 3], confusion[3, 5] = 30, 10
-    heat = confusion_matrix(confusion)["data"][0]
-    assert heat["text"][3][5] == 10
-    assert heat["customdata"][3][5] == [10, 0.25]
-    assert heat["z"][3][3] > heat["z"][3][5] > heat["z"][3][4]
-    assert heat["text"][3][4] == ""
-    assert not confusion_matrix(confusion)["layout"]["shapes"]
-    (frame,) = confusion_matrix(confusion, chosen=(3, 5))["layout"]["shapes"]
-    assert (frame["y0"], frame["y1"], frame["x0"], frame["x1"]) == (2.5, 3.5, 4.5, 5.5)
 
 
 def test_whiskers_reach_from_low_to_high():

@@ -109,7 +109,6 @@ TRUE_LABEL: Slot[int | None] = Slot("true_label", None)
 READ_AS: Slot[int | None] = Slot("read_as", None)
 EXAMPLE = Slot("example", 0)
 COMMONEST_MISTAKE: Slot[tuple[int, int] | None] = Slot("commonest-mistake", None)
-CHOSEN_CELL: Slot[Any] = Slot("cells", None)  # the component's
 
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
