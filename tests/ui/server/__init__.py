@@ -1,0 +1,1 @@
+"""Tests of what the web server does beside the pages."""
