@@ -16,7 +16,6 @@ from mnist_core.figures.lesson import (
 )
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet, templates
 from mnist_core.figures.scores import (
-    accuracy_ranges,
     percent,
     precision_and_recall,
     reliability_chart,
@@ -25,7 +24,6 @@ from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, 
 
 __all__ = [
     "PALETTES",
-    "accuracy_ranges",
     "batch_labels",
     "brightness_histogram",
     "compared_curves",

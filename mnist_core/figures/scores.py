@@ -5,7 +5,6 @@ from typing import Any
 
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.calibration import Reliability
-from mnist_core.evaluation.metrics import Evaluation
 from mnist_core.evaluation.per_class import ClassReport, wilson_interval
 from mnist_core.figures.style import (
     BLUE,
@@ -31,27 +30,6 @@ def percent(share: float) -> str:
     if share > 0.999:
         return "over 99.9%"
     return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
-
-
-def accuracy_ranges(scores: dict[str, Evaluation]) -> Figure:
-    """Accuracies side by side, each with its Wilson interval: {name: Evaluation}."""
-    accuracies = [score.accuracy for score in scores.values()]
-    intervals = [wilson_interval(score.right, score.count) for score in scores.values()]
-    dots = scatter(
-        "markers",
-        accuracies,
-        scores,
-        "%{y}: %{x:.2%}",
-        error_x=error_bars(intervals, accuracies),
-        marker={"color": BLUE, "size": 13},
-    )
-    return fixed_chart(
-        [dots],
-        76 + 38 * len(scores),
-        (8, 24, 8, 40),
-        xaxis=SHARE_AXIS | axis_title("accuracy") | {"tickformat": ".1~%", "nticks": 6},
-        yaxis=CLASS_ROWS | {"showgrid": True},
-    )
 
 
 def error_bars(intervals: list[tuple[float, float]], values: list[float]) -> dict[str, Any]:
