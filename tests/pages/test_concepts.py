@@ -53,7 +53,7 @@ def test_code_is_on_the_page_only_while_it_is_open(builtin):
 
 
 def test_the_first_block_comes_first(builtin, monkeypatch):
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: False)
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: False)
     app = open_page(image_row="3", image_colours="loud", batches_size="99")
     assert [header.proto.anchor for header in app.header] == BLOCKS[:1]
     assert "image[3:8, 10:15]" in texts(app)
@@ -61,7 +61,7 @@ def test_the_first_block_comes_first(builtin, monkeypatch):
     assert "image_colours=loud" in app.warning[0].value
     assert "batches_size" not in app.warning[0].value  # what the others are asked for isn't lost
 
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: True)
     run(app)
     assert [header.proto.anchor for header in app.header] == BLOCKS
     assert "batches_size=99" in app.warning[0].value

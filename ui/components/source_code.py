@@ -9,12 +9,17 @@ import streamlit as st
 ROOT = Path(__file__).parents[2]
 
 
-@st.fragment
 def show_code(function):
-    """A button that opens the source of a function or class, read from the running program.
+    """A button that opens the source of a function or class, read from the running program."""
+    with st.container(width="content"):  # a fragment would take as much of a row as there is
+        show_source(function)
 
-    The source is put on the page only while it is open: with it, the browser has to load what
-    colours code, 0.5 MB.
+
+@st.fragment
+def show_source(function):
+    """The button; what it opens is on the page only while it is open.
+
+    With the source, the browser has to load what colours code, 0.5 MB.
     """
     function = inspect.unwrap(function)
     file = Path(inspect.getsourcefile(function)).relative_to(ROOT)

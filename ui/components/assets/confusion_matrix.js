@@ -17,8 +17,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (choosable) mark(chosen[0] * side + chosen[1]);
   else tell(-1);
 
-  table.onpointerover = table.onfocusin = (event) => tell(cellOf(event));
-  table.onpointerleave = table.onfocusout = () => tell(-1);
+  table.onpointerover = (event) => tell(cellOf(event));
+  table.onpointerleave = () => tell(-1);
   if (choosable) {
     table.onclick = (event) => choose(cellOf(event));
     table.onkeydown = move;
@@ -84,8 +84,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (at < 0 || !to) return;
     event.preventDefault();
     if (to.some((place) => place < 0 || place >= side)) return;
-    reachable(to[0] * side + to[1]);
-    all[to[0] * side + to[1]].focus();
+    const next = to[0] * side + to[1];
+    reachable(next);
+    all[next].focus();
+    tell(next);
   }
 
   function choose(at) {
