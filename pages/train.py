@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.figures import templates
 from mnist_core.training.config import RunConfig
 from mnist_core.training.fit import fit, train_step
-from ui.components.source_code import show_code
+from ui.components.source_code import show_code, show_text
 from ui.session.datasets import digits
 from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
@@ -50,15 +50,21 @@ def choose_settings(url, classes):
     return settings, data, straighten
 
 
+@st.fragment
 def show_scores(run):
     """The validation set's score after each epoch, as a notebook would print it."""
-    with st.expander("Epoch by epoch", icon=":material/table_rows:"):
-        lines = ["epoch   val_loss   val_acc"]
-        lines += [
-            f"{epoch:5}   {score.loss:8.4f}   {score.accuracy:7.4f}"
-            for epoch, score in enumerate(run.scores)
-        ]
-        st.code("\n".join(lines), language=None, height=220)
+    panel = st.expander(
+        "Epoch by epoch", key="epochs-listed", icon=":material/table_rows:", on_change="rerun"
+    )
+    if not panel.open:
+        return
+    lines = ["epoch   val_loss   val_acc"]
+    lines += [
+        f"{epoch:5}   {score.loss:8.4f}   {score.accuracy:7.4f}"
+        for epoch, score in enumerate(run.scores)
+    ]
+    with panel:
+        show_text("\n".join(lines))
 
 
 source = frame(

@@ -26,8 +26,8 @@ def one_thread():
 
 @pytest.fixture(autouse=True)
 def whole_pages(monkeypatch):
-    """Under Streamlit's own test driver, no browser says that it has drawn a page's upper part."""
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
+    """Under Streamlit's own test driver, no browser says that a page's lower part is near."""
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: True)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ HOLDS = {
     "train": ["play", "pause", "step", "reset", "live-metrics"],
     "evaluate": ["test-score"],
     "sketch": ["canvas", "prediction"],
-    "concepts": ["image-picture", "softmax-bars"],
+    "concepts": ["image-picture"],
 }
 
 

@@ -39,14 +39,16 @@ def test_the_scores_are_beside_each_other(builtin):
     assert table(app, "It refuses")["Pictures"] == ["0", "6", "30", "60"]
 
 
-def test_the_score_comes_first(builtin, monkeypatch):
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: False)
+def test_the_score_and_the_confusion_matrix_come_first(builtin, monkeypatch):
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: False)
     app = open_page(example="5")
     score_alone = metrics(app)
     assert "Accuracy on the test set" in score_alone
+    assert "the surest of those mistakes come first" in texts(app)
+    assert table(app, "Set")["Set"] == ["training", "validation", "test"]
     assert not app.get("plotly_chart")
 
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: True)
     run(app)
     assert score_alone.items() <= metrics(app).items()
     assert app.get("plotly_chart")

@@ -4,8 +4,9 @@ import streamlit as st
 import torch
 
 from mnist_core import predict
-from mnist_core.figures import probability_bars, step_and_curve
+from mnist_core.figures import step_and_curve
 from mnist_core.models.from_scratch import accuracy, cross_entropy, set_probability
+from ui.components.bars import show_bars
 from ui.components.charts import chart
 from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
@@ -49,7 +50,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
     left, right = st.columns([2, 3], gap="medium")
     with left:
         alt = f"The guess: {name}, the right label, has {share:.0%}"
-        chart(probability_bars(moved, test.classes), "loss-guess", alt)
+        show_bars("loss-guess", moved, alt, test.classes)
         st.caption("The nine others share the rest as the model had them.")
     with right:
         chart(

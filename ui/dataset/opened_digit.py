@@ -8,8 +8,7 @@ from mnist_core import DigitSet, predict
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.explore.neighbours import nearest
 from mnist_core.explore.selection import Subset
-from mnist_core.figures import probability_bars
-from ui.components.charts import chart
+from ui.components.bars import show_bars
 from ui.components.pixels import VALUE_RANGES, choose_values, show_numbers, show_pixels
 from ui.components.wall import wall
 from ui.dataset.digit_choice import DigitChoice
@@ -155,7 +154,7 @@ def show_probabilities(source: str, image: Tensor, classes):
     probabilities = predict(named.model, image)
     answer = classes[probabilities.argmax()]
     alt = f"Ten probabilities; the likeliest is {answer}, with {probabilities.max():.1%}"
-    chart(probability_bars(probabilities, classes), "reading", alt, height=230)
+    show_bars("reading", probabilities, alt, classes)
     st.caption(f"Read by {named.name}.")
 
 

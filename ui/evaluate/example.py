@@ -10,7 +10,8 @@ from torch import Tensor
 from mnist_core import LinearClassifier, evidence
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.predictions import Predictions
-from mnist_core.figures import enlarged, evidence_map, percent, probability_bars
+from mnist_core.figures import enlarged, evidence_map, percent
+from ui.components.bars import show_bars
 from ui.components.charts import chart
 from ui.session.sketchbook import put_into_editor
 from ui.session.state import EXAMPLE
@@ -69,7 +70,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
     with bars:
         st.markdown("Its probabilities")
         alt = f"Ten probabilities; the likeliest is {classes[answer]}"
-        chart(probability_bars(probabilities, classes), key="example-bars", alt=alt)
+        show_bars("example-bars", probabilities, alt, classes)
     other = probabilities.topk(2).indices[1].item() if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
     st.caption(
