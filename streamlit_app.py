@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.server.start_up import warm_up
 from ui.server.static_files import CompressStaticFiles
+from ui.server.visitors import GiveVisitorKey
 from ui.shell.frame import navigation
 from ui.train.live_feed import LIVE_ROUTE
 
@@ -17,6 +18,6 @@ else:
     app = st.App(
         Path(__file__).parent / "ui" / "server" / "menu.py",
         routes=[LIVE_ROUTE],
-        middleware=[Middleware(CompressStaticFiles)],
+        middleware=[Middleware(GiveVisitorKey), Middleware(CompressStaticFiles)],
         lifespan=warm_up,
     )

@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
+from classroom.store import StoreError
 from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets, split
 from ui.session.models import novelty_detector, train_baseline
+from ui.session.visitor import store
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ def prepare() -> None:
     MNIST that has to be downloaded is not waited for: until it is here, the pages show the built-in
     digits.
     """
+    with suppress(StoreError):
+        store().expire()
     try:
         datasets().fetch("mnist")
         source = "mnist" if datasets().has("mnist") else "builtin"
