@@ -14,6 +14,7 @@ from time import monotonic, time
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Connection,
     Double,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    SmallInteger,
     String,
     Table,
     create_engine,
@@ -66,8 +66,8 @@ KEPT_RUN = Table(
     Column("id", String(32), primary_key=True),  # a later run's sorts behind
     Column("number", Integer, nullable=False),
     Column("name", String(40), nullable=False),
-    Column("named", SmallInteger, nullable=False),
-    Column("from_file", SmallInteger, nullable=False),
+    Column("named", Boolean, nullable=False),
+    Column("from_file", Boolean, nullable=False),
     Column("test_accuracy", Double),
     Column("weights", LargeBinary, nullable=False),  # a safetensors file, with its record
     Column("updated", Double, nullable=False),
@@ -230,7 +230,7 @@ class Store:
         query = select(KEPT_RUN.c.id, KEPT_RUN.c.named, length).where(KEPT_RUN.c.visitor == visitor)
         rows = sorted(  # those to go come first, and what has just come goes last
             connection.execute(query).all(),
-            key=lambda row: (row.id in newest, bool(row.named), row.id),
+            key=lambda row: (row.id in newest, row.named, row.id),
         )
         total, count, victims = sum(row.length for row in rows), len(rows), []
         for row in rows:
@@ -309,7 +309,8 @@ class Store:
         self._rests_until = monotonic() + REST_SECONDS
         if not self._failed:
             self._failed = True
-            logger.warning("visitors' runs and digits can't be stored: %s", error)
+            reason = str(error).partition("\n")[0]  # the rest is SQL
+            logger.warning("visitors' runs and digits can't be stored: %s", reason)
 
     def _open(self) -> Engine:
         """The database's engine; the tables are made if there are none."""
