@@ -59,7 +59,9 @@ def visit(browser_context, server, start_server):  # servers stop when the visit
     pages, servers, problems = [], set(), []
 
     def open_page(path, width=1280, height=900, at=server, **options):
-        page = browser_context(width, height, **options).new_page()
+        context = browser_context(width, height, **options)
+        context.clear_cookies()  # or the visitor would be the one before
+        page = context.new_page()
         pages.append(page)
         page.on("console", lambda message: note(message))
         page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))

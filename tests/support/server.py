@@ -25,7 +25,8 @@ class Server:
         app = ["-m", "streamlit", "run", str(script), "--server.headless", "true"]
         address = ["--server.address", "127.0.0.1", "--server.port", str(port)]
         self._command = [sys.executable, *app, *address]
-        self._environment = os.environ | NO_NETWORK | environment
+        store = {"DATABASE_URL": f"sqlite:///{log.parent / 'classroom.sqlite'}"}
+        self._environment = os.environ | NO_NETWORK | store | environment
         self.start()
 
     def start(self):

@@ -43,7 +43,7 @@ RESERVED_NAMES = ("Your model", "Taught by you", "Baseline")  # of the other mod
 
 def new_id() -> str:
     """An id that no other run has; that of a later run sorts behind."""
-    return f"{time_ns() // 10**6:012x}{token_hex(6)}"
+    return f"{time_ns() // 1000:014x}{token_hex(6)}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,9 @@ class KeptRuns:
                     self.runs.append(entry)
                     self._stored[entry.id] = entry
             self._begun = max([self._begun, *(run.number for run in self.runs)])
-            self.runs += [replace(run, name=unique_name(run.name, self._names())) for run in new]
+            for run in new:
+                self.runs.append(replace(run, name=unique_name(run.name, self._names())))
+            self.runs.sort(key=lambda run: run.id)
             self._store()
 
     def keep(self, run: TrainingRun) -> KeptRun | None:
