@@ -62,3 +62,8 @@ class Server:
     def stop(self):
         self._process.terminate()
         self._process.wait(10)
+
+    def kill(self):
+        """End it at once, as if the power had gone."""
+        self._process.kill()
+        self._process.wait(10)
