@@ -6,6 +6,7 @@ them out checks them. Each visitor has a bounded part of it, and so have all tog
 
 import logging
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -114,6 +115,7 @@ class Store:
         self._url, self._clock = url, clock
         self._engine: Engine | None = None
         self._opening = Lock()
+        self._writing = Lock()  # SQLite lets one write at a time, and doesn't queue the others
         self._rests_until = self._expires_at = 0.0  # monotonic()
         self._failed = False
 
@@ -282,28 +284,30 @@ class Store:
 
     def _transaction(self, work: Callable[[Connection], T], writes: bool = True) -> T:
         """What `work` returns, done in one transaction. StoreError says that nothing was done."""
-        if self.rests:
-            raise StoreError("the database could not be used lately")
         if writes and self._expires_at <= monotonic():
             self.expire()
-        try:
-            engine = self._open()
-            for attempt in range(ATTEMPTS):
-                try:
-                    with engine.connect().execution_options(writes=writes) as connection:
-                        with connection.begin():
-                            result = work(connection)
-                        break
-                except IntegrityError:  # another process was quicker to enter the same row
-                    if attempt == ATTEMPTS - 1:
-                        raise
-        except (SQLAlchemyError, OSError, ImportError, TypeError, ValueError) as error:
-            self._note_failure(error)
-            raise StoreError(str(error)) from error
+        with self._writing if writes else nullcontext():
+            if self.rests:
+                raise StoreError("the database could not be used lately")
+            try:
+                result = self._try(work, writes)
+            except (SQLAlchemyError, OSError, ImportError, TypeError, ValueError) as error:
+                self._note_failure(error)
+                raise StoreError(str(error)) from error
         if self._failed:
             self._failed = False
             logger.warning("visitors' runs and digits are stored again")
         return result
+
+    def _try(self, work: Callable[[Connection], T], writes: bool, attempts: int = ATTEMPTS) -> T:
+        connecting = self._open().connect().execution_options(writes=writes)
+        try:
+            with connecting as connection, connection.begin():
+                return work(connection)
+        except IntegrityError:  # another process was quicker to enter the same row
+            if attempts == 1:
+                raise
+        return self._try(work, writes, attempts - 1)
 
     def _note_failure(self, error: Exception) -> None:
         self._rests_until = monotonic() + REST_SECONDS
