@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from time import monotonic, time
+from time import monotonic, sleep, time
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -32,7 +32,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -49,6 +49,7 @@ TOUCH_SECONDS = 3600  # a visit within so long of the last is not written down
 EXPIRY_SECONDS = 3600  # from one clearing of what is too old to the next
 
 LOCK_SECONDS = 2  # that a page waits for another process to have written
+FIRST_SECONDS = 0.2  # for which another process is waited for that makes the database, too
 REST_SECONDS = 30  # after a failure, until the database is tried again
 ATTEMPTS = 3  # when two processes enter the same visitor at once
 
@@ -323,7 +324,8 @@ class Store:
                 engine = open_engine(self._url)
                 try:
                     METADATA.create_all(engine)
-                except (IntegrityError, ProgrammingError):  # another process has just made them
+                except (IntegrityError, ProgrammingError, OperationalError):
+                    sleep(FIRST_SECONDS)  # another process may be making them
                     METADATA.create_all(engine)
                 self._engine = engine
         return self._engine

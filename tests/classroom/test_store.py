@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from secrets import token_bytes
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -226,6 +227,20 @@ def test_a_class_writes_at_once(store, monkeypatch):
     with ThreadPoolExecutor() as threads:  # and one visitor in several tabs
         list(threads.map(lambda name: store.save_runs(ANN, [a_run(name)]), "abcdefgh"))
     assert ids(store) == [*"abcdefgh"]
+
+
+def test_servers_that_start_at_once_make_one_database(tmp_path):
+    for round_ in range(20):
+        address, together = str(sqlite_url(tmp_path / f"{round_}.sqlite")), Barrier(5)
+
+        def start(name, address=address, together=together):
+            store = Store(address)
+            together.wait()
+            store.save_runs(ANN, [a_run(name)])
+
+        with ThreadPoolExecutor(5) as threads:
+            list(threads.map(start, "abcde"))
+        assert ids(Store(address)) == [*"abcde"]
 
 
 def start_writer(address, visitor, count, name):
