@@ -10,6 +10,7 @@ from ui.server.headers import SecurityHeaders
 from ui.server.start_up import warm_up
 from ui.server.static_files import CompressStaticFiles
 from ui.server.uploads import LimitUploads
+from ui.server.visitors import GiveVisitorKey
 from ui.shell.frame import navigation
 from ui.train.live_feed import LIVE_ROUTE
 
@@ -21,6 +22,7 @@ else:
         routes=[LIVE_ROUTE],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(GiveVisitorKey),
             Middleware(CompressStaticFiles),
             Middleware(LimitUploads),
         ],

@@ -11,7 +11,7 @@ from hypothesis import settings
 from mnist_core.data import builtin as builtin_digits
 from mnist_core.data.digit_set import DigitSet
 from tests.support.runs import make_stripes
-from ui.session import datasets, models
+from ui.session import datasets, models, visitor
 from ui.shell import first_paint
 
 # A busy machine is no error; in CI, the same examples are tried every time.
@@ -28,6 +28,12 @@ def one_thread():
 def whole_pages(monkeypatch):
     """Under Streamlit's own test driver, no browser says that a page's lower part is near."""
     monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: True)
+
+
+@pytest.fixture(autouse=True)
+def no_cookie(monkeypatch):
+    """Under Streamlit's own test driver, there is no browser that would send a cookie."""
+    monkeypatch.setattr(visitor, "visitor_cookie", lambda: None)
 
 
 @pytest.fixture(scope="session")

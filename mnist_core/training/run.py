@@ -80,7 +80,8 @@ class TrainingRun:
         """The weights and the record of the run as it is now, between two batches."""
         with self._lock:
             weights, losses = copy_weights(self.model), self.losses[:]
-            accuracies = self.accuracies[:]
+            accuracies, changes = self.accuracies[:], tuple(self.changes)
+            seconds, diverged = self.seconds, self.diverged is not None
         step = len(losses)
         per_epoch = self.batches_per_epoch
         scores: list[tuple[float, float, float]] = [
@@ -92,11 +93,11 @@ class TrainingRun:
             scores.append((step / per_epoch, score.loss, score.accuracy))
         record = RunRecord(
             config=self.config,
-            changes=tuple((at, dict(change)) for at, change in self.changes),
+            changes=tuple((at, dict(change)) for at, change in changes),
             step=step,
             batches_per_epoch=per_epoch,
-            seconds=self.seconds,
-            diverged=self.diverged is not None,
+            seconds=seconds,
+            diverged=diverged,
             every=batches_per_entry(step),
             losses=shorten_history(losses),
             accuracies=shorten_history(accuracies),

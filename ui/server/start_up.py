@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
+from classroom.store import StoreError
 from mnist_core.data.download import clear_unfinished
 from mnist_core.data.sources import SOURCES
 from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
+from ui.session.visitor import store
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ def prepare() -> None:
     """
     for source in SOURCES:
         clear_unfinished(folder(source))
+    with suppress(StoreError):
+        store().expire()
     try:
         datasets().fetch("mnist")
         source = "mnist" if datasets().has("mnist") else "builtin"

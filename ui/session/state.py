@@ -66,6 +66,7 @@ MODEL: Slot[str | None] = Slot("model", None)  # a widget's: which model reads
 LAST_MODEL: Slot[str | None] = Slot("last-model", None)
 NEXT_MODEL: Slot[str | None] = Slot("next-model", None)  # to be chosen at the next run of the page
 SCORES: Slot[dict] = Slot("scores", {})  # what was worked out for the visitor's own models
+WIPE_NEWS: Slot[str | None] = Slot("wipe-news", None)  # what came of deleting the visitor's data
 
 # Settings in the address, see `ui.settings.url`
 KEPT_SETTINGS: Slot[dict] = Slot("kept-settings", {})
@@ -77,6 +78,7 @@ KEPT_RUNS: "Slot[KeptRuns | None]" = Slot("kept-runs", None)
 TAUGHT_MODEL: "Slot[NamedModel | None]" = Slot("taught", None)
 OWN_DIGITS: "Slot[DigitSet | None]" = Slot("own-digits", None)
 OWN_DIGITS_BEFORE: "Slot[DigitSet | None]" = Slot("own-digits-before", None)  # the last change
+STORED_DIGITS: Slot[bytes | None] = Slot("stored-digits", None)  # as last seen in the store
 LAST_SKETCH: "Slot[Tensor | None]" = Slot("last-sketch", None)  # uint8 (28, 28)
 
 # Dataset; all but the last three are widgets', in the address

@@ -79,6 +79,8 @@ def show_one(runs):
             f"{escape_markdown(run.name)} reads {run.test_accuracy:.2%} of the test set. "
             f"{PEEKING_NOTE}"
         )
+    if run.earlier:
+        st.caption(f"{escape_markdown(run.name)} is from an earlier visit.")
     if run.from_file:
         st.caption(WITH_RECORD_NOTE if run.record else WITHOUT_RECORD_NOTE)
     if obstacle and run.record:
