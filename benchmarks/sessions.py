@@ -30,9 +30,10 @@ import os
 import sys
 import tempfile
 from contextlib import AsyncExitStack, contextmanager, suppress
+from math import inf
 from pathlib import Path
 from statistics import fmean, median, quantiles
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep
 from urllib.parse import parse_qs
 
 import torch
@@ -43,7 +44,7 @@ from benchmarks.process import cpu, memory, share_at_rest
 from benchmarks.training_visitor import (
     EPOCHS,
     FULL_SPEED,
-    STEADY_SPEED,
+    SLOW_SPEED,
     arrive,
     settings,
     source,
@@ -97,12 +98,16 @@ def show(what, value, unit, target=None, met=True):
     print(f"{what:<52} {value:>8} {unit:<10} {goal}".rstrip(), flush=True)
 
 
-def bare(count=None, seconds=3.0) -> tuple[float, float]:
-    """(batches a second, processor seconds a batch) of `fit` alone, on so many digits."""
+def bare(count=None, pace=inf, seconds=3.0) -> tuple[float, float]:
+    """(batches a second, processor seconds a batch) of `fit` alone.
+
+    It learns from `count` digits, `pace` batches a second at most: with pauses, a batch costs more.
+    """
     news = fit(LinearClassifier(), *split(count), settings(0))
     next(news)  # of the untrained model
     begun, used, batches = perf_counter(), process_time(), 0
-    while perf_counter() < begun + seconds:
+    while (now := perf_counter()) < begun + seconds:
+        sleep(max(begun + batches / pace - now, 0))
         next(news)
         batches += 1
     return batches / (perf_counter() - begun), (process_time() - used) / batches
@@ -227,29 +232,39 @@ async def tick(server):
     """What a tick costs at the beginning and the end of a run.
 
     That is the server's processor time, all threads together, less what its batches cost in `fit`
-    alone. It is taken at a speed that leaves the processor mostly unused; what else the machine is
-    doing doesn't count.
+    alone at the same pace, which is slow: so the batches, and whatever else the machine is doing
+    that makes them cost more or less, count little.
     """
-    _, batch_seconds = bare(FEW)
+    _, before = bare(FEW, pace=int(SLOW_SPEED))
 
-    async def costs(live):
-        when = f"epoch {live.epoch:.0f}"
-        from_step = live.step
+    async def watch(live):
+        from_step, epoch = live.step, live.epoch
         window = await Window(server, [live]).end(WINDOW)
-        batches = live.step - from_step
-        each = 1000 * (window.used - batches * batch_seconds) / len(window.ticks)
-        show(f"a tick apart from training, {when}", f"{each:.1f}", "ms", "<= 7 ms", each <= 7)
-        show("  on average", f"{window.size:.1f}", "KB", "<= 6 KB", window.size <= 6)
+        return epoch, live.step - from_step, window
 
     async with arrive(server.url, count=FEW) as live:
+        await live.visitor.set("speed", SLOW_SPEED)
         await live.visitor.click("play")
         await live.until(lambda: live.ticks)
-        await costs(live)
+        early = await watch(live)
         await live.visitor.set("speed", FULL_SPEED)
         with suppress(TimeoutError):  # on a slow machine, as late in the run as one cares to wait
             await live.until(lambda: live.epoch >= LATE_EPOCH, FOR_LATE_EPOCH)
-        await live.visitor.set("speed", STEADY_SPEED)
-        await costs(live)
+        await live.visitor.set("speed", SLOW_SPEED)
+        late = await watch(live)
+    _, after = bare(FEW, pace=int(SLOW_SPEED))
+    for epoch, batches, window in (early, late):
+        used, ticks = window.used - batches * fmean([before, after]), len(window.ticks)
+        each = 1000 * used / ticks
+        show(
+            f"a tick apart from training, epoch {epoch:.0f}",
+            f"{each:.1f}",
+            "ms",
+            "<= 7 ms",
+            each <= 7,
+        )
+        show("  batches from one to the next", f"{batches / ticks:.1f}", "", ">= 1", batches >= ticks)
+        show("  a tick on average", f"{window.size:.1f}", "KB", "<= 6 KB", window.size <= 6)
 
 
 async def crowd(server):
