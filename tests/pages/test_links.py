@@ -101,11 +101,21 @@ def test_anything_for_every_setting_at_once(page, data):
         ("sketch", {"source": ["MNIST", "Built-in digits"]}, "builtin"),
         ("concepts", {"softmax_0": "inf"}, 20.0),
         ("concepts", {"image_values": ""}, "0 to 255"),
+        ("concepts", {"softmax_4": "7.5"}, 7.5),
     ],
 )
 def test_the_nearest_that_can_be_had(page, address, value):
     app = open_page(page, **address)
     ((key, asked),) = address.items()
     assert app.session_state[key] == value
-    understood = ["adam", "MOMENTUM", "0.3", "ALL", "test", "pixels"]
+    understood = ["adam", "MOMENTUM", "0.3", "ALL", "test", "pixels", "7.5"]
     assert (f"{key}=" in told(app)) == (asked not in understood)
+
+
+def test_keys_with_hyphens_as_they_once_were():
+    app = open_page("concepts", **{"softmax-4": "7.5", "image-values": "0 to 1", "loss-share": "5"})
+    assert app.session_state["softmax_4"] == 7.5
+    assert app.session_state["image_values"] == "0 to 1"
+    assert app.session_state["loss_share"] == 0.99
+    assert "loss_share=5" in told(app)
+    assert app.query_params == {"softmax_4": "7.5", "image_values": "0 to 1", "loss_share": "0.99"}

@@ -159,11 +159,12 @@ class Url:
         `kind` spells options as the widget's `format_func` does, if any.
         """
         self._keys.add(key)
-        asked, kept = st.query_params.get_all(key), KEPT_SETTINGS.make(dict)
-        if asked:
+        kept, hyphened = KEPT_SETTINGS.make(dict), key.replace("_", "-")  # as keys once were
+        own = st.query_params.get_all(key)
+        if asked := own or st.query_params.get_all(hyphened):
             nearest, same = kind.read(asked)
-            if nearest != asked:
-                correct_address(key, nearest)
+            if nearest != own:
+                correct_address(key, nearest, hyphened)
             if not same and key not in st.session_state:  # else it is no wish of the visitor's
                 self._refused[key] = ", ".join(asked)
         if key in st.session_state and not kind.can_be(st.session_state[key]):
@@ -195,13 +196,16 @@ class Url:
             )
 
 
-def correct_address(key: str, values: list[str]):
+def correct_address(key: str, values: list[str], hyphened: str):
     """Have the address say `values`, in the browser and where Streamlit sets widgets from.
+
+    Nothing is left of another spelling of the key, `hyphened`.
 
     `st.query_params` won't do for either: it refuses keys that are bound to widgets, and widgets
     are set from a copy that was made before.
     """
     with get_session_state().query_params() as address:
+        address.remove_param(hyphened)
         if values:
             address.set_corrected_value(key, values, "string_array_value")
         else:
