@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 import torch
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from mnist_core.data import builtin as builtin_digits
 from mnist_core.data.digit_set import DigitSet
@@ -15,7 +15,13 @@ from ui.session import datasets, models, visitor
 from ui.shell import first_paint
 
 # A busy machine is no error; in CI, the same examples are tried every time.
-settings.register_profile("app", deadline=None, max_examples=50, derandomize="CI" in os.environ)
+settings.register_profile(
+    "app",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=50,
+    derandomize="CI" in os.environ,
+)
 settings.load_profile("app")
 
 

@@ -312,10 +312,15 @@ def test_wiping_deletes_what_is_here_and_what_is_stored(stripes, visitor):
     assert kept.runs == []
 
 
-@given(st.data())
-def test_damaged_rows_are_left_out(data):
+@pytest.fixture(scope="module")
+def stored_weights() -> bytes:
     record, weights = trained(make_stripes())
-    content = bytearray(save_weights(weights, record))
+    return save_weights(weights, record)
+
+
+@given(st.data())
+def test_damaged_rows_are_left_out(stored_weights, data):
+    content = bytearray(stored_weights)
     for place, value in data.draw(
         st.lists(st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255)), max_size=5)
     ):
