@@ -53,6 +53,7 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     expect(corner).to_have_css("background-color", "rgb(255, 255, 255)")
     assert cells.all_inner_texts() == before
 
+    show_lower_part(page)
     expect(page.locator("#limit")).to_be_attached()
     expect(page.locator(".js-plotly-plot")).to_have_count(0)
 

@@ -32,6 +32,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     pictures.nth(5).focus()
     page.keyboard.press("Enter")
     expect(pictures.nth(5)).to_have_attribute("aria-pressed", "true")
+    show_lower_part(page)
     expect(page.get_by_text("Label 3, read as 3")).to_be_visible()
     index = pictures.nth(5).get_attribute("aria-label").split()[-1]
     expect(page).to_have_url(re.compile(f"example={index}"))

@@ -1,8 +1,9 @@
-// Says when a visitor comes near this place of the page: it is nearly in sight, or they scroll,
-// touch, click or type anything, or came by a link to a part of the page.
+// Says when a visitor comes near this place of the page: it is nearly in sight, or they begin to
+// scroll, by whatever means, or follow a link to a part of the page.
 const NEAR = 100; // CSS pixels below the window
 const PATIENCE = 500; // milliseconds: a page that is never at rest isn't waited for
 const SETTLED = 100; // milliseconds, after which Streamlit shows that a run was asked for
+const QUIET = 400; // milliseconds: what a click or a key asks for has been sent by then
 const LEAVING = 2000; // milliseconds: who is still here by then hasn't followed the link
 
 export default function ({ parentElement, setStateValue }) {
@@ -24,11 +25,20 @@ export default function ({ parentElement, setStateValue }) {
   // A visitor who has just chosen another page would be led back by a word on this one. That a run
   // is under way tells of links that were followed before this began to listen.
   let followed = -LEAVING;
-  listen("click", ({ target }) => target.closest?.("a") && (followed = performance.now()));
-  const leaving = () => performance.now() - followed < LEAVING || running();
+  const leads = 'a:not([href^="#"])';
+  listen("click", ({ target }) => target.closest?.(leads) && (followed = performance.now()));
+  const leaving = () => performance.now() - followed < LEAVING;
+
+  // With its word, the browser sends what it knows of all controls. While a run is still to change
+  // some of them, that would be out of date, and undo what the visitor has just done.
+  let acted = -QUIET;
+  for (const deed of ["pointerdown", "click", "keydown", "input"])
+    listen(deed, () => (acted = performance.now()));
+  const acting = () => performance.now() - acted < QUIET;
 
   let coming = false;
-  for (const sign of ["scroll", "wheel", "touchstart", "pointerdown", "keydown"]) listen(sign, come);
+  main.addEventListener("scroll", come, { passive: true, signal: listeners.signal });
+  window.addEventListener("hashchange", come, { signal: listeners.signal });
   if (page.location.hash || main.scrollTop > 0) come();
   else lookOut();
 
@@ -44,7 +54,8 @@ export default function ({ parentElement, setStateValue }) {
   }
 
   function tell() {
-    if (parentElement.isConnected && leaving()) return setTimeout(tell, SETTLED);
+    const early = leaving() || acting() || running();
+    if (parentElement.isConnected && early) return setTimeout(tell, SETTLED);
     listeners.abort();
     sight.disconnect();
     if (parentElement.isConnected) setStateValue("near", true);
