@@ -263,7 +263,9 @@ async def tick(server):
             "<= 7 ms",
             each <= 7,
         )
-        show("  batches from one to the next", f"{batches / ticks:.1f}", "", ">= 1", batches >= ticks)
+        show(
+            "  batches from one to the next", f"{batches / ticks:.1f}", "", ">= 1", batches >= ticks
+        )
         show("  a tick on average", f"{window.size:.1f}", "KB", "<= 6 KB", window.size <= 6)
 
 
