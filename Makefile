@@ -1,7 +1,24 @@
 # `make app` and `make test` install whatever they need into .venv, then run.
 PYTHON ?= python3
+# Where PyTorch comes from beside pip's usual index. "auto": on Linux without an NVIDIA driver, from
+# PyTorch's own index of builds for processors, if it can be reached within 3 s, since the usual one
+# brings gigabytes for graphics cards. Empty: from the usual index alone.
+TORCH_INDEX ?= auto
+CPU_INDEX := https://download.pytorch.org/whl/cpu
 VENV := .venv
 BIN := $(VENV)/bin
+
+define CHOOSE_INDEX
+import os, shutil, sys, urllib.request
+driver = shutil.which("nvidia-smi") or os.path.exists("/proc/driver/nvidia")
+if sys.platform == "linux" and not driver:
+    try:
+        with urllib.request.urlopen(sys.argv[1] + "/", timeout=3):
+            print(sys.argv[1])
+    except OSError:
+        pass
+endef
+export CHOOSE_INDEX
 
 .PHONY: app dev test lint format bench screenshots clean
 
@@ -32,6 +49,7 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.answer
 	$(BIN)/python -m benchmarks.hands
+	$(BIN)/python -m benchmarks.attack
 
 screenshots: $(VENV)/chromium
 	$(BIN)/python -m tests.browser.screenshots
@@ -44,7 +62,14 @@ $(VENV)/app: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@index="$(TORCH_INDEX)"; \
+	if [ "$$index" = auto ]; then \
+		index=$$($(BIN)/python -c "$$CHOOSE_INDEX" $(CPU_INDEX)); \
+		test -z "$$index" || echo "No NVIDIA driver here: PyTorch for processors comes from" \
+			"$$index. For another build: make app TORCH_INDEX="; \
+	fi; \
+	$(BIN)/python -m pip install --disable-pip-version-check \
+		$${index:+--extra-index-url "$$index"} -r requirements.txt
 	touch $@
 
 $(VENV)/dev: requirements-dev.txt $(VENV)/app

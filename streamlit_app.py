@@ -6,8 +6,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.server.headers import SecurityHeaders
 from ui.server.start_up import warm_up
 from ui.server.static_files import CompressStaticFiles
+from ui.server.uploads import LimitUploads
+from ui.server.visitors import GiveVisitorKey
 from ui.shell.frame import navigation
 from ui.train.live_feed import LIVE_ROUTE
 
@@ -17,6 +20,11 @@ else:
     app = st.App(
         Path(__file__).parent / "ui" / "server" / "menu.py",
         routes=[LIVE_ROUTE],
-        middleware=[Middleware(CompressStaticFiles)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GiveVisitorKey),
+            Middleware(CompressStaticFiles),
+            Middleware(LimitUploads),
+        ],
         lifespan=warm_up,
     )

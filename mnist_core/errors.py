@@ -24,7 +24,14 @@ class InvalidImageError(MnistCoreError, ValueError):
 
 
 class WeightsError(MnistCoreError):
-    """A file doesn't hold the weights of this model; the message says in a sentence why."""
+    """A file doesn't hold the weights of this model; the message says in a sentence why.
+
+    `remedy` is Python code that makes a file of it that does, where there is such code.
+    """
+
+    def __init__(self, reason: str, remedy: str | None = None):
+        super().__init__(reason)
+        self.remedy = remedy
 
 
 class DivergedError(MnistCoreError):

@@ -12,7 +12,7 @@ from ui.concepts.loss import show_loss
 from ui.concepts.softmax import show_softmax
 from ui.concepts.split import show_split
 from ui.settings.url import Url
-from ui.shell.first_paint import first_paint_done
+from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model
 
@@ -38,10 +38,10 @@ with st.container(key="contents"):
     st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
 notice = st.container()
 st.fragment(show_image)(url, source)
-if not first_paint_done():
+if not lower_part_is_near():
     with notice:
         url.tell_refused()  # now, as the next run's address has forgotten it
-    st.stop()  # the charts below keep a browser busy for a second or two
+    st.stop()
 for block in (show_split, show_batches):
     st.fragment(block)(url, source)
 

@@ -19,7 +19,7 @@ from ui.dataset.upload_mnist import upload_mnist
 from ui.dataset.wall_view import show_wall
 from ui.session.datasets import datasets, digits
 from ui.settings.experiments import choose_experiments, choose_split, show_undo
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
 
 VIEWS = ["Wall", "Summaries", "Splits", "Map", "Experiments"]
@@ -37,7 +37,9 @@ with many:
     trouble = st.container()
     set_name = choose_set(url)
     file = test_file if set_name == "test" else training_file
-    wall_tab, summaries_tab, splits_tab, map_tab, experiments_tab = st.tabs(VIEWS, **url("view"))
+    wall_tab, summaries_tab, splits_tab, map_tab, experiments_tab = st.tabs(
+        VIEWS, **url("view", OneOf(VIEWS))
+    )
 
 # The widgets of every view are always there, so that a link says all that matters; but only the
 # view that is open is worked out.

@@ -10,7 +10,7 @@ from ui.evaluate.test_sets import choose_test_set
 from ui.session.predictions import OWN_TEST_SET, predictions_on, score_on_learned
 from ui.session.state import TAUGHT_MODEL
 from ui.settings.url import Url
-from ui.shell.first_paint import first_paint_done
+from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model
 
@@ -29,11 +29,9 @@ if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
     st.caption("It has learned sketches of yours: only those that you have kept since are a test.")
 predictions = predictions_on(named, test_set)
 show_score(predictions.score)
-if not first_paint_done():
-    with refused:
-        url.tell_refused()  # now, as the next run's address has forgotten it
-    st.stop()  # the charts below keep a browser busy for a second
 learned = st.container()
+explored = st.container()
+charts_wanted = lower_part_is_near()
 
 
 @st.fragment
@@ -50,13 +48,16 @@ def explore():
         show_cell(predictions, cell, index)
     with matrix:
         show_confusion(predictions, cell)
-    with example:
-        show_example(named.model, predictions, index, test_set.title)
+    if charts_wanted:
+        with example:
+            show_example(named.model, predictions, index, test_set.title)
 
 
-explore()
-show_classes(predictions)
-show_calibration(predictions)
+with explored:
+    explore()
+if charts_wanted:
+    show_classes(predictions)
+    show_calibration(predictions)
 with learned:  # last, as it takes longest where the training set is large
     show_score_on_learned(score_on_learned(named) | {"test": predictions.score})
 with refused:

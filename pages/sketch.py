@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.data.digit_set import DIGITS
 from ui.session.datasets import datasets, digits, title_of
 from ui.session.state import INPUT_METHOD, LAST_SKETCH
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model
 from ui.sketch.canvas import draw_on_canvas
@@ -31,7 +31,7 @@ if training.classes != DIGITS:
     source = "mnist" if datasets().has("mnist") else "builtin"
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-    binding = url(INPUT_METHOD.key)
+    binding = url(INPUT_METHOD.key, OneOf(HINTS))
     method = st.segmented_control(
         "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **binding
     )

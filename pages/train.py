@@ -5,13 +5,13 @@ import streamlit as st
 from mnist_core.figures import templates
 from mnist_core.training.config import RunConfig
 from mnist_core.training.fit import fit, train_step
-from ui.components.source_code import show_code
+from ui.components.source_code import show_code, show_text
 from ui.session.datasets import digits
 from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
 from ui.settings.data_settings import choose_data
 from ui.settings.fit_settings import choose_fit, choose_preset
-from ui.settings.url import Url
+from ui.settings.url import Truth, Url
 from ui.shell.frame import frame, next_page_link
 from ui.train.batch import show_batch
 from ui.train.guess import reveal, take_guess
@@ -45,20 +45,26 @@ def choose_settings(url, classes):
             straighten = st.toggle(
                 "Straightened pictures",
                 help="Every picture is set upright first, in training and in use.",
-                **url("straighten"),
+                **url("straighten", Truth()),
             )
     return settings, data, straighten
 
 
+@st.fragment
 def show_scores(run):
     """The validation set's score after each epoch, as a notebook would print it."""
-    with st.expander("Epoch by epoch", icon=":material/table_rows:"):
-        lines = ["epoch   val_loss   val_acc"]
-        lines += [
-            f"{epoch:5}   {score.loss:8.4f}   {score.accuracy:7.4f}"
-            for epoch, score in enumerate(run.scores)
-        ]
-        st.code("\n".join(lines), language=None, height=220)
+    panel = st.expander(
+        "Epoch by epoch", key="epochs-listed", icon=":material/table_rows:", on_change="rerun"
+    )
+    if not panel.open:
+        return
+    lines = ["epoch   val_loss   val_acc"]
+    lines += [
+        f"{epoch:5}   {score.loss:8.4f}   {score.accuracy:7.4f}"
+        for epoch, score in enumerate(run.scores)
+    ]
+    with panel:
+        show_text("\n".join(lines))
 
 
 source = frame(

@@ -6,16 +6,22 @@ from pathlib import Path
 import pytest
 import streamlit as st
 import torch
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from mnist_core.data import builtin as builtin_digits
 from mnist_core.data.digit_set import DigitSet
 from tests.support.runs import make_stripes
-from ui.session import datasets, models
+from ui.session import datasets, models, visitor
 from ui.shell import first_paint
 
 # A busy machine is no error; in CI, the same examples are tried every time.
-settings.register_profile("app", deadline=None, max_examples=50, derandomize="CI" in os.environ)
+settings.register_profile(
+    "app",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=50,
+    derandomize="CI" in os.environ,
+)
 settings.load_profile("app")
 
 
@@ -26,8 +32,14 @@ def one_thread():
 
 @pytest.fixture(autouse=True)
 def whole_pages(monkeypatch):
-    """Under Streamlit's own test driver, no browser says that it has drawn a page's upper part."""
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
+    """Under Streamlit's own test driver, no browser says that a page's lower part is near."""
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: True)
+
+
+@pytest.fixture(autouse=True)
+def no_cookie(monkeypatch):
+    """Under Streamlit's own test driver, there is no browser that would send a cookie."""
+    monkeypatch.setattr(visitor, "visitor_cookie", lambda: None)
 
 
 @pytest.fixture(scope="session")

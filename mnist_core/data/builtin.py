@@ -14,15 +14,20 @@ SET_SIZES = {"training": (20_000, 1), "test": (4_000, 2)}  # digits, seed
 FILE_NAME = "builtin-v4-{}.npz"  # raise the number when handwriting.py draws other digits
 
 
-def load_builtin(root: Path, on_progress: Callable | None = None) -> tuple[DigitSet, DigitSet]:
+def load_builtin(
+    root: Path, on_progress: Callable[[int, int], None] | None = None
+) -> tuple[DigitSet, DigitSet]:
     """(train, test) of synthetic handwriting, made once and kept in `root` if it can be.
 
     What is kept holds a checksum of each array, so damaged digits are made anew.
     """
     paths = {part: root / FILE_NAME.format(part) for part in SET_SIZES}
     with suppress(OSError, DamagedDataError):
-        kept = {part: from_npz(path.read_bytes()) for part, path in paths.items()}
-        return tuple(replace(digits, name=f"Built-in {part}") for part, digits in kept.items())
+        train, test = (
+            replace(from_npz(path.read_bytes()), name=f"Built-in {part}")
+            for part, path in paths.items()
+        )
+        return train, test
     sets = _generate_sets(on_progress)
     with suppress(SourceUnavailableError):  # a full disk costs time at the next start, nothing else
         contents = [to_npz(digits, compress=False) for digits in sets]  # 0.6 s less than compressed
@@ -30,14 +35,21 @@ def load_builtin(root: Path, on_progress: Callable | None = None) -> tuple[Digit
     return sets
 
 
-def _generate_sets(on_progress: Callable | None = None) -> tuple[DigitSet, DigitSet]:
+def _generate_sets(
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[DigitSet, DigitSet]:
     """Draw them, which takes a while; progress counts training and test digits together."""
     from mnist_core.data.handwriting import generate
 
     total = sum(count for count, _ in SET_SIZES.values())
     sets, done = [], 0
     for part, (count, seed) in SET_SIZES.items():
-        tell = on_progress and (lambda now, _, before=done: on_progress(before + now, total))
+
+        def tell(now: int, _: int, before: int = done) -> None:
+            if on_progress:
+                on_progress(before + now, total)
+
         sets.append(replace(generate(count, seed, on_progress=tell), name=f"Built-in {part}"))
         done += count
-    return tuple(sets)
+    train, test = sets
+    return train, test

@@ -1,8 +1,10 @@
 """A set of labelled digits."""
 
-from dataclasses import dataclass, replace
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from threading import RLock
 
 import torch
 from torch import Tensor
@@ -11,6 +13,7 @@ from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
 from mnist_core.imaging.moments import straighten
 
 DIGITS = tuple("0123456789")
+MAX_DERIVED_BYTES = 160_000_000  # four times the training images of MNIST
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,21 +46,35 @@ class DigitSet:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def take(self, indices: Tensor | slice) -> Self:
-        """The digits at `indices`, int64 (M,) or a slice, in that order."""
-        return replace(self, images=self.images[indices], labels=self.labels[indices])
+    def take(self, indices: Tensor | slice) -> "DigitSet":
+        """A copy of the digits at `indices`, int64 (M,) or a slice, in that order."""
+        return DigitSet(self.images[indices], self.labels[indices], self.name, self.classes)
+
+    def batch(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+        """(images, labels) at `indices`, int64 (B,): as `images[indices]`, but quicker."""
+        return self.images.index_select(0, indices), self.labels.index_select(0, indices)
+
+    def chunks(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """All digits in order as (images, labels), `size` at a time."""
+        yield from zip(self.images.split(size), self.labels.split(size), strict=True)
 
     @cached_property
-    def straightened(self) -> Self:
+    def straightened(self) -> "DigitSet":
         """The same digits deskewed: computed once, however many models learn from them."""
-        return replace(self, images=straighten(self.images))
+        return DigitSet(straighten(self.images), self.labels, self.name, self.classes)
 
-    def with_more(self, others: Self) -> Self:
+    @cached_property
+    def derived_images(self) -> "ImageCache":
+        """Images that were worked out of these, for all models that learn from such."""
+        return ImageCache()
+
+    def with_more(self, others: "DigitSet") -> "DigitSet":
         """These digits, then those of another set."""
         images = torch.cat([self.images, others.images])
-        return replace(self, images=images, labels=torch.cat([self.labels, others.labels]))
+        labels = torch.cat([self.labels, others.labels])
+        return DigitSet(images, labels, self.name, self.classes)
 
-    def split(self, held_out: int, seed: int) -> tuple[Self, Self]:
+    def split(self, held_out: int, seed: int) -> tuple["DigitSet", "DigitSet"]:
         """Split at random into (the rest, `held_out` digits).
 
         At random, because a list may be sorted: hold out the end of one sorted by label, and the
@@ -72,3 +89,90 @@ class DigitSet:
             raise ValueError(f"held_out must be 1 to {len(self) - 1}, not {held_out}")
         order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
         return order[held_out:], order[:held_out]
+
+
+class DigitView(DigitSet):
+    """Some digits of another set, which has their images: a view costs its indices only.
+
+    `indices` int64 (N,) say where in `base` they are; `labels`, if given, take the place of their
+    own. A thousand models may learn from as many views of one set of images.
+    """
+
+    base: DigitSet
+    indices: Tensor
+
+    def __init__(self, base: DigitSet, indices: Tensor, labels: Tensor | None = None):
+        own = {"base": base, "indices": indices, "name": base.name, "classes": base.classes}
+        own["labels"] = base.labels[indices] if labels is None else labels
+        self.__dict__.update(own)  # the class is frozen, like its parent
+
+    @property
+    def images(self) -> Tensor:
+        """A copy of all images: `batch`, `chunks` and `take` need no such copy."""
+        return self.base.images[self.indices]
+
+    @property
+    def straightened(self) -> "DigitSet":
+        return DigitView(self.base.straightened, self.indices, self.labels)
+
+    def take(self, indices: Tensor | slice) -> DigitSet:
+        images = self.base.images[self.indices[indices]]
+        return DigitSet(images, self.labels[indices], self.name, self.classes)
+
+    def batch(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+        images = self.base.images.index_select(0, self.indices.index_select(0, indices))
+        return images, self.labels.index_select(0, indices)
+
+    def chunks(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+        for indices, labels in zip(self.indices.split(size), self.labels.split(size), strict=True):
+            yield self.base.images.index_select(0, indices), labels
+
+
+class DerivedDigits(DigitSet):
+    """Digits whose images are worked out of another set's whenever they are needed.
+
+    `change` makes uint8 (N, 28, 28) of `source`'s images, always the same. The result stays in
+    `cache` while there is room, so that holding such digits, at rest, costs nothing.
+    """
+
+    source: DigitSet
+    change: Callable[[Tensor], Tensor]
+    cache: "ImageCache"
+
+    def __init__(
+        self, source: DigitSet, change: Callable[[Tensor], Tensor], cache: "ImageCache"
+    ) -> None:
+        own = {"source": source, "change": change, "cache": cache, "labels": source.labels}
+        self.__dict__.update(own, name=source.name, classes=source.classes)
+
+    @property
+    def images(self) -> Tensor:
+        return self.cache.get(self, lambda: self.change(self.source.images))
+
+    @cached_property
+    def straightened(self) -> DigitSet:
+        return DerivedDigits(self, straighten, self.cache)
+
+
+class ImageCache:
+    """The images of `DerivedDigits`, those used last, at most `max_bytes` of them in all."""
+
+    def __init__(self, max_bytes: int = MAX_DERIVED_BYTES):
+        self._max_bytes = max_bytes
+        self._kept: OrderedDict[DigitSet, Tensor] = OrderedDict()
+        self._lock = RLock()  # what is made may be made of what has to be made first
+
+    def get(self, owner: DigitSet, make: Callable[[], Tensor]) -> Tensor:
+        """The images of `owner`, made again if there has been no room for them."""
+        with self._lock:
+            if owner not in self._kept:
+                self._kept[owner] = make()
+            self._kept.move_to_end(owner)
+            while len(self._kept) > 1 and self.size > self._max_bytes:
+                self._kept.popitem(last=False)
+            return self._kept[owner]
+
+    @property
+    def size(self) -> int:
+        """The bytes that it holds."""
+        return sum(images.nbytes for images in self._kept.values())

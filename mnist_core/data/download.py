@@ -29,7 +29,7 @@ ANSWER_TIMEOUT = 15.0  # seconds until an answer must have begun: a second addre
 SPEED_GRACE = 10.0  # seconds before the speed is judged
 MIN_SPEED = 20_000  # bytes a second on average; at less, MNIST would take ten minutes
 HEADERS = {"User-Agent": "mnist-classroom", "Accept-Encoding": "identity"}
-ABANDONED_SECONDS = 3600.0  # after which unfinished work belongs to a process that was killed
+ABANDONED_SECONDS = 60.0  # since the last byte: whoever wrote it was killed
 
 REASONS = {  # what is behind an error -> a sentence for people
     requests.exceptions.ProxyError: "The proxy on the way to {host} failed.",
@@ -40,8 +40,10 @@ REASONS = {  # what is behind an error -> a sentence for people
     IncompleteRead: "{name} broke off before its end.",
 }
 
+OnBytes = Callable[[int, int | None], None]  # (received, announced)
 
-def fetch(name: str, md5: str, max_bytes: int, mirrors: list[str], on_bytes: Callable) -> bytes:
+
+def fetch(name: str, md5: str, max_bytes: int, mirrors: list[str], on_bytes: OnBytes) -> bytes:
     """The content of file `name`, from the first mirror that has the one with this MD5 sum.
 
     `on_bytes(received, length)` is told of every piece. A mirror that fails moves to the end of
@@ -62,9 +64,9 @@ def fetch(name: str, md5: str, max_bytes: int, mirrors: list[str], on_bytes: Cal
     raise DamagedDataError(told) if damaged else SourceUnavailableError(told)
 
 
-def receive(url: str, max_bytes: int, on_bytes: Callable) -> bytes:
+def receive(url: str, max_bytes: int, on_bytes: OnBytes) -> bytes:
     """What the server sends; SourceUnavailableError says why it doesn't."""
-    host, name, content = urlsplit(url).hostname, url.rsplit("/", 1)[-1], bytearray()
+    host, name, content = urlsplit(url).hostname or "", url.rsplit("/", 1)[-1], bytearray()
     try:
         with connect(url) as answer:
             if not answer.ok:
@@ -95,9 +97,9 @@ def connect(url: str) -> requests.Response:
     It waits for a thread, since a socket's timeout bounds neither the look-up of a name, nor one
     address tried after another, nor headers that come a byte at a time.
     """
-    answer = Future()
+    answer: Future[requests.Response] = Future()
 
-    def ask():
+    def ask() -> None:
         try:
             answer.set_result(requests.get(url, headers=HEADERS, stream=True, timeout=READ_TIMEOUT))
         except Exception as error:
@@ -109,7 +111,7 @@ def connect(url: str) -> requests.Response:
 
 def explain(error: Exception, host: str, name: str) -> str:
     """What requests and the errors behind it say, in a sentence for people."""
-    causes = [error]
+    causes: list[BaseException] = [error]
     while (cause := causes[-1].__context__) is not None:
         causes.append(cause)
     for kind, sentence in REASONS.items():
@@ -119,7 +121,17 @@ def explain(error: Exception, host: str, name: str) -> str:
     return f"The connection to {host} failed: {detail}."
 
 
-def store(contents: Mapping[str, bytes], folder: Path):
+def clear_unfinished(root: Path) -> None:
+    """Remove what `store` was writing to `root` or `root/*/raw` when its process was killed."""
+    for place in (".unfinished-*", "*/raw/.unfinished-*"):
+        for old in root.glob(place):
+            with suppress(OSError):  # another process may be clearing it away at this moment
+                touched = max(path.stat().st_mtime for path in (old, *old.iterdir()))
+                if time.time() - touched > ABANDONED_SECONDS:
+                    shutil.rmtree(old)
+
+
+def store(contents: Mapping[str, bytes], folder: Path) -> None:
     """Write files by name to `folder`, which is made if need be: all of them, or none.
 
     They get their names when all are on the disk; each process works in a folder of its own until
@@ -128,10 +140,7 @@ def store(contents: Mapping[str, bytes], folder: Path):
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(".unfinished-*"):
-            with suppress(OSError):  # another process may be clearing it away at this moment
-                if time.time() - old.stat().st_mtime > ABANDONED_SECONDS:
-                    shutil.rmtree(old)
+        clear_unfinished(folder)
         with TemporaryDirectory("", ".unfinished-", folder, ignore_cleanup_errors=True) as scratch:
             for name, content in contents.items():
                 with Path(scratch, name).open("wb") as stream:

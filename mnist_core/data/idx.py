@@ -4,12 +4,15 @@ The format is described at the foot of http://yann.lecun.com/exdb/mnist/. Files 
 """
 
 import gzip
+import os
+import re
 import struct
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 from math import prod
 from pathlib import Path
 
@@ -20,6 +23,15 @@ from mnist_core.constants import CLASS_COUNT
 from mnist_core.errors import DamagedDataError
 
 UINT8_TYPE_CODE = 0x0800  # the type's code in the magic number; its last byte counts the sizes
+BEGINNING_BYTES = 64
+BEGINNINGS = (  # how something begins that was taken for a file of digits, and what it is
+    (rb"$", "empty"),
+    (rb"\x1f\x8b", "packed twice: unpack it once"),
+    (rb"PK\x03\x04", "a zip archive: unpack it first"),
+    (rb"(?i)\s*<(!doctype|html)", "a web page"),
+    (rb"\x89PNG|\xff\xd8\xff", "a picture"),
+)
+TEXT_BYTES = set(b"\t\r\n") | set(range(32, 127))
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,7 @@ class IdxFile:
 
 
 @contextmanager
-def unpacked(source: Path | bytes, name: str):
+def unpacked(source: Path | bytes, name: str) -> Iterator[BufferedIOBase]:
     """A stream of what a file holds, gzipped or not; DamagedDataError where it can't be read."""
     try:
         with BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
@@ -67,10 +79,11 @@ def read_idx(source: Path | bytes, file: IdxFile, name: str) -> Tensor:
     content, header = bytearray(file.size + 1), file.header
     with unpacked(source, name) as stream:
         length = stream.readinto(content)
+    beginning = bytes(content[: min(length, BEGINNING_BYTES)])
     values = torch.frombuffer(content, dtype=torch.uint8)[len(header) : -1].reshape(file.shape)
     if content[: len(header)] != header:
-        held = " x ".join(f"{size:,}" for size in file.shape)
-        fault = f"it doesn't begin with the magic number and the sizes of {held} values"
+        held = f"the magic number and the sizes of {_product(file.shape)} values"
+        fault = f"it doesn't begin with {held}; it is {describe(beginning)}"
     elif length != file.size:
         amount = f"{length:,}" if length < file.size else f"more than {file.size:,}"
         fault = f"it has {amount} bytes instead of {file.size:,}"
@@ -86,7 +99,34 @@ def read_idx(source: Path | bytes, file: IdxFile, name: str) -> Tensor:
 def looks_right(source: Path | bytes, file: IdxFile) -> bool:
     """Whether it has the magic number and the sizes of `file` and, raw on disk, its length."""
     with suppress(OSError, DamagedDataError), unpacked(source, file.name) as stream:
-        sized = isinstance(source, bytes) or source.suffix == ".gz"
-        right_length = sized or source.stat().st_size == file.size
+        on_disk = isinstance(source, Path) and not isinstance(stream, gzip.GzipFile)
+        right_length = not on_disk or os.fstat(stream.fileno()).st_size == file.size
         return right_length and stream.read(len(file.header)) == file.header
     return False
+
+
+def describe_content(source: Path | bytes, name: str) -> str:
+    """What a file that isn't the right one seems to be, in words: "a web page"."""
+    try:
+        with unpacked(source, name) as stream:
+            return describe(stream.read(BEGINNING_BYTES))
+    except DamagedDataError as error:
+        return f"damaged: {error.__cause__}"
+
+
+def describe(beginning: bytes) -> str:
+    """What begins with these bytes, as far as that can be told: "packed twice"."""
+    dimensions = beginning[3] if beginning[:3] == b"\0\0\x08" and len(beginning) > 3 else 0
+    if 1 <= dimensions <= 3 and len(beginning) >= 4 + 4 * dimensions:
+        sizes = struct.unpack(f">{dimensions}I", beginning[4 : 4 + 4 * dimensions])
+        return f"of {_product(sizes)} values"
+    known = next((what for start, what in BEGINNINGS if re.match(start, beginning)), None)
+    if known:
+        return known
+    if set(beginning) <= TEXT_BYTES:
+        return "a text"
+    return "no file of MNIST's kind: its magic number is another"
+
+
+def _product(sizes: tuple[int, ...]) -> str:
+    return " x ".join(f"{size:,}" for size in sizes)

@@ -1,13 +1,13 @@
 """Digits in a file that anybody can open: NumPy's .npz, without anything that could run code."""
 
 import zipfile
-import zlib
 from io import BytesIO
 from math import prod
-from tokenize import TokenError
+from typing import IO, Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
 from mnist_core.data.digit_set import DIGITS, DigitSet
@@ -18,7 +18,7 @@ MAX_TEXT_CHARS = 80  # characters of a name
 MAX_HEADER_BYTES = 1024  # bytes in which a .npy file says what it holds
 
 
-def to_npz(digits: DigitSet, compress=True) -> bytes:
+def to_npz(digits: DigitSet, compress: bool = True) -> bytes:
     """The digits as an .npz file: `images`, `labels`, `classes` and `name`."""
     file = BytesIO()
     (np.savez_compressed if compress else np.savez)(
@@ -36,55 +36,66 @@ def from_npz(content: bytes) -> DigitSet:
     """The digits in an .npz file with `images` uint8 (N, 28, 28) and `labels`, whole numbers (N,).
 
     `classes`, ten names, and `name` may be missing. The file may come from anybody: nothing is
-    unpickled, and each array's size is checked before it is unpacked. Raises DamagedDataError with
-    what is wrong.
+    unpickled, and each array's size is checked before it is unpacked. Raises DamagedDataError, and
+    nothing else, with what is wrong; nothing of the file's own text is in it.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            labels = _read_array(archive, "labels", "iu", (None,))
-            if labels.size and not 0 <= labels.min() <= labels.max() < CLASS_COUNT:
-                raise DamagedDataError("The labels must be 0 to 9.")
-            images = _read_array(archive, "images", "u1", (None, IMAGE_SIDE, IMAGE_SIDE))
-            classes, name = DIGITS, "Own digits"
-            if "classes.npy" in archive.namelist():
-                classes = tuple(_read_array(archive, "classes", "U", (CLASS_COUNT,)).tolist())
-            if "name.npy" in archive.namelist():
-                name = str(_read_array(archive, "name", "U", ()))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise DamagedDataError(f"This is no .npz file, or a damaged one: {error}.") from error
-    except (NotImplementedError, RuntimeError) as error:  # encrypted, or packed in an unknown way
-        raise DamagedDataError(f"This .npz file can't be unpacked: {error}.") from error
+            return _read_digits(archive)
+    except DamagedDataError:
+        raise
+    except Exception as error:  # zipfile and NumPy given damaged bytes can raise almost anything
+        raise DamagedDataError("This is no .npz file, or a damaged one.") from error
+
+
+def _read_digits(archive: zipfile.ZipFile) -> DigitSet:
+    labels = _read_array(archive, "labels", ("i", "u"), (None,))
+    if labels.size and not 0 <= labels.min() <= labels.max() < CLASS_COUNT:
+        raise DamagedDataError("The labels must be 0 to 9.")
+    images = _read_array(archive, "images", ("u1",), (None, IMAGE_SIDE, IMAGE_SIDE))
     if len(images) != len(labels):
         raise DamagedDataError(f"There are {len(images):,} images but {len(labels):,} labels.")
-    labels = torch.from_numpy(labels.astype(np.int64))
-    return DigitSet(torch.from_numpy(images.copy()), labels, name, classes)
+    classes, name = DIGITS, "Own digits"
+    if "classes.npy" in archive.namelist():
+        classes = tuple(_read_array(archive, "classes", ("U",), (CLASS_COUNT,)).tolist())
+    if "name.npy" in archive.namelist():
+        name = _read_array(archive, "name", ("U",), ()).item()
+    whole = torch.from_numpy(labels.astype(np.int64))
+    return DigitSet(torch.from_numpy(images.copy()), whole, name, classes)
 
 
-def _read_array(archive, name, kind, wanted) -> np.ndarray:
-    """One array, if its type is one of `kind` and its shape is `wanted`, where None is any size."""
+def _read_array(
+    archive: zipfile.ZipFile, name: str, kinds: tuple[str, ...], wanted: tuple[int | None, ...]
+) -> NDArray[Any]:
+    """One array, if its type is one of `kinds`, such as "i" or "u1", and its shape is `wanted`.
+
+    None in `wanted` stands for any size.
+    """
     try:
         member = archive.open(f"{name}.npy")
     except KeyError as error:
         raise DamagedDataError(f"There is no array “{name}” in the file.") from error
     with member:
         dtype, shape = _array_header(member, name)
-        right_type = dtype.kind in kind or dtype.str[1:] == kind
+        right_type = dtype.kind in kinds or dtype.str[1:] in kinds
         small = dtype.itemsize <= 4 * MAX_TEXT_CHARS and max(shape, default=0) <= MAX_DIGITS
         sizes = zip(shape, wanted, strict=False)
         right_shape = len(shape) == len(wanted) and all(w in (None, n) for n, w in sizes)
         if not (right_type and small and right_shape):
             raise DamagedDataError(
-                f"“{name}” is {dtype} {shape}, which isn't what it should be. Images are uint8 "
-                f"(N, 28, 28), labels whole numbers (N,), N at most {MAX_DIGITS:,}."
+                f"“{name}” is {dtype.name} {shape}, which isn't what it should be. Images are "
+                f"uint8 (N, 28, 28), labels whole numbers (N,), N at most {MAX_DIGITS:,}."
             )
         size = prod(shape) * dtype.itemsize
         values = member.read(size + 1)
     if len(values) != size:
         raise DamagedDataError(f"“{name}” has {len(values):,} bytes where {size:,} are needed.")
+    if dtype.kind == "U":  # NumPy would make strings of what are no characters
+        values.decode("utf-32-be" if dtype.str[0] == ">" else "utf-32-le")
     return np.frombuffer(values, dtype).reshape(shape)
 
 
-def _array_header(member, name):
+def _array_header(member: IO[bytes], name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:
     """(dtype, shape), as a .npy file states them at its beginning."""
     try:
         if np.lib.format.read_magic(member) != (1, 0):  # as for every short header
@@ -92,7 +103,7 @@ def _array_header(member, name):
         shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(
             member, max_header_size=MAX_HEADER_BYTES
         )
-    except (TypeError, ValueError, SyntaxError, TokenError, MemoryError) as error:
+    except Exception as error:
         raise DamagedDataError(f"“{name}” isn't an array as NumPy writes it.") from error
     if fortran_order and len(shape) > 1:
         raise DamagedDataError(f"“{name}” is stored by columns; save it in C order.")

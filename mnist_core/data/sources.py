@@ -1,15 +1,21 @@
 """Where digits come from: a name -> a source. A new source is one entry in `SOURCES`."""
 
+import os
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
+
+from torch import Tensor
 
 from mnist_core.data.builtin import load_builtin
 from mnist_core.data.digit_set import DIGITS, DigitSet
 from mnist_core.data.download import fetch, store
-from mnist_core.data.idx import IdxFile, looks_right, read_idx
+from mnist_core.data.idx import IdxFile, describe_content, looks_right, read_idx
 from mnist_core.data.torchvision_shim import published
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 
@@ -26,8 +32,13 @@ MNIST_SHA256 = (  # of the unpacked files; torchvision knows only those of the p
     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 )
 MNIST_FILES = tuple(map(lambda file, known: replace(file, sha256=known), FILES, MNIST_SHA256))
+MAX_LOOKED_AT = 50  # files, and about as many folders, in which MNIST is looked for
+MAX_DEPTH = 3  # folders in folders
+NOT_MNIST = re.compile(r"\.|builtin-.*\.npz$|.*\.sha256$|FashionMNIST$|KMNIST$")
 CLOTHES = "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot"
 SYLLABLES = "o,ki,su,tsu,na,ha,ma,ya,re,wo"
+
+OnProgress = Callable[[int, int], None] | None  # (done, total): bytes fetched, or digits drawn
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,7 @@ class Source:
     """One place that digits come from; an `IdxSource` looks the same."""
 
     title: str
-    load: Callable[..., tuple[DigitSet, DigitSet]]  # from a folder, on_progress
+    load: Callable[[Path, OnProgress], tuple[DigitSet, DigitSet]]
     on_disk: Callable[[Path], bool]  # can it be loaded without a network? Cheap to ask
     classes: tuple[str, ...] = DIGITS  # what the labels stand for
 
@@ -53,11 +64,12 @@ class IdxSource:
     classes: tuple[str, ...] = DIGITS
     files: tuple[IdxFile, ...] = FILES
 
-    def load(self, root: Path, on_progress=None) -> tuple[DigitSet, DigitSet]:
+    def load(self, root: Path, on_progress: OnProgress = None) -> tuple[DigitSet, DigitSet]:
         """(train, test) from the files under `root`; those missing or damaged are fetched first."""
-        values, damage = {}, {}
-        for file in self.files:
-            for path in self.copies(file, root):
+        values: dict[IdxFile, Tensor] = {}
+        damage: dict[IdxFile, DamagedDataError] = {}
+        for file, paths in self.copies(root).items():
+            for path in paths:
                 try:
                     note = path.with_name(f"{path.name}.sha256")
                     known = file.sha256 or (note.read_text("latin-1") if note.exists() else None)
@@ -70,7 +82,9 @@ class IdxSource:
                 self.fetch_missing(values, root, on_progress)
         except SourceUnavailableError as failure:
             told = " ".join(str(error) for file, error in damage.items() if file not in values)
-            raise DamagedDataError(f"{told} {failure}") if told else failure from None
+            if told:
+                raise DamagedDataError(f"{told} {failure}") from None
+            raise type(failure)(f"{failure}{self.describe_others(root)}") from None
         train_images, train_labels, test_images, test_labels = (values[file] for file in self.files)
         return (
             DigitSet(train_images, train_labels.long(), f"{self.name} training", self.classes),
@@ -79,24 +93,47 @@ class IdxSource:
 
     def on_disk(self, root: Path) -> bool:
         """Whether the four files seem to be there; cheap to ask, since it reads only headers."""
-        copies, files = self.copies, self.files
-        return all(any(looks_right(p, file) for p in copies(file, root)) for file in files)
+        copies = self.copies(root)
+        return all(any(looks_right(p, file) for p in paths) for file, paths in copies.items())
 
-    def copies(self, file: IdxFile, root: Path) -> list[Path]:
-        """Where a file lies: in torchvision's layout or, MNIST's only, loose; gzipped or not.
+    def copies(self, root: Path) -> dict[IdxFile, list[Path]]:
+        """Where each file lies: in torchvision's layout or, MNIST's only, anywhere under `root`.
 
-        All data sets use the same file names, so loose files, as on a memory stick, must be one's.
+        All data sets use the same file names and sizes, so what lies elsewhere, as on a memory
+        stick, must be one's. There it is known by its content, whatever it is called.
         """
-        folders = [root / self.name / "raw", *([root] if self.name == "MNIST" else [])]
-        paths = [folder / name for folder in folders for name in (file.name, f"{file.name}.gz")]
-        return [path for path in paths if path.exists()]
+        raw = root / self.name / "raw"
+        copies = {
+            file: [path for path in (raw / file.name, raw / f"{file.name}.gz") if path.exists()]
+            for file in self.files
+        }
+        missing = [f for f, paths in copies.items() if not any(looks_right(p, f) for p in paths)]
+        for path in nearby_files(root) if missing and self.name == "MNIST" else ():
+            for file in missing:
+                if looks_right(path, file):
+                    copies[file].append(path)
+        return copies
 
-    def fetch_missing(self, values: dict, root: Path, on_progress):
+    def describe_others(self, root: Path) -> str:
+        """A sentence on files under `root` that may be meant for this data set, but aren't."""
+        if self.name != "MNIST":
+            return ""
+        others = [path for path in nearby_files(root) if not self.knows(path)]
+        named = [f"{p.relative_to(root)} ({describe_content(p, p.name)})" for p in others[:5]]
+        more = ", …" if len(others) > len(named) else ""
+        return f" In the folder {root} lie other files: {', '.join(named)}{more}." if named else ""
+
+    def knows(self, path: Path) -> bool:
+        return any(looks_right(path, file) for file in self.files)
+
+    def fetch_missing(
+        self, values: dict[IdxFile, Tensor], root: Path, on_progress: OnProgress
+    ) -> None:
         """Fetch and store each file that isn't among `values`, and add it to them."""
         missing = [file for file in self.files if file not in values]
         progress = {file: (0, file.size // 4) for file in missing}  # a guess, until a server tells
 
-        def count(file, done, length):
+        def count(file: IdxFile, done: int, length: int | None) -> None:
             progress[file] = done, length or max(done, progress[file][1])
             if on_progress:
                 on_progress(*map(sum, zip(*progress.values(), strict=True)))
@@ -110,7 +147,7 @@ class IdxSource:
             self.store({file: fetched}, root)
             values[file] = fetched
 
-    def store(self, values: dict, root: Path):
+    def store(self, values: Mapping[IdxFile, Tensor], root: Path) -> None:
         """Put files where `load` finds them, and a checksum beside each that has none published."""
         contents = {}
         for file, those in values.items():
@@ -121,7 +158,26 @@ class IdxSource:
         store(contents, root / self.name / "raw")
 
 
-SOURCES = {
+def nearby_files(root: Path) -> list[Path]:
+    """The files in a folder and in those in it, the nearest first: at most `MAX_LOOKED_AT`.
+
+    Hidden ones, what this package keeps there, and other data sets' folders are left out.
+    """
+    folders, found = [(root, 0)], []
+    for folder, depth in folders:
+        with suppress(OSError):  # it is missing, or not to be looked into
+            with os.scandir(folder) as listing:
+                entries = sorted(islice(listing, 10 * MAX_LOOKED_AT), key=lambda one: one.name)
+            entries = [one for one in entries if not NOT_MNIST.match(one.name)]
+            found += [Path(one.path) for one in entries if one.is_file()]
+            if depth < MAX_DEPTH and len(folders) < MAX_LOOKED_AT:
+                folders += [(Path(one.path), depth + 1) for one in entries if one.is_dir()]
+        if len(found) >= MAX_LOOKED_AT or len(folders) > 10 * MAX_LOOKED_AT:
+            break
+    return found[:MAX_LOOKED_AT]
+
+
+SOURCES: dict[str, Source | IdxSource] = {
     "mnist": IdxSource("MNIST", "MNIST", files=MNIST_FILES),
     "builtin": Source("Built-in digits", load_builtin, lambda root: True),
     "fashion": IdxSource("Fashion-MNIST", "FashionMNIST", tuple(CLOTHES.split(","))),
@@ -129,7 +185,9 @@ SOURCES = {
 }
 
 
-def load_source(name: str, root="data", on_progress=None) -> tuple[DigitSet, DigitSet]:
+def load_source(
+    name: str, root: str | Path = "data", on_progress: OnProgress = None
+) -> tuple[DigitSet, DigitSet]:
     """The digits of one source as two DigitSets, (train, test).
 
     `root` is the folder where data files lie or will be kept. `on_progress(done, total)` counts
@@ -142,18 +200,21 @@ def load_source(name: str, root="data", on_progress=None) -> tuple[DigitSet, Dig
     return SOURCES[name].load(Path(root), on_progress)
 
 
-def store_files(name: str, contents: Mapping[str, bytes], root: Path):
+def store_files(name: str, contents: Mapping[str, bytes], root: Path) -> None:
     """Put files that somebody brought where `load_source` will find them: all four, or none.
 
     `contents` holds each file's bytes, gzipped or not, by the name that it came under. The names
     don't matter, since each file's header tells which of the four it is. Raises DamagedDataError
     with what is wrong, and SourceUnavailableError where the folder can't be written to.
     """
-    source, found = SOURCES[name], {}
+    source, found = SOURCES[name], dict[IdxFile, Tensor]()
+    if not isinstance(source, IdxSource):
+        raise ValueError(f"{source.title} are made here, not brought")
     for came_as, content in contents.items():
         file = next((file for file in source.files if looks_right(content, file)), None)
         if file is None:
-            raise DamagedDataError(f"{came_as} is none of {source.title}'s files, by its header.")
+            told = describe_content(content, came_as)
+            raise DamagedDataError(f"{came_as} is none of {source.title}'s files. It is {told}.")
         found[file] = read_idx(content, file, came_as)
     if missing := [file.name for file in source.files if file not in found]:
         raise DamagedDataError(f"All four files are needed. Missing: {', '.join(missing)}.")

@@ -45,8 +45,8 @@ def evaluate(model: Classifier, digits: DigitSet) -> Evaluation:
 @torch.no_grad()
 def compute_logits(model: Classifier, digits: DigitSet, chunk: int = 2048) -> Tensor:
     """The model's logits for every digit of the set, (N, 10), `chunk` at a time."""
-    images = model.prepared(digits).images
-    return torch.cat([model(scale(part)) for part in images.split(chunk)])
+    chunks = model.prepared(digits).chunks(chunk)
+    return torch.cat([model(scale(images)) for images, _ in chunks])
 
 
 def score_logits(logits: Tensor, labels: Tensor) -> Evaluation:

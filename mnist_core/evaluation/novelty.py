@@ -57,8 +57,9 @@ def fit_novelty_detector(model: Classifier, train: DigitSet, others: DigitSet) -
 
     Both sets must be in random order; images are prepared as `model` prepares them.
     """
-    known = downsample(model.prepare(train.images[:KNOWN_DIGITS]))
-    apart = NoveltyDetector(known, 0.0).distance(model.prepare(others.images[:CALIBRATION_DIGITS]))
+    known = downsample(model.prepare(train.take(slice(KNOWN_DIGITS)).images))
+    calibration = model.prepare(others.take(slice(CALIBRATION_DIGITS)).images)
+    apart = NoveltyDetector(known, 0.0).distance(calibration)
     return NoveltyDetector(known, apart.quantile(1 - NOVEL_SHARE).item())
 
 

@@ -24,9 +24,7 @@ def mean_and_deviation(digits: DigitSet) -> tuple[Tensor, Tensor]:
     """
     sums = torch.zeros(CLASS_COUNT, PIXEL_COUNT, dtype=torch.float64)
     squares = torch.zeros_like(sums)
-    for images, labels in zip(
-        digits.images.split(CHUNK_IMAGES), digits.labels.split(CHUNK_IMAGES), strict=True
-    ):
+    for images, labels in digits.chunks(CHUNK_IMAGES):
         ink = images.flatten(1).double()
         sums.index_add_(0, labels, ink)
         squares.index_add_(0, labels, ink.square_())
@@ -56,7 +54,7 @@ def rank_by_typicality(digits: DigitSet, label: int) -> tuple[Tensor, Tensor]:
     those = (digits.labels == label).nonzero().flatten()
     if not len(those):
         return those, torch.empty(0)
-    images = digits.images[those]
+    images = digits.take(those).images
     apart = distances(images, images.float().mean(0)).sort(stable=True)
     return those[apart.indices], apart.values
 

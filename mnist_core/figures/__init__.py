@@ -16,22 +16,17 @@ from mnist_core.figures.lesson import (
 )
 from mnist_core.figures.pixels import enlarged, evidence_map, sheet, templates
 from mnist_core.figures.scores import (
-    accuracy_ranges,
-    confusion_matrix,
     percent,
     precision_and_recall,
-    probability_bars,
     reliability_chart,
 )
 from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_count_bars
 
 __all__ = [
     "PALETTES",
-    "accuracy_ranges",
     "batch_labels",
     "brightness_histogram",
     "compared_curves",
-    "confusion_matrix",
     "digit_map",
     "enlarged",
     "errors_of",
@@ -42,7 +37,6 @@ __all__ = [
     "losses_by_rate",
     "percent",
     "precision_and_recall",
-    "probability_bars",
     "products",
     "reliability_chart",
     "shades",

@@ -3,17 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import ArrayLike
-from torch import Tensor
-
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.calibration import Reliability
-from mnist_core.evaluation.metrics import Evaluation
 from mnist_core.evaluation.per_class import ClassReport, wilson_interval
 from mnist_core.figures.style import (
     BLUE,
-    CLASS_AXIS,
     CLASS_ROWS,
     GREY,
     LEGEND_ABOVE,
@@ -23,11 +17,8 @@ from mnist_core.figures.style import (
     Figure,
     axis_title,
     fixed_chart,
-    horizontal_bars,
     scatter,
 )
-
-NONE_OF_ROW, ALL_OF_ROW = "#e9eff5", "#004a75"  # colours of the confusion matrix
 
 
 def percent(share: float) -> str:
@@ -39,81 +30,6 @@ def percent(share: float) -> str:
     if share > 0.999:
         return "over 99.9%"
     return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
-
-
-def probability_bars(probabilities: ArrayLike, classes: Sequence[str] = DIGITS) -> Figure:
-    """Ten probabilities as bars, the likeliest one in colour."""
-    values = np.asarray(probabilities, dtype=np.float64)
-    text = [percent(value) for value in values]
-    bars = horizontal_bars(values, classes, int(values.argmax()), text, "%{y}: %{x:.2%}")
-    bars["marker"]["line"] = {"width": 0}
-    axis = SHARE_AXIS | {"range": [0, 1], "dtick": 0.25}
-    return fixed_chart([bars], 330, (28, 72, 8, 32), xaxis=axis, yaxis=CLASS_ROWS, bargap=0.25)
-
-
-def confusion_matrix(
-    confusion: Tensor, classes: Sequence[str] = DIGITS, chosen: tuple[int, int] | None = None
-) -> Figure:
-    """A confusion matrix, int64 (10, 10), rows = true label; `chosen` (row, column) is framed.
-
-    The colour is the share of the true label's digits, the number how many they are.
-    """
-    counts = confusion.numpy()
-    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    heat = {
-        "type": "heatmap",
-        "x": list(classes),
-        "y": list(classes),
-        "z": np.sqrt(shares).round(4).tolist(),  # the root lets one in a hundred be seen
-        "customdata": np.stack([counts, shares.round(5)], -1).tolist(),
-        "text": [[count or "" for count in row] for row in counts.tolist()],
-        "texttemplate": "%{text}",
-        "textfont": {"size": 13},
-        "colorscale": [[0, NONE_OF_ROW], [1, ALL_OF_ROW]],
-        "zmin": 0,
-        "zmax": 1,
-        "showscale": False,
-        "xgap": 1,
-        "ygap": 1,
-        "hovertemplate": "%{y} read as %{x}: %{customdata[0]} (%{customdata[1]:.1%})"
-        "<extra></extra>",
-    }
-    grid = {"showgrid": False}
-    return fixed_chart(
-        [heat],
-        460,
-        (48, 8, 8, 48),
-        xaxis=CLASS_AXIS | grid | axis_title("read as"),
-        yaxis=CLASS_ROWS | grid | axis_title("true label") | {"side": "left"},
-        shapes=[cell_frame(*chosen)] if chosen else [],
-    )
-
-
-def cell_frame(row: int, column: int) -> dict[str, Any]:
-    """A frame around one cell of a matrix."""
-    corners = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
-    return {"type": "rect", "line": {"color": ORANGE, "width": 4}} | corners
-
-
-def accuracy_ranges(scores: dict[str, Evaluation]) -> Figure:
-    """Accuracies side by side, each with its Wilson interval: {name: Evaluation}."""
-    accuracies = [score.accuracy for score in scores.values()]
-    intervals = [wilson_interval(score.right, score.count) for score in scores.values()]
-    dots = scatter(
-        "markers",
-        accuracies,
-        scores,
-        "%{y}: %{x:.2%}",
-        error_x=error_bars(intervals, accuracies),
-        marker={"color": BLUE, "size": 13},
-    )
-    return fixed_chart(
-        [dots],
-        76 + 38 * len(scores),
-        (8, 24, 8, 40),
-        xaxis=SHARE_AXIS | axis_title("accuracy") | {"tickformat": ".1~%", "nticks": 6},
-        yaxis=CLASS_ROWS | {"showgrid": True},
-    )
 
 
 def error_bars(intervals: list[tuple[float, float]], values: list[float]) -> dict[str, Any]:

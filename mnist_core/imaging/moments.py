@@ -6,28 +6,41 @@ how far the ink's axis moves sideways for each pixel that it goes down.
 
 import torch
 from torch import Tensor
-from torch.nn.functional import affine_grid, grid_sample
 
 from mnist_core.constants import IMAGE_SIDE
 
 CENTRE = IMAGE_SIDE // 2  # MNIST's images have their centre of mass at pixel (14, 14)
 
 
+def ink_moments(images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """(row, column, slant) of each image's ink, float32 (N,) each, of images (N, H, W).
+
+    Row and column are its centre of mass. The slant is how far its axis moves to the right for each
+    pixel down: the regression of column on row, weighted by ink, covariance / variance. All sums
+    over pixels are one matrix product; coordinates are taken from the image's middle, which keeps
+    the differences below exact. An image without ink has its centre in its middle and no slant.
+    """
+    count, height, width = images.shape
+    middle = (height - 1) / 2, (width - 1) / 2
+    y = (torch.arange(height) - middle[0]).repeat_interleave(width)  # (H * W,)
+    x = (torch.arange(width) - middle[1]).repeat(height)
+    powers = torch.stack([torch.ones_like(x), y, x, y * x, y * y], 1)  # (H * W, 5)
+    mass, sum_y, sum_x, sum_yx, sum_yy = (images.reshape(count, -1).float() @ powers).unbind(1)
+    row, column = sum_y / mass, sum_x / mass
+    slant = (sum_yx - sum_y * column) / (sum_yy - sum_y * row)
+    slant = slant.nan_to_num(0.0, posinf=0.0, neginf=0.0)
+    return row.nan_to_num(0.0) + middle[0], column.nan_to_num(0.0) + middle[1], slant
+
+
 def centre_of_mass(images: Tensor) -> tuple[Tensor, Tensor]:
     """(row, column) of the ink's centre of mass, each float32 (N,), of images (N, H, W).
-
-    An image without ink has its centre in its middle.
 
     >>> dot = torch.zeros(1, 5, 5); dot[0, 1, 3] = 255
     >>> centre_of_mass(dot)
     (tensor([1.]), tensor([3.]))
     """
-    ink = images.float()
-    mass = ink.sum((1, 2))
-    rows, columns = (torch.arange(size, dtype=torch.float32) for size in ink.shape[1:])
-    row = ink.sum(2) @ rows / mass
-    column = ink.sum(1) @ columns / mass
-    return row.nan_to_num(rows.mean().item()), column.nan_to_num(columns.mean().item())
+    row, column, _ = ink_moments(images)
+    return row, column
 
 
 def centre_by_mass(boxes: Tensor) -> Tensor:
@@ -52,38 +65,34 @@ def centre_by_mass(boxes: Tensor) -> Tensor:
 def slant(images: Tensor) -> Tensor:
     """How far the ink's axis moves to the right for each pixel down: float32 (N,).
 
-    It is the regression of column on row, weighted by ink; 0 for an upright or an empty image,
-    negative for handwriting that leans to the right.
+    It is 0 for an upright or an empty image, negative for handwriting that leans to the right.
     """
-    ink = images.float()
-    row, column = centre_of_mass(images)
-    from_row = torch.arange(ink.shape[1]) - row[:, None]  # (N, H)
-    from_column = torch.arange(ink.shape[2]) - column[:, None]  # (N, W)
-    covariance = torch.einsum("nhw,nh,nw->n", ink, from_row, from_column)
-    variance = torch.einsum("nhw,nh->n", ink, from_row**2)
-    return (covariance / variance).nan_to_num(0.0, posinf=0.0, neginf=0.0)
+    return ink_moments(images)[2]
 
 
-def straighten(images: Tensor, chunk: int = 1024) -> Tensor:
+def straighten(images: Tensor, chunk: int = 256) -> Tensor:
     """Deskew: shear each image so that its ink stands upright, uint8 (N, 28, 28) -> the same.
 
     Every row slides sideways by slant x its distance from the centre, in fractions of a pixel, and
-    the ink's centre comes to (14, 14). With it a linear model reads 95 instead of 92.5 % of MNIST's
-    test digits. `chunk` images at a time fit into the processor's cache.
+    the ink's centre comes to column 14. With it, a linear model reads 95 instead of 92.5 % of
+    MNIST's test digits. `chunk` images at a time fit into the processor's cache.
     """
     return torch.cat([_straighten(part) for part in images.split(chunk)]) if len(images) else images
 
 
 def _straighten(images: Tensor) -> Tensor:
-    (row, column), lean = centre_of_mass(images), slant(images)
-    # Each pixel of the new image comes from this column of the old one, of the same row:
-    #     new column + lean x (new row - row) + (column - CENTRE)
-    # written, as torch wants it, for coordinates that run from -1 to 1.
-    half = (IMAGE_SIDE - 1) / 2
-    theta = torch.zeros(len(images), 2, 3)
-    theta[:, 0, 0] = theta[:, 1, 1] = 1
-    theta[:, 0, 1] = lean
-    theta[:, 0, 2] = (lean * (half - row) + column - CENTRE) / half
-    grid = affine_grid(theta, [len(images), 1, IMAGE_SIDE, IMAGE_SIDE], align_corners=True)
-    upright = grid_sample(images[:, None].float(), grid, align_corners=True)  # (n, 1, 28, 28)
-    return upright[:, 0].round_().to(torch.uint8)
+    # Each pixel of the new image comes from this far to the right in the old one's same row:
+    row, column, lean = ink_moments(images)
+    offset = lean[:, None] * (torch.arange(IMAGE_SIDE) - row[:, None]) + (column - CENTRE)[:, None]
+    offset = offset.clamp(-IMAGE_SIDE, IMAGE_SIDE).flatten()  # (N * 28,): one a row
+    whole = offset.floor()
+    # Rows with paper on both sides, end to end: a window of 29 pixels into them is a slid row, and
+    # one more for the interpolation between neighbours.
+    padding = IMAGE_SIDE + 1
+    rows = images.new_zeros(offset.numel(), padding + IMAGE_SIDE + padding)  # (N * 28, 86)
+    rows[:, padding:-padding] = images.reshape(-1, IMAGE_SIDE)
+    starts = torch.arange(padding, rows.numel(), rows.shape[1]) + whole.long()
+    windows = rows.flatten().unfold(0, IMAGE_SIDE + 1, 1)  # all that there are, without copying
+    windows = windows.index_select(0, starts).float()  # (N * 28, 29)
+    slid = torch.lerp(windows[:, :-1], windows[:, 1:], (offset - whole)[:, None])
+    return slid.round_().to(torch.uint8).reshape(images.shape)

@@ -14,6 +14,7 @@ from mnist_core.constants import BOX_SIDE
 
 DOT_GAP = 0.6  # pixels from dot to dot; with more, a thin line shows its beads
 INK_EDGE = 1.1  # pixels over which ink fades into paper, about as in MNIST
+MAX_DOTS = 2000  # along a drawing's strokes; a digit of 20 pixels takes 50 to 200
 CHUNK_DRAWINGS = 128  # drawings at a time, few enough for the processor's cache
 
 
@@ -59,10 +60,19 @@ def ink_strokes(strokes: Sequence[np.ndarray], width: float) -> Tensor:
     """
     points = np.concatenate(strokes)
     pixel = max(np.ptp(points, axis=0).max() / (BOX_SIDE - width), 1e-9)  # in the strokes' own unit
-    x, y = np.concatenate(
-        [interpolate(np.asarray(stroke, float), DOT_GAP * pixel) for stroke in strokes]
-    ).T
+    x, y = np.concatenate(lay_dots(strokes, DOT_GAP * pixel)).T
     return ink_dots(x[None], y[None], np.full((1, len(x)), width / 2 * pixel))[0]
+
+
+def lay_dots(strokes: Sequence[np.ndarray], gap: float) -> list[np.ndarray]:
+    """Dots along each of the strokes, at most `gap` apart: a list of (P, 2).
+
+    However long the strokes are, there are not more than `MAX_DOTS` and two a stroke: with more,
+    they lie farther apart.
+    """
+    strokes = [np.asarray(stroke, float) for stroke in strokes]
+    length = sum(np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in strokes)
+    return [interpolate(stroke, max(gap, length / MAX_DOTS)) for stroke in strokes]
 
 
 def interpolate(stroke: np.ndarray, gap: float) -> np.ndarray:

@@ -5,6 +5,7 @@ table around it and lines are printed on it. Dividing by the paper's own brightn
 light; what is left dark is ink, unless it touches the photograph's edge.
 """
 
+import re
 from contextlib import suppress
 from io import BytesIO
 from threading import Lock
@@ -20,6 +21,11 @@ from mnist_core.imaging.bitmap import border, label_pieces, piece_extents, witho
 IMAGE_FORMATS = ("PNG", "JPEG", "WebP")
 MAX_PHOTOGRAPH_MB = 10  # of the file
 MAX_MEGAPIXELS = 50
+MAX_JPEG_SCANS = 50  # a progressive JPEG has about 10; each passes over the whole image
+# A scan's marker, its header's length and how many colours are in it; by chance, neither what is
+# compressed nor a film that a phone puts behind the photograph looks like it.
+JPEG_SCAN = re.compile(rb"\xff\xda\x00[\x06\x08\x0a\x0c][\x01-\x04]")
+MAX_WAIT_SECONDS = 10  # for other photographs to be decoded
 WORKING_SIDE = 600  # pixels; the longer side of a photograph in which ink is looked for
 PAPER_WINDOW = WORKING_SIDE // 5  # pixels; wider than any stroke
 MIN_DARKNESS = 0.12  # of the paper's brightness: what is darker by less is paper, or a printed line
@@ -35,9 +41,10 @@ _decoding = Lock()  # one at a time: 50 megapixels are 150 MB in three colours
 def decode_photograph(content: bytes, name: str) -> Image.Image:
     """Decode an untrusted file: grey and upright, its longer side at most `WORKING_SIDE`.
 
-    PNG, JPEG and WebP, one image in a file. Size and format are judged by the header, before
-    anything is decoded. Raises InvalidImageError with sentences for people that say what to do;
-    `name` is what they call the file.
+    PNG, JPEG and WebP, one image in a file. Size and format are judged by the header, and a JPEG's
+    scans are counted, before anything is decoded. Raises InvalidImageError with sentences for
+    people that say what to do, also where too many wait for their turn; `name` is what they call
+    the file.
     """
     if not content:
         raise InvalidImageError(f"{name} is empty. Choose another file.")
@@ -45,15 +52,28 @@ def decode_photograph(content: bytes, name: str) -> Image.Image:
         raise InvalidImageError(
             f"{name} is larger than {MAX_PHOTOGRAPH_MB} MB. Choose a smaller picture."
         )
+    if not _decoding.acquire(timeout=MAX_WAIT_SECONDS):
+        raise InvalidImageError("Many pictures are being read right now; try again in a moment.")
+    try:
+        return decode(content, name)
+    finally:
+        _decoding.release()
+
+
+def decode(content: bytes, name: str) -> Image.Image:
+    """Decode a file of bounded size, as `decode_photograph` does."""
     image = identify(content, name)
+    if image.format not in ("PNG", "WEBP") and len(JPEG_SCAN.findall(content)) > MAX_JPEG_SCANS:
+        raise InvalidImageError(
+            f"{name} is built up in too many steps. Save it once more, or take a screenshot of it."
+        )
     if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
         raise too_many_pixels(name)
     # A JPEG with a second image behind the first, as phones write it, is no animation.
     if image.format in ("PNG", "WEBP") and getattr(image, "n_frames", 1) > 1:
         raise InvalidImageError(f"{name} is animated. Choose a picture that doesn't move.")
     try:
-        with _decoding:
-            return reduce_to_grey(image)
+        return reduce_to_grey(image)
     except Exception as error:  # a decoder given hostile bytes can raise almost anything
         raise InvalidImageError(
             f"{name} is damaged or cut short. Send or save it once more, or take another picture."

@@ -6,7 +6,7 @@ pen is shrunk.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 import numpy as np
 import torch
@@ -17,8 +17,10 @@ from torch import Tensor
 from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.bitmap import NormalizedSketch, crop_to_ink
 from mnist_core.imaging.moments import centre_by_mass
-from mnist_core.imaging.pen import ink_strokes, interpolate
+from mnist_core.imaging.pen import ink_strokes, lay_dots
 
+MAX_STROKES = 100  # of a drawing that are looked at; a digit has one to four
+MAX_POINTS = 2000  # of a drawing that are looked at; a digit has a hundred or two
 PEN_WIDTH = 2.1  # pixels in the box; a little better than MNIST's average of 2.4
 SLIP_SHARE = 0.15  # of the longest stroke; one shorter than that, off the others, is a slip
 MIN_DIGIT_HEIGHT = 0.5  # of the drawing's height; what is less tall is only part of a digit
@@ -30,15 +32,36 @@ def normalize_strokes(strokes: Iterable[ArrayLike], side: int, pen: float) -> No
     Each stroke is (K, 2), points (x, y) in the order in which the pen passed them, y downwards, on
     a canvas of `side` x `side` drawn with a pen `pen` wide. They are drawn again with a pen as wide
     as MNIST's: so neither the pen nor the size of the drawing matters, nor whether it left the
-    canvas. Slips of the pen are left out. Raises EmptySketchError where there is at most a dot.
+    canvas, as far as `near_canvas` goes. Slips of the pen are left out. However much is given, work
+    and memory are bounded. Raises EmptySketchError where there is at most a dot.
     """
-    strokes = without_slips([np.asarray(stroke, float) for stroke in strokes], pen)
+    strokes = without_slips(bound_strokes(strokes, side), pen)
     if not strokes or max(map(stroke_extent, strokes)) < pen / 2:
         raise EmptySketchError("there is at most a dot in the drawing")
     ink = draw_strokes(strokes, side, pen)
     box = ink_strokes(strokes, PEN_WIDTH)
     pixels = centre_by_mass(box[None])[0]
     return NormalizedSketch(ink, crop_to_ink(ink), box, pixels, tuple(strokes))
+
+
+def bound_strokes(strokes: Iterable[ArrayLike], side: int) -> list[np.ndarray]:
+    """The first `MAX_STROKES` strokes and `MAX_POINTS` points, without those far off the canvas."""
+    bounded: list[np.ndarray] = []
+    left = MAX_POINTS
+    for stroke in islice(strokes, MAX_STROKES):
+        points = near_canvas(np.asarray(stroke, float).reshape(-1, 2)[:left], side)
+        if len(points):
+            bounded.append(points)
+            left -= len(points)
+    return bounded
+
+
+def near_canvas(points: np.ndarray, side: int) -> np.ndarray:
+    """Those of the points (K, 2) that lie at most a canvas's side off the canvas.
+
+    A pen may well leave the canvas; anything farther off is no digit, and neither are NaNs.
+    """
+    return points[((points >= -side) & (points <= 2 * side)).all(1)]
 
 
 def without_slips(strokes: list[np.ndarray], pen: float) -> list[np.ndarray]:
@@ -83,7 +106,7 @@ def two_digits_in_strokes(strokes: Sequence[np.ndarray], pen: float) -> bool:
     """
     if not strokes:
         return False
-    strokes = [interpolate(stroke, pen / 2) for stroke in strokes]
+    strokes = lay_dots(strokes, pen / 2)
     height = np.ptp(np.concatenate(strokes)[:, 1])
     groups = [np.concatenate(group) for group in touching(strokes, pen)]
     tall = sorted(

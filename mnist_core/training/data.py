@@ -3,14 +3,14 @@
 Validation and test digits are never corrupted, or one could not tell what a corruption did.
 """
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import torch
 from torch import Tensor
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.data.digit_set import DigitSet
+from mnist_core.data.digit_set import DerivedDigits, DigitSet, DigitView
 from mnist_core.training.config import DataSettings
 from mnist_core.training.corruptions import add_noise, blur, mislabel, shift
 
@@ -47,20 +47,33 @@ def cut(digits: DigitSet, settings: DataSettings = DataSettings()) -> tuple[Digi
 
 
 def split_digits(digits: DigitSet, settings: DataSettings = DataSettings()) -> Split:
-    """Split `digits`, at least two, and corrupt the training digits as the settings say."""
+    """Divide `digits`, at least two, and carry out the experiments on the training digits.
+
+    Validation digits are views of `digits`, and so are training digits whose images no experiment
+    changes: a split costs its indices. Images that experiments change are worked out when they are
+    needed, and forgotten when many others are.
+    """
     train_indices, validation_indices = split_indices(digits, settings)
-    train, validation = digits.take(train_indices), digits.take(validation_indices)
-    labels, images = train.labels, train.images
+    train: DigitSet = DigitView(digits, train_indices)
     if settings.wrong_labels:
-        labels = mislabel(labels, settings.wrong_labels, _generator(settings, 2))
+        labels = mislabel(train.labels, settings.wrong_labels, _generator(settings, 2))
+        train = DigitView(digits, train_indices, labels)
+    if settings.shift or settings.blur or settings.noise:
+        change = partial(change_images, settings=settings)
+        train = DerivedDigits(train, change, digits.derived_images)
+    validation = DigitView(digits, validation_indices)
+    return Split(digits, train_indices, validation_indices, train, validation)
+
+
+def change_images(images: Tensor, settings: DataSettings) -> Tensor:
+    """What the experiments make of the training images: uint8 (N, 28, 28) -> the same."""
     if settings.shift:
         images = shift(images, settings.shift, _generator(settings, 3))
     if settings.blur:
         images = blur(images, settings.blur)
     if settings.noise:
         images = add_noise(images, settings.noise, _generator(settings, 4))
-    train = replace(train, images=images, labels=labels)
-    return Split(digits, train_indices, validation_indices, train, validation)
+    return images
 
 
 def split_indices(digits: DigitSet, settings: DataSettings) -> tuple[Tensor, Tensor]:

@@ -67,9 +67,7 @@ def fit(
                 settings = replace(settings, learning_rate=learning_rate)
                 optimizer.param_groups[0]["lr"] = learning_rate
             step += 1
-            images = train.images.index_select(0, batch)  # as train.images[batch], but quicker
-            labels = train.labels.index_select(0, batch)
-            loss, accuracy = train_step(model, optimizer, images, labels)
+            loss, accuracy = train_step(model, optimizer, *train.batch(batch))
             if not isfinite(loss):
                 raise DivergedError(step, loss, settings)
             score = evaluate(model, validation) if number == len(batches) else None

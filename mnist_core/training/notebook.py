@@ -13,16 +13,20 @@ notebook of a run has the run's own settings, and only what they need:
 import ast
 import inspect
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from importlib import import_module
 from math import ceil
 from pathlib import Path
 from textwrap import dedent, indent
+from types import ModuleType
+from typing import Any
 
 from mnist_core.training.config import MAX_EPOCHS
 from mnist_core.training.record import RunRecord
 
 TEMPLATES = Path(__file__).parent / "notebooks"
+Settings = dict[str, Any]  # name of a template's setting -> its value
 TORCHVISION_CLASSES = {"mnist": "MNIST", "fashion": "FashionMNIST", "kmnist": "KMNIST"}
 
 
@@ -36,12 +40,12 @@ def notebook(record: RunRecord, plain: bool) -> str:
     makers = {" [markdown]": nbformat.v4.new_markdown_cell}
     for number, (header, source) in enumerate(_cells(template.read_text(), _settings(record))):
         make = makers.get(header, nbformat.v4.new_code_cell)
-        made.cells.append(make(source, id=f"cell-{number}"))
+        made.cells.append(make(source, id=f"cell-{number}"))  # type: ignore[no-untyped-call]
     nbformat.validate(made)
     return nbformat.writes(made)
 
 
-def _settings(record):
+def _settings(record: RunRecord) -> Settings:
     """The values of the templates' settings in this run, by name.
 
     The record may be a stranger's, but lets only numbers and known names through.
@@ -66,7 +70,7 @@ def _settings(record):
     return {name.upper(): value for name, value in settings.items()}
 
 
-def _cells(template, settings):
+def _cells(template: str, settings: Settings) -> Iterator[tuple[str, str]]:
     """What follows `# %%`, and the source, of each cell that a run with these settings needs."""
     parts = re.split(r"^# %%(.*)\n", template, flags=re.MULTILINE)[1:]
     cells = []
@@ -88,20 +92,20 @@ def _cells(template, settings):
         yield header, source
 
 
-def _keep_branches_taken(source, settings):
+def _keep_branches_taken(source: str, settings: Settings) -> str:
     """The code with each `if` that settings alone decide replaced by the branch taken."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.If) and _names(test := ast.unparse(node.test)) <= settings.keys():
             lines = source.splitlines()
             taken = node.body if eval(test, {}, settings) else node.orelse  # the template's code
-            branch = lines[taken[0].lineno - 1 : taken[-1].end_lineno] if taken else []
-            branch = indent(dedent("\n".join(branch)), " " * node.col_offset)
+            kept = lines[taken[0].lineno - 1 : taken[-1].end_lineno] if taken else []
+            branch = indent(dedent("\n".join(kept)), " " * node.col_offset)
             lines[node.lineno - 1 : node.end_lineno] = branch.splitlines()
             return _keep_branches_taken("\n".join(lines), settings)
     return source
 
 
-def _copy_functions(source):
+def _copy_functions(source: str) -> str:
     """The code with the functions that it uses of this package's modules, instead of imports."""
     if not (found := re.match(r"from (mnist_core\.\S+) import (.+)\n", source)):
         return source
@@ -118,7 +122,7 @@ def _copy_functions(source):
     return "\n\n\n".join(["\n".join(needed), *functions, code.lstrip()])
 
 
-def _definitions(name, module, defined):
+def _definitions(name: str, module: ModuleType, defined: set[str]) -> Iterator[str]:
     """Code that defines a name as the module does, after what it needs that isn't `defined` yet."""
     if name in defined or not hasattr(module, name):
         return
@@ -135,5 +139,5 @@ def _definitions(name, module, defined):
         yield source
 
 
-def _names(code):
+def _names(code: str) -> set[str]:
     return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}

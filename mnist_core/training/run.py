@@ -80,7 +80,8 @@ class TrainingRun:
         """The weights and the record of the run as it is now, between two batches."""
         with self._lock:
             weights, losses = copy_weights(self.model), self.losses[:]
-            accuracies = self.accuracies[:]
+            accuracies, changes = self.accuracies[:], tuple(self.changes)
+            seconds, diverged = self.seconds, self.diverged is not None
         step = len(losses)
         per_epoch = self.batches_per_epoch
         scores: list[tuple[float, float, float]] = [
@@ -92,11 +93,11 @@ class TrainingRun:
             scores.append((step / per_epoch, score.loss, score.accuracy))
         record = RunRecord(
             config=self.config,
-            changes=tuple((at, dict(change)) for at, change in self.changes),
+            changes=tuple((at, dict(change)) for at, change in changes),
             step=step,
             batches_per_epoch=per_epoch,
-            seconds=self.seconds,
-            diverged=self.diverged is not None,
+            seconds=seconds,
+            diverged=diverged,
             every=batches_per_entry(step),
             losses=shorten_history(losses),
             accuracies=shorten_history(accuracies),
@@ -126,7 +127,7 @@ class TrainingRun:
         """The next batch, as the model sees it: uint8 (B, 28, 28), labels (B,)."""
         train = self.model.prepared(self.train)
         batch = batch_after(self.step, len(train), self._longest)
-        return train.images[batch], train.labels[batch]
+        return train.batch(batch)
 
     @property
     def can_go_on(self) -> bool:
@@ -163,12 +164,19 @@ class TrainingRun:
             self.learning_rate = rate
 
     def advance(self, seconds: float, batches: float = inf) -> None:
-        """Train for about `seconds`, or for so many batches, or until it is paused or done."""
+        """Train for about `seconds`, or for so many batches, or until it is paused or done.
+
+        It takes as long as its first batch at the least: if images had to be worked out for that
+        one, because others had taken their room, it is worth learning from more of them.
+        """
         with self._lock:
-            deadline = perf_counter() + seconds
+            begun = perf_counter()
+            deadline, first = begun + seconds, True
             while self.playing and batches > 0 and perf_counter() < deadline:
                 self._advance_one()
                 batches -= 1
+                if first:
+                    deadline, first = max(deadline, 2 * perf_counter() - begun), False
 
     def fail(self) -> None:
         """Stop for good, after an error that nobody foresaw."""

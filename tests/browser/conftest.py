@@ -55,13 +55,20 @@ def browser_context():
 
 @pytest.fixture
 def visit(browser_context, server, start_server):  # servers stop when the visitors have left
-    """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end."""
+    """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end.
+
+    `on_request` hears the address of all that the page asks for.
+    """
     pages, servers, problems = [], set(), []
 
-    def open_page(path, width=1280, height=900, at=server, **options):
-        page = browser_context(width, height, **options).new_page()
+    def open_page(path, width=1280, height=900, at=server, on_request=None, **options):
+        context = browser_context(width, height, **options)
+        context.clear_cookies()  # or the visitor would be the one before
+        page = context.new_page()
         pages.append(page)
         page.on("console", lambda message: note(message))
+        if on_request:
+            page.on("request", lambda request: on_request(request.url))
         page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))
         servers.add(at)
         page.goto(at.url + path)
@@ -70,9 +77,10 @@ def visit(browser_context, server, start_server):  # servers stop when the visit
     def note(message):
         address = message.location.get("url", "")
         # Streamlit first looks for its own server below a deep link's path, then at the root.
-        # A picture that was replaced before the browser asked for it is no loss.
+        # A picture that was replaced before the browser asked for it is no loss; nor is a run that
+        # a server doesn't know which was started again.
         said = f"{message.text} {address}"
-        expected = "/_stcore/", "/media/", "server is not responding"
+        expected = "/_stcore/", "/media/", "/live/", "server is not responding"
         if message.type == "error" and not any(words in said for words in expected):
             problems.append(said)
 

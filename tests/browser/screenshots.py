@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from tests.support.chromium import FLAGS, at_rest, find
+from tests.support.chromium import FLAGS, at_rest, find, show_lower_part
 from tests.support.drawing import draw_with_mouse
 from tests.support.server import ROOT, Server
 
@@ -30,6 +30,8 @@ def train(page):
 
 
 def evaluate(page):
+    show_lower_part(page)
+    page.locator("h1").scroll_into_view_if_needed()
     page.locator(".st-key-example-193 button").click()
     expect(page.get_by_text("Label 9, read as")).to_be_visible()
 

@@ -16,7 +16,7 @@ HOLDS = {
     "train": ["play", "pause", "step", "reset", "live-metrics"],
     "evaluate": ["test-score"],
     "sketch": ["canvas", "prediction"],
-    "concepts": ["image-picture", "softmax-bars"],
+    "concepts": ["image-picture"],
 }
 
 
@@ -65,13 +65,15 @@ def test_mnist_appears_during_a_visit(visit, start_server, mnist_root, tmp_path)
 
 
 @pytest.mark.mnist
-def test_mnist_is_uploaded(visit, start_server, mnist_root, tmp_path):
+@pytest.mark.parametrize("gzipped", [True, False], ids=["gzipped", "unpacked"])
+def test_mnist_is_uploaded(visit, start_server, mnist_root, tmp_path, gzipped):
     page = visit("/dataset", at=start_server(MNIST_DATA_DIR=str(tmp_path / "data")))
     expect(page.get_by_text("MNIST couldn't be loaded")).to_be_visible()
-    files = []
-    for raw in sorted((mnist_root / "MNIST" / "raw").glob("*-ubyte")):
-        files.append(tmp_path / f"{raw.name}.gz")
-        files[-1].write_bytes(gzip.compress(raw.read_bytes(), 6))
+    files = sorted((mnist_root / "MNIST" / "raw").glob("*-ubyte"))
+    if gzipped:
+        for number, raw in enumerate(files):
+            files[number] = tmp_path / f"{raw.name}.gz"
+            files[number].write_bytes(gzip.compress(raw.read_bytes(), 6))
     page.get_by_text("Bring MNIST by hand").click()
     page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
     expect(page.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.chromium import at_rest, show_lower_part
+
 pytestmark = pytest.mark.browser
 
 
@@ -21,6 +23,10 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     )  # a slow network, and a large library
     page.get_by_test_id("stHeader").get_by_role("link", name="Concepts").click()
     pixels = page.locator(".st-key-image-picture")
+    expect(pixels.locator(".grid")).to_be_visible()
+    at_rest(page)
+    page.wait_for_timeout(1500)  # longer than a page takes to ask for the rest, if it does
+    expect(page.locator("#split")).to_have_count(0)
     pixels.locator(".grid").focus()
     pixels.locator(".grid").press("ArrowRight")
     expect(pixels.locator(".told")).to_contain_text("Row 14, column 15: ")
@@ -84,18 +90,46 @@ def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit):
     ).to_be_visible()
 
 
+def test_the_rest_comes_by_scrolling_and_by_the_links_at_the_top(visit):
+    page = visit("/concepts", width=390, height=844, has_touch=True)
+    expect(page.locator("#image")).to_be_visible()
+    at_rest(page)
+    expect(page.locator("#split")).to_have_count(0)
+    page.locator(".stMain").evaluate("main => main.scrollBy(0, 200)")
+    expect(page.locator("#limit")).to_be_attached()
+
+    page = visit("/concepts")
+    at_rest(page)
+    page.locator(".st-key-contents").get_by_role("link", name="Loss").press("Enter")
+    expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_attached()
+    page.wait_for_function(
+        "Math.abs(document.getElementById('loss').getBoundingClientRect().top - 56) < 3"
+    )
+    page.mouse.move(400, 400)
+    page.mouse.wheel(0, -200)  # from here on, one goes where one likes
+    page.wait_for_function("document.getElementById('loss').getBoundingClientRect().top > 100")
+
+
 def test_controls_work_after_the_server_was_started_anew(visit, start_server):
     server = start_server()
     page = visit("/concepts", at=server)
+    show_lower_part(page)
     expect(page.locator("#limit")).to_be_attached()
     scores = page.locator(".st-key-loss-scores")
     expect(scores).to_contain_text("1.204")  # -ln 0.30
     app, connected = page.get_by_test_id("stApp"), ("data-test-connection-state", "CONNECTED")
     server.stop()
     expect(app).not_to_have_attribute(*connected)
+    notice = page.get_by_role("status").filter(has_text="The connection to the server is lost.")
+    expect(notice).to_be_visible()
+    with page.expect_event("console", lambda said: "server is not responding" in said.text):
+        pass  # which Streamlit also says in a dialog, and again and again
+    expect(page.get_by_test_id("stDialog")).to_have_count(0)
+    expect(notice).to_be_visible()
     server.start()
     expect(app).to_have_attribute(*connected)
     expect(page.locator(".stMain[inert]")).to_have_count(0)
+    expect(notice).to_have_count(0)
     slider = page.get_by_role("slider", name="Probability of the right label")
     slider.press("ArrowRight")
     expect(scores).to_contain_text("1.171")  # -ln 0.31

@@ -5,26 +5,25 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import at_rest
+from tests.support.chromium import at_rest, show_lower_part
 
 pytestmark = pytest.mark.browser
 
-MATRIX = ".st-key-confusion .nsewdrag"
 
-
-def middle_of(row, column, matrix):
-    """Where a cell of the confusion matrix is, from the matrix's upper left corner."""
-    box = matrix.bounding_box()
-    return {"x": (column + 0.5) * box["width"] / 10, "y": (row + 0.5) * box["height"] / 10}
+def cell(page, row, column):
+    """A cell of the confusion matrix."""
+    return page.locator(f".st-key-confusion tbody tr:nth-child({row + 1}) .cell").nth(column)
 
 
 def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     page = visit("/evaluate")
     score = page.locator(".st-key-test-score")
     expect(score).to_contain_text(re.compile(r"of 4,000"))
-    expect(page.locator(".st-key-accuracy-ranges .js-plotly-plot")).to_be_visible()
-    matrix = page.locator(MATRIX)
-    matrix.click(position=middle_of(3, 3, matrix))
+    expect(page.locator(".st-key-accuracy-ranges .dot")).to_have_count(3)
+    expect(page.get_by_text("the surest of those mistakes come first")).to_be_visible()
+    at_rest(page)
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)  # until one goes further down
+    cell(page, 3, 3).click()
     expect(page.get_by_text("labelled 3 read right")).to_be_visible()
     expect(page).to_have_url(re.compile("example="))
     pictures = page.locator(".st-key-cell-pictures button")
@@ -49,9 +48,10 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
 def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
-    expect(page.get_by_role("link", name="Next: draw a digit of your own")).to_be_attached()
+    show_lower_part(page)
+    expect(page.locator(".st-key-reliability .js-plotly-plot")).to_be_attached()
     at_rest(page)  # nothing above comes in later
-    matrix = page.locator(MATRIX)
+    matrix = page.locator(".st-key-confusion tbody")
     matrix.scroll_into_view_if_needed()
     box, top = matrix.bounding_box(), "document.querySelector('.stMain').scrollTop"
     before, session = page.evaluate(top), page.context.new_cdp_session(page)
@@ -66,5 +66,30 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     touch("touchEnd")
     page.wait_for_function(f"{top} > {before} + 50")
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
-    matrix.tap(position=middle_of(0, 0, matrix))  # at rest, and not below the header
+    cell(page, 0, 0).tap()
     expect(page.get_by_text("labelled 0 read right")).to_be_in_viewport()
+
+
+def test_the_keyboard_goes_from_cell_to_cell(visit):
+    page = visit("/evaluate")
+    matrix, told = page.locator(".st-key-confusion"), page.locator(".st-key-confusion .told")
+    chosen = matrix.locator("[aria-pressed=true]")
+    expect(chosen).to_have_count(1)
+    expect(matrix.locator("[tabindex='0']")).to_have_count(1)  # one stop for the Tab key
+    at_rest(page)
+    cell(page, 4, 4).click()
+    expect(page.get_by_text("labelled 4 read right")).to_be_visible()
+    for key in ("ArrowRight", "ArrowDown", "Home"):
+        page.keyboard.press(key)
+    expect(cell(page, 5, 0)).to_be_focused()
+    expect(cell(page, 5, 0)).to_have_attribute("aria-label", re.compile(r"^5 read as 0: \d+ \("))
+    for _ in range(7):  # the table ends below 9
+        page.keyboard.press("ArrowDown")
+    expect(cell(page, 9, 0)).to_be_focused()
+    page.mouse.move(5, 5)
+    page.keyboard.press("End")
+    expect(told).to_contain_text("9 read as 9: ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("labelled 9 read right")).to_be_visible()
+    expect(cell(page, 9, 9)).to_be_focused()
+    expect(chosen).to_have_attribute("aria-label", re.compile("^9 read as 9: "))

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.chromium import at_rest
+
 pytestmark = pytest.mark.browser
 
 
@@ -44,6 +46,7 @@ def test_a_run_is_kept_downloaded_brought_back_and_read_with(visit, tmp_path):
     brought.write_bytes(weights.read_bytes())
     uploader.set_input_files(brought)
     expect(table).to_contain_text("<b>mine")
+    at_rest(page)  # or the file is given to an uploader that is being replaced
     uploader.set_input_files({"name": "cut.safetensors", "mimeType": "", "buffer": b"{" * 99})
     expect(page.get_by_text("cut.safetensors can't be used.")).to_be_visible()
 

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from mnist_core.data.digit_set import DigitSet
+from mnist_core.data.digit_set import DerivedDigits, DigitSet, DigitView, ImageCache
+from mnist_core.imaging.moments import straighten
 from mnist_core.imaging.pixels import scale
 
 
@@ -60,3 +61,60 @@ def test_scale_brings_ink_to_one():
 def test_what_is_no_digit_set_is_refused(images, labels, message):
     with pytest.raises(ValueError, match=message):
         DigitSet(images, labels, "wrong")
+
+
+@pytest.fixture
+def view(stripes):
+    return DigitView(stripes, torch.tensor([7, 3, 3, 150, 42]))
+
+
+def test_a_view_is_the_digits_that_it_shows(stripes, view):
+    copy = stripes.take(view.indices)
+    assert (len(view), view.name, view.classes) == (5, stripes.name, stripes.classes)
+    assert torch.equal(view.images, copy.images)
+    assert torch.equal(view.labels, copy.labels)
+    assert torch.equal(view.straightened.images, copy.straightened.images)
+    chosen = torch.tensor([4, 0])
+    for some in (view.batch(chosen), (view.take(chosen).images, view.take(chosen).labels)):
+        assert torch.equal(some[0], copy.images[chosen])
+        assert torch.equal(some[1], copy.labels[chosen])
+    assert torch.equal(view.take(slice(2)).images, copy.images[:2])
+    images, labels = (torch.cat(parts) for parts in zip(*view.chunks(2), strict=True))
+    assert torch.equal(images, copy.images)
+    assert torch.equal(labels, copy.labels)
+    assert torch.equal(view.with_more(stripes).images[5:], stripes.images)
+
+
+def test_views_share_the_images(stripes, view):
+    other = DigitView(stripes, torch.tensor([1]), labels=torch.tensor([9]))
+    assert view.base is other.base is stripes
+    assert view.straightened.base is other.straightened.base is stripes.straightened
+    assert (other.labels.tolist(), other.take(slice(1)).labels.tolist()) == ([9], [9])
+    assert other.straightened.labels.tolist() == [9]
+
+
+def test_derived_images_are_made_again_when_there_is_no_room(stripes):
+    made = []
+
+    def inverted(images):
+        made.append(1)
+        return 255 - images
+
+    cache = ImageCache(max_bytes=2 * stripes.images.nbytes)
+    some = [DerivedDigits(stripes, inverted, cache) for _ in range(3)]
+    for one in [*some, *some]:
+        assert torch.equal(one.images, 255 - stripes.images)
+        assert torch.equal(one.images, one.images)
+        assert cache.size <= 2 * stripes.images.nbytes
+    assert len(made) == 6  # two of three stay, and never the one that is asked for next
+    assert torch.equal(some[0].straightened.images, straighten(255 - stripes.images))
+    assert some[0].straightened is some[0].straightened
+    indices = torch.tensor([5, 1])
+    assert torch.equal(some[1].batch(indices)[0], 255 - stripes.images[indices])
+    assert torch.equal(some[1].batch(indices)[1], stripes.labels[indices])
+
+
+def test_a_single_set_may_be_larger_than_the_room(stripes):
+    cache = ImageCache(max_bytes=1)
+    derived = DerivedDigits(stripes, lambda images: images // 2, cache)
+    assert torch.equal(derived.images, stripes.images // 2)

@@ -274,7 +274,8 @@ def test_killed_while_writing(mirror, use, tmp_path):
     use(mirror.url)
     load_source("mnist", tmp_path)
     assert left.exists()
-    os.utime(left, (0, 0))
+    for path in (left, *left.iterdir()):
+        os.utime(path, (0, 0))
     (raw(tmp_path) / TEST_LABELS).unlink()
     assert_loads(tmp_path)
 
@@ -297,3 +298,19 @@ def test_torchvision_can_read_the_result(mirror, use, tmp_path):
     theirs = import_torchvision().datasets.MNIST(tmp_path, train=False, download=False)
     assert (theirs.data.numpy() == VALUES[TEST_IMAGES]).all()
     assert (theirs.targets.numpy() == VALUES[TEST_LABELS]).all()
+
+
+def test_what_a_killed_process_left_is_cleared_away_and_a_living_ones_work_is_not(tmp_path):
+    old, young = tmp_path / ".unfinished-old", tmp_path / "MNIST/raw/.unfinished-young"
+    older = tmp_path / "FashionMNIST/raw/.unfinished-older"
+    for folder in (old, young, older):
+        folder.mkdir(parents=True)
+        (folder / TEST_LABELS).write_bytes(b"half a file")
+        if folder != young:
+            os.utime(folder / TEST_LABELS, (0, 0))
+        os.utime(folder, (0, 0))
+    (tmp_path / "MNIST/raw" / TEST_LABELS).write_bytes(b"kept")
+    download.clear_unfinished(tmp_path)
+    assert not old.exists() and not older.exists()
+    assert young.exists() and (tmp_path / "MNIST/raw" / TEST_LABELS).exists()
+    download.clear_unfinished(tmp_path / "missing")

@@ -2,12 +2,15 @@
 
 import gzip
 import tracemalloc
+from contextlib import suppress
 from hashlib import sha256
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mnist_core.data.idx import IdxFile, looks_right, read_idx
+from mnist_core.data.idx import IdxFile, describe_content, looks_right, read_idx
 from mnist_core.errors import DamagedDataError
 
 LABELS = IdxFile("labels", (3,))
@@ -18,14 +21,20 @@ GOOD_IMAGES = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28]) + bytes(
 WIDE_IMAGES = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 32, 0, 0, 0, 32]) + bytes(2 * 32 * 32)
 
 DAMAGE = {
-    "magic": (b"<!doctype html>", LABELS, "the magic number and the sizes of 3 values"),
+    "magic": (b"<!doctype html>", LABELS, "the magic number and the sizes of 3 values.*a web page"),
     "images as labels": (GOOD_IMAGES, LABELS, "the magic number"),
     "count": (b"\0\0\x08\x01\0\0\0\x04\1\2\3\4", LABELS, "the sizes of 3 values"),
     "image size": (WIDE_IMAGES, IMAGES, "the sizes of 2 x 28 x 28 values"),
     "short": (GOOD_LABELS[:-1], LABELS, "10 bytes instead of 11"),
     "long": (GOOD_LABELS + b"\0", LABELS, "more than 11 bytes instead of 11"),
     "header cut": (GOOD_LABELS[:6], LABELS, "the sizes"),
-    "empty": (b"", LABELS, "the magic number"),
+    "empty": (b"", LABELS, "the magic number.*it is empty"),
+    "twice": (gzip.compress(gzip.compress(GOOD_LABELS)), LABELS, "packed twice"),
+    "zip": (b"PK\x03\x04" + bytes(99), LABELS, "a zip archive"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(99), LABELS, "a picture"),
+    "text": (b"label,1x1,1x2\r\n5,0,0", LABELS, "a text"),
+    "noise": (b"\xfe\x01\x02", LABELS, "its magic number is another"),
+    "digits of another size": (WIDE_IMAGES, IMAGES, "; it is of 2 x 32 x 32 values"),
     "label": (GOOD_LABELS[:-1] + b"\x0a", LABELS, "a label 10"),
     "sum": (GOOD_LABELS, IdxFile("labels", (3,), sha256(b"").hexdigest()), "not as published"),
 }
@@ -84,3 +93,17 @@ def test_a_glance_tells_good_files_from_bad(content, right, tmp_path):
     assert looks_right(tmp_path / "labels", LABELS) == right
     assert not looks_right(tmp_path / "missing", LABELS)
     assert not looks_right(tmp_path, LABELS)
+
+
+@given(st.sampled_from([GOOD_LABELS, gzip.compress(GOOD_LABELS), b""]), st.data())
+def test_a_damaged_file_is_read_or_refused(content, data):
+    content = bytearray(content + data.draw(st.binary(max_size=20)))
+    places = st.integers(0, max(0, len(content) - 1))
+    for place in data.draw(st.lists(places, max_size=4)) if content else []:
+        content[place] = data.draw(st.integers(0, 255))
+    content = bytes(content[: data.draw(st.none() | places)])
+    assert describe_content(content, "upload")
+    assert looks_right(content, LABELS) in (True, False)
+    with suppress(DamagedDataError):
+        labels = read_idx(content, LABELS, "upload")
+        assert labels.shape == (3,) and labels.max() < 10

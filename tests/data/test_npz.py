@@ -4,7 +4,10 @@ from io import BytesIO
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mnist_core import DigitSet
 from mnist_core.data.npz import MAX_DIGITS, from_npz, to_npz
 from mnist_core.errors import DamagedDataError
 
@@ -66,6 +69,9 @@ def test_images_and_labels_are_enough():
         (npz(images=IMAGES, labels=LABELS + 7), "0 to 9"),
         (npz(images=IMAGES, labels=LABELS - 2), "0 to 9"),
         (npz(images=IMAGES / 255, labels=LABELS), "“images” is float64"),
+        (npz(images=IMAGES.astype("<u2"), labels=LABELS), "“images” is uint16"),
+        (npz(images=IMAGES, labels=LABELS.astype("<u8") - 2), "0 to 9"),
+        (npz(images=np.zeros(3, [("[in](http://evil.example)", "u1")]), labels=LABELS), "is void"),
         (npz(images=IMAGES[:, :27], labels=LABELS), "“images” is uint8 (3, 27, 28)"),
         (npz(images=IMAGES, labels=LABELS[:, None]), "“labels” is int64 (3, 1)"),
         (npz(images=IMAGES, labels=LABELS, classes=np.array(["a"])), "“classes”"),
@@ -75,6 +81,8 @@ def test_images_and_labels_are_enough():
         (packed(labels=npy(LABELS), images=b"\x93NUMPY\x01\x00 what?"), "isn't an array"),
         (packed(labels=npy(LABELS), images=b"text"), "isn't an array"),
         (packed(labels=npy(LABELS).replace(b"}", b" ")), "isn't an array"),
+        (npz(images=IMAGES, labels=LABELS)[400:], "no .npz"),
+        (packed(labels=npy(LABELS).replace(b"{", b" ")), "isn't an array"),
         (packed(labels=npy(LABELS).replace(b"}", b"(")), "isn't an array"),
         (packed(labels=npy(LABELS).replace(b" 'shape'", b"b'shape'")), "isn't an array"),
         (packed(labels=npy(LABELS), images=npy(IMAGES, 90_000)), "bytes where 70,560,000"),
@@ -99,3 +107,65 @@ def test_an_array_that_unpacks_to_more_than_it_says_is_not_unpacked():
     assert len(content) < 100_000
     with pytest.raises(DamagedDataError, match="images"):
         from_npz(content)
+
+
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("kind", ["u1", "i2", "u2", "i8", "u8"])
+def test_labels_of_any_whole_numbers_are_read_in_either_byte_order(order, kind):
+    digits = from_npz(npz(images=IMAGES, labels=LABELS.astype(order + kind), name=np.array("é")))
+    assert digits.labels.tolist() == [1, 2, 3] and digits.name == "é"
+
+
+@pytest.mark.parametrize("code", [0xD800, 0xDFFF, 0x110000, 0xFFFFFFFF])
+@pytest.mark.parametrize("name", ["name", "classes"])
+def test_a_name_that_is_no_text_is_refused(name, code):
+    content = MEMBERS[f"{name}.npy"]
+    content = content[:128] + code.to_bytes(4, "little") + content[132:]  # 128 bytes are header
+    with pytest.raises(DamagedDataError):
+        from_npz(repacked(MEMBERS | {f"{name}.npy": content}))
+
+
+GOOD = to_npz(DigitSet(torch.from_numpy(IMAGES), torch.from_numpy(LABELS), "own"), compress=False)
+with zipfile.ZipFile(BytesIO(GOOD)) as archive:
+    MEMBERS = {name: archive.read(name) for name in archive.namelist()}
+
+
+def repacked(members):
+    """The members as a zip file, whose own checksums are right."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+@st.composite
+def damaged(draw, content, reach):
+    """The bytes with some of the first or last `reach` overwritten, or cut at either end."""
+    content, places = bytearray(content), st.integers(0, min(reach, len(content)) - 1)
+    for place in draw(st.lists(places | places.map(lambda place: -1 - place), max_size=4)):
+        content[place] = draw(
+            st.integers(0, 255) | st.sampled_from(b"{}()[],:'0123456789<>|=uifUO")
+        )
+    cut = draw(st.none() | places)
+    return bytes(content if cut is None else draw(st.sampled_from([content[:cut], content[cut:]])))
+
+
+def assert_read_or_refused(content):
+    try:
+        digits = from_npz(content)
+    except DamagedDataError:
+        return
+    assert torch.equal(from_npz(to_npz(digits)).images, digits.images)
+    assert len(digits.classes) == 10
+
+
+@given(damaged(GOOD, 4000) | damaged(to_npz(from_npz(GOOD)), 4000) | st.binary(max_size=200))
+def test_a_damaged_file_is_read_or_refused(content):
+    assert_read_or_refused(content)
+
+
+@given(st.sampled_from(sorted(MEMBERS)), st.data())
+def test_a_damaged_array_is_read_or_refused(name, data):
+    content = data.draw(damaged(MEMBERS[name], 168))
+    assert_read_or_refused(repacked(MEMBERS | {name: content}))

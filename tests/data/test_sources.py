@@ -3,12 +3,14 @@
 import gzip
 import subprocess
 import sys
+from io import BytesIO
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 import torch
 
-from mnist_core.data import torchvision_shim
+from mnist_core.data import sources, torchvision_shim
 from mnist_core.data.sources import FILES, SOURCES, load_source, store_files
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 from tests.support.mirror import (
@@ -82,6 +84,61 @@ def test_a_missing_file_is_not_on_disk(tiny, tmp_path):
         load_source("mnist", tmp_path)
 
 
+def named(files, pattern):
+    return {pattern.format(name): content for name, content in files.items()}
+
+
+KAGGLE = {name.replace("-idx", ".idx"): content for name, content in RAW.items()}
+LAYOUTS = {
+    "Kaggle's names": KAGGLE,
+    "Kaggle's folder a file": {f"{name}/{name}": content for name, content in KAGGLE.items()},
+    "a folder a file": named(RAW, "{0}/{0}"),
+    "an archive's folder": {f"archive/{name}/{name}": c for name, c in KAGGLE.items()},
+    ".txt": named(RAW, "{}.txt"),
+    "downloaded again": {f"{name} (1).gz": gzip.compress(content) for name, content in RAW.items()},
+    "raw/": named(RAW, "raw/{}"),
+    "MNIST/": named(RAW, "MNIST/{}"),
+    "mnist/": named(PACKED, "mnist/{}"),
+    "mnist/MNIST/raw/": named(PACKED, "mnist/MNIST/raw/{}"),
+    "gzip without .gz": dict(zip(RAW, PACKED.values(), strict=True)),
+    ".gz without gzip": dict(zip(PACKED, RAW.values(), strict=True)),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("among", [{}, {"kitten.jpg": b"\xff\xd8\xff", "notes/a.txt": b"MNIST"}])
+def test_files_in_a_folder_are_known_by_their_content(layout, among, tiny, tmp_path):
+    for name, content in (LAYOUTS[layout] | among).items():
+        lay_out((tmp_path / name).parent, {(tmp_path / name).name: content})
+    assert SOURCES["mnist"].on_disk(tmp_path)
+    assert_right(*load_source("mnist", tmp_path))
+
+
+def test_what_lies_in_a_folder_instead_is_named(tiny, tmp_path):
+    lay_out(tmp_path, {"mnist.zip": zipped(RAW), "mnist_train.csv": b"label,1x1\n5,0\n"})
+    lay_out(tmp_path / "raw", {"train-images": b"<!DOCTYPE html>", "more.gz": gzip.compress(b"")})
+    lay_out(tmp_path / ".git", {"config": b"hidden"})
+    lay_out(tmp_path, {"builtin-v4-test.npz": b"the app's own"})
+    with pytest.raises(SourceUnavailableError) as failure:
+        load_source("mnist", tmp_path)
+    assert str(failure.value).endswith(
+        f" In the folder {tmp_path} lie other files: mnist.zip (a zip archive: unpack it first), "
+        "mnist_train.csv (a text), raw/more.gz (empty), raw/train-images (a web page)."
+    )
+
+
+def test_a_large_folder_is_not_searched_through(tiny, tmp_path, monkeypatch):
+    for number in range(30):
+        lay_out(tmp_path / f"a{number}" / "b" / "c" / "d", {f"{n}.txt": b"text" for n in range(9)})
+    lay_out(tmp_path, {f"{number}.txt": b"text" for number in range(200)})
+    assert len(sources.nearby_files(tmp_path)) == sources.MAX_LOOKED_AT
+    (tmp_path / "loop").symlink_to(tmp_path)
+    looked_at = []
+    monkeypatch.setattr(sources, "looks_right", lambda path, file: looked_at.append(path))
+    assert not SOURCES["mnist"].on_disk(tmp_path)
+    assert len(set(looked_at)) <= sources.MAX_LOOKED_AT
+
+
 @pytest.mark.parametrize("source", OTHERS)
 def test_other_sources_have_their_folders_and_class_names(source, tiny, tmp_path):
     dataset = getattr(torchvision_shim.import_torchvision().datasets, OTHERS[source])
@@ -149,6 +206,14 @@ def test_a_missing_torchvision_is_told(monkeypatch, tmp_path):
 # Files brought by hand
 
 
+def zipped(files):
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
 def left_in(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -166,11 +231,13 @@ def test_brought_files_are_known_by_what_is_in_them(source, files, tiny, tmp_pat
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"upload": b""}, "upload is none of MNIST's files"),
-        ({"upload": b"<!doctype html>"}, "upload is none of MNIST's files"),
-        ({"upload": gzip.compress(b"a letter")}, "upload is none of MNIST's files"),
-        ({"upload": PACKED[f"{TRAIN_IMAGES}.gz"][:9]}, "upload is none of MNIST's files"),
-        ({"upload": idx_bytes(VALUES[TRAIN_IMAGES][:29])}, "upload is none of MNIST's files"),
+        ({"upload": b""}, "upload is none of MNIST's files. It is empty"),
+        ({"upload": b"<!doctype html>"}, "upload is none of MNIST's files. It is a web page"),
+        ({"upload": gzip.compress(b"a letter")}, "upload is none of MNIST's files. It is a text"),
+        ({"upload": gzip.compress(PACKED[f"{TRAIN_IMAGES}.gz"])}, "packed twice: unpack it once"),
+        ({"upload": zipped(RAW)}, "upload is none of MNIST's files. It is a zip archive"),
+        ({"upload": PACKED[f"{TRAIN_IMAGES}.gz"][:9]}, "upload is none .* It is damaged: .* ended"),
+        ({"upload": idx_bytes(VALUES[TRAIN_IMAGES][:29])}, "It is of 29 x 28 x 28 values"),
         ({"upload": RAW[TEST_IMAGES]}, f"Missing: {TRAIN_IMAGES}."),
         ({"upload": PACKED[f"{TRAIN_IMAGES}.gz"][:-100]}, "upload can't be read"),
         ({"upload": RAW[TRAIN_IMAGES][:-1]}, "upload is damaged: it has"),

@@ -5,27 +5,13 @@ import pytest
 import torch
 
 from mnist_core.evaluation.calibration import reliability
-from mnist_core.evaluation.metrics import Evaluation
 from mnist_core.evaluation.per_class import per_class
-from mnist_core.figures import (
-    accuracy_ranges,
-    confusion_matrix,
-    precision_and_recall,
-    probability_bars,
-    reliability_chart,
-)
-
-PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
+from mnist_core.figures import precision_and_recall, reliability_chart
 
 
 @pytest.mark.parametrize(
     "figure",
     [
-        probability_bars(PROBABILITIES),
-        probability_bars(torch.tensor(PROBABILITIES)),
-        confusion_matrix(torch.eye(10, dtype=torch.int64) * 7),
-        confusion_matrix(torch.zeros(10, 10, dtype=torch.int64), chosen=(3, 5)),
-        accuracy_ranges({"test": Evaluation(0.2, 1.0, torch.eye(10, dtype=torch.int64) * 7)}),
         precision_and_recall(per_class(torch.eye(10, dtype=torch.int64) * 7)),
         precision_and_recall(per_class(torch.zeros(10, 10, dtype=torch.int64))),
         reliability_chart(reliability(torch.tensor([0.3, 0.9]), torch.tensor([False, True]))),
@@ -33,33 +19,6 @@ PROBABILITIES = [0.05, 0.05, 0.6, 0.1, 0.05, 0.05, 0.02, 0.03, 0.04, 0.01]
 )
 def test_plotly_accepts_the_figure(figure):
     go.Figure(figure)  # refuses names and values that it doesn't know
-
-
-def test_the_likeliest_bar_stands_out():
-    colors = probability_bars(PROBABILITIES)["data"][0]["marker"]["color"]
-    assert colors.count(colors[2]) == 1
-    assert len(set(colors)) == 2
-
-
-def test_the_matrix_shows_counts_and_shares():
-    confusion = torch.zeros(10, 10, dtype=torch.int64)
-    confusion[3, 3], confusion[3, 5] = 30, 10
-    heat = confusion_matrix(confusion)["data"][0]
-    assert heat["text"][3][5] == 10
-    assert heat["customdata"][3][5] == [10, 0.25]
-    assert heat["z"][3][3] > heat["z"][3][5] > heat["z"][3][4]
-    assert heat["text"][3][4] == ""
-    assert not confusion_matrix(confusion)["layout"]["shapes"]
-    (frame,) = confusion_matrix(confusion, chosen=(3, 5))["layout"]["shapes"]
-    assert (frame["y0"], frame["y1"], frame["x0"], frame["x1"]) == (2.5, 3.5, 4.5, 5.5)
-
-
-def test_whiskers_reach_from_low_to_high():
-    confusion = torch.zeros(10, 10, dtype=torch.int64)
-    confusion[0, 0] = confusion[0, 1] = 1
-    (dots,) = accuracy_ranges({"test": Evaluation(0.7, 0.5, confusion)})["data"]
-    assert dots["x"][0] - dots["error_x"]["arrayminus"][0] == pytest.approx(0.094531, abs=1e-6)
-    assert dots["x"][0] + dots["error_x"]["array"][0] == pytest.approx(0.905469, abs=1e-6)
 
 
 def test_reliability_is_drawn_bin_by_bin_and_empty_ones_are_left_out():

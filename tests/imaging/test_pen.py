@@ -3,13 +3,17 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mnist_core.imaging.pen import (
+    MAX_DOTS,
     distance_to_ink,
     fit_dots,
     ink_dots,
     ink_strokes,
     interpolate,
+    lay_dots,
     spline_matrices,
 )
 
@@ -113,6 +117,14 @@ def test_dots_are_no_farther_apart_than_asked():
     filled = interpolate(np.stack([x, y], 1), 0.3)
     assert np.hypot(*np.diff(filled, axis=0).T).max() <= 0.3 + 1e-12
     assert np.allclose(filled[[0, -1]], [[0, 0], [3, 1]])
+
+
+@given(st.lists(st.lists(st.tuples(*[st.floats(-1e300, 1e300)] * 2), min_size=1), min_size=1))
+def test_there_is_an_end_to_the_dots_however_long_the_strokes(strokes):
+    dots = lay_dots(strokes, gap=1e-3)
+    assert sum(map(len, dots)) <= MAX_DOTS + 2 * len(strokes)
+    for stroke, row in zip(strokes, dots, strict=True):
+        assert np.allclose(row[[0, -1]], [stroke[0], stroke[-1]])
 
 
 def test_redrawn_strokes_have_the_width_asked_for():

@@ -1,10 +1,15 @@
 """Photographs of digits: decoded, turned upright, and their ink found."""
 
 import struct
+import tracemalloc
 import zlib
+from contextlib import suppress
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from mnist_core import FitSettings, LinearClassifier, fit, normalize_sketch, predict
@@ -12,6 +17,7 @@ from mnist_core.data.handwriting import generate
 from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.imaging.photograph import (
     WORKING_SIDE,
+    _decoding,
     decode_photograph,
     find_ink_on_paper,
     otsu,
@@ -198,3 +204,59 @@ def test_mnists_digits_are_not_taken_for_two(mnist_root):
         two_digits_in_ink(np.asarray(Image.fromarray(one).resize((112, 112)))) for one in images
     ]
     assert np.mean(alarms) < 0.01
+
+
+def with_scans(picture, more):
+    """A progressive JPEG with one of its scans, of a few bytes, again and again."""
+    content = encoded(picture, progressive=True)
+    starts = [place for place in range(len(content)) if content[place : place + 2] == b"\xff\xda"]
+    scans = [content[start:end] for start, end in pairwise(starts)]
+    return content[: starts[1]] + min(scans, key=len) * more + content[starts[1] :]
+
+
+def test_a_progressive_jpeg_is_read_and_one_of_thousands_of_scans_is_not(monkeypatch):
+    picture = photograph([2])
+    assert decode_photograph(with_scans(picture, 0), "It").size == (600, 450)
+    monkeypatch.setattr("mnist_core.imaging.photograph.reduce_to_grey", None)  # nothing is decoded
+    with pytest.raises(InvalidImageError, match=r"^It is built up in too many steps\. "):
+        decode_photograph(with_scans(picture, 5000), "It")
+
+
+def test_a_film_behind_a_photograph_does_not_matter():
+    film = np.random.default_rng(0).bytes(8_000_000)
+    assert film.count(b"\xff\xda") > 100
+    assert decode_photograph(JPEG + film, "It").size == (400, 300)
+
+
+def test_waiting_for_others_has_an_end_that_is_told(monkeypatch):
+    monkeypatch.setattr("mnist_core.imaging.photograph.MAX_WAIT_SECONDS", 0)
+    with _decoding, pytest.raises(InvalidImageError, match="try again in a moment"):
+        decode_photograph(JPEG, "It")
+    assert decode_photograph(JPEG, "It").size == (400, 300)
+
+
+@pytest.mark.parametrize("kind, start", [(b"zTXt", b"a\0\0"), (b"iCCP", b"a\0\0")])
+def test_a_text_that_unpacks_to_a_gigabyte_is_not_unpacked(kind, start):
+    part = start + zlib.compress(bytes(10**8), 9)
+    chunk = struct.pack(">I", len(part)) + kind + part
+    chunk += struct.pack(">I", zlib.crc32(kind + part))
+    whole = encoded(photograph([8], size=(40, 30)), "PNG")
+    tracemalloc.start()
+    with suppress(InvalidImageError):
+        decode_photograph(whole[:33] + chunk + whole[33:], "It")
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+
+
+IMAGES = [encoded(photograph([8], size=(60, 40)), form) for form in ("PNG", "JPEG", "WebP")]
+
+
+@pytest.mark.filterwarnings("ignore")
+@given(st.sampled_from(IMAGES), st.data())
+def test_a_damaged_image_is_read_or_refused(content, data):
+    content, places = bytearray(content), st.integers(0, len(content) - 1)
+    for place in data.draw(st.lists(places | st.integers(0, 99), max_size=5)):
+        content[place] = data.draw(st.integers(0, 255))
+    content = content[: data.draw(st.none() | places)]
+    with suppress(InvalidImageError):
+        assert max(decode_photograph(bytes(content), "It").size) <= WORKING_SIDE

@@ -1,11 +1,22 @@
 """Strokes of a pen brought to 28x28."""
 
+import tracemalloc
+from contextlib import suppress
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mnist_core import normalize_sketch
 from mnist_core.errors import EmptySketchError
-from mnist_core.imaging.strokes import normalize_strokes, touching, two_digits_in_strokes
+from mnist_core.imaging.strokes import (
+    MAX_POINTS,
+    MAX_STROKES,
+    normalize_strokes,
+    touching,
+    two_digits_in_strokes,
+)
 
 SEVEN = np.array([(60.0, 40.0), (160.0, 40.0), (90.0, 220.0)])
 
@@ -74,3 +85,35 @@ def test_strokes_that_touch_are_one_group():
     assert sorted(len(group) for group in groups) == [1, 2]
     bridge = np.array([SEVEN[0], far[0]])
     assert len(touching([SEVEN, far, bridge], pen=20)) == 1
+
+
+def test_what_lies_far_off_is_not_followed():
+    astray = np.array([(60.0, 40.0), (1e9, 0), (160, 40), (np.nan, 0), (90, 220)])
+    assert (
+        difference(normalize_strokes([astray], 280, 20), normalize_strokes([SEVEN], 280, 20)) == 0
+    )
+
+
+def zigzags(count, points):
+    """Strokes from one corner to the other and back, as often as possible."""
+    corners = np.tile([(-280.0, -280.0), (560.0, 560.0)], (-(-points // 2), 1))[:points]
+    return [corners + number / 10 for number in range(count)]
+
+
+@given(
+    st.sampled_from([1, 2, 7, 99, 1000]),
+    st.sampled_from([1, 2, 30, 2500, 20_000]),
+    st.sampled_from([1, 8, 20]),
+)
+def test_work_is_bounded_by_the_canvas_whatever_is_drawn(count, points, pen):
+    strokes = zigzags(count, points)
+    tracemalloc.start()
+    try:
+        with suppress(EmptySketchError):
+            sketch = normalize_strokes(strokes, 280, pen)
+            assert len(sketch.strokes) <= MAX_STROKES
+            assert sum(map(len, sketch.strokes)) <= MAX_POINTS
+            two_digits_in_strokes(sketch.strokes, pen)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()

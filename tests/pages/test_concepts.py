@@ -40,12 +40,20 @@ def test_eight_blocks_each_with_a_question_and_a_place_to_link_to(builtin):
         assert f"(#{anchor})" in app.markdown[1].value
     questions = [expander.label for expander in app.expander if expander.label.endswith("?**")]
     assert len(questions) == len(BLOCKS)
-    assert "def softmax(logits" in " ".join(code.value for code in app.code)
     assert not app.warning
 
 
+def test_code_is_on_the_page_only_while_it_is_open(builtin):
+    app = open_page()
+    assert not app.code
+    app.session_state["code-mnist_core-models-from_scratch-softmax"] = True
+    run(app)
+    assert app.code[0].value.startswith("def softmax(logits")
+    assert len(app.code) == 1
+
+
 def test_the_first_block_comes_first(builtin, monkeypatch):
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: False)
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: False)
     app = open_page(image_row="3", image_colours="loud", batches_size="99")
     assert [header.proto.anchor for header in app.header] == BLOCKS[:1]
     assert "image[3:8, 10:15]" in texts(app)
@@ -53,7 +61,7 @@ def test_the_first_block_comes_first(builtin, monkeypatch):
     assert "image_colours=loud" in app.warning[0].value
     assert "batches_size" not in app.warning[0].value  # what the others are asked for isn't lost
 
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: True)
     run(app)
     assert [header.proto.anchor for header in app.header] == BLOCKS
     assert "batches_size=99" in app.warning[0].value

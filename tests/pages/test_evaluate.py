@@ -39,14 +39,16 @@ def test_the_scores_are_beside_each_other(builtin):
     assert table(app, "It refuses")["Pictures"] == ["0", "6", "30", "60"]
 
 
-def test_the_score_comes_first(builtin, monkeypatch):
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: False)
+def test_the_score_and_the_confusion_matrix_come_first(builtin, monkeypatch):
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: False)
     app = open_page(example="5")
     score_alone = metrics(app)
     assert "Accuracy on the test set" in score_alone
+    assert "the surest of those mistakes come first" in texts(app)
+    assert table(app, "Set")["Set"] == ["training", "validation", "test"]
     assert not app.get("plotly_chart")
 
-    monkeypatch.setattr(first_paint, "first_paint_done", lambda: True)
+    monkeypatch.setattr(first_paint, "lower_part_is_near", lambda: True)
     run(app)
     assert score_alone.items() <= metrics(app).items()
     assert app.get("plotly_chart")
@@ -85,7 +87,7 @@ def test_one_that_it_gets_wrong(builtin):
 
 def test_what_a_link_asks_for_in_vain_is_told(builtin):
     app = open_page(example="600", test_on="MNIST", true_label="x")
-    assert app.number_input(key="example").value == 0
+    assert app.number_input(key="example").value == 599
     for asked in ("example=600", "test_on=MNIST", "true_label=x"):
         assert asked in app.warning[0].value
 

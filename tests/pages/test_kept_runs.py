@@ -1,11 +1,17 @@
 """The list of kept runs on the Train page, and choosing one of them as the model."""
 
+from io import BytesIO
+
 import pytest
+import safetensors.torch
+import torch
 
 from mnist_core import FitSettings, LinearClassifier
 from mnist_core.training.weights import copy_weights, save_weights
 from tests.support.pages import click, new_run, open_page, run, texts
 from ui.session.kept_runs import KeptRuns
+
+LAYER = {"fc.weight": torch.ones(10, 784).double(), "fc.bias": torch.zeros(10).half()}
 
 pytestmark = pytest.mark.usefixtures("builtin")
 
@@ -66,7 +72,7 @@ def test_the_table_shows_what_differs_and_the_sentence_what_that_means(app):
 def test_a_run_is_renamed_deleted_and_put_back(app):
     app.text_input(key="name-of-3").set_value("*My* <b>run</b>\n")
     run(app)
-    mine = r"\*My\* \<b\>run\<\/b\>"  # shown as it was typed
+    mine = r"\*My\* \<b\>run\</b\>"  # shown as it was typed
     assert listed(app) == ["Run 1", "Run 2", f"{mine} (current)"]
     app.selectbox(key="chosen-run").set_value(2)
     run(app)
@@ -101,7 +107,7 @@ def test_a_run_is_restored_and_trained_further(app):
 
 def test_weights_are_uploaded_or_refused_with_a_reason(app):
     upload(app, "noise.safetensors", b"\x00" * 5000)
-    assert "noise\\.safetensors can't be used. The file isn't in the" in app.error[0].value
+    assert "noise.safetensors can't be used. The file isn't in the" in app.error[0].value
     assert len(table(app)) == 3
     kept = app.session_state["kept-runs"].get(1)
     upload(app, "my <b>.safetensors", save_weights(kept.weights, kept.record))
@@ -111,6 +117,15 @@ def test_weights_are_uploaded_or_refused_with_a_reason(app):
     assert "what the file says of itself" in texts(app)
     upload(app, "bare.safetensors", save_weights(copy_weights(LinearClassifier())))
     assert "From a file that doesn't say" in texts(app)
+    assert "not straightened, with values from 0 to 1" in app.success[0].value
+    file = BytesIO()
+    torch.save(kept.weights, file)
+    upload(app, "mine.pt", file.getvalue())
+    assert "PyTorch's own" in app.error[0].value
+    assert any(code.value.startswith("import safetensors.torch, torch") for code in app.code)
+    upload(app, "layer.safetensors", safetensors.torch.save(LAYER))
+    assert "not straightened" in app.success[0].value and not app.error
+    assert not [code for code in app.code if "safetensors" in code.value]
     assert app.button(key="restore").disabled
 
 

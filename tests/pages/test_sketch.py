@@ -190,6 +190,7 @@ def test_of_too_many_digits_in_files_the_newest_are_kept(app):
         (npz([1, 7])[:-30], "no .npz file"),
         (npz([]), "no digits in the file"),
         (npz([1, 17]), "labels must be 0 to 9"),
+        (npz([1]) + bytes(5 * 1024**2), "larger than 5 MB"),
         (npz([1], classes=np.array(list("ABCDEFGHIJ"))), "aren't labelled as the digits"),
     ],
 )

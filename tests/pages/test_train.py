@@ -11,7 +11,7 @@ from mnist_core import DataSettings, FitSettings
 from mnist_core.evaluation.metrics import confused_pairs
 from mnist_core.training.fit import fit
 from tests.support import pages
-from tests.support.pages import click, live_state, run, texts, until
+from tests.support.pages import click, live_state, printed, run, texts, until
 from ui.train import run_controls
 from ui.train.guess import Guess
 
@@ -54,8 +54,21 @@ def test_a_finished_run_can_be_continued(builtin):
     assert app.button(key="play").disabled
     click(app, "more")
     assert live_state(app)["lastEpoch"] == 10
-    (table,) = [code.value for code in app.code if "val_loss" in code.value]
-    assert len(table.splitlines()) >= 7  # a heading, the untrained model, five epochs
+
+
+def test_the_scores_are_listed_epoch_by_epoch_while_the_list_is_open(builtin):
+    app = until_finished(open_page())
+    assert not printed(app)
+    app.session_state["epochs-listed"] = True
+    run(app)
+    (table,) = printed(app)
+    heading, *lines = table.splitlines()
+    assert heading.split() == ["epoch", "val_loss", "val_acc"]
+    assert [line.split() for line in lines] == [
+        [str(epoch), f"{score.loss:.4f}", f"{score.accuracy:.4f}"]
+        for epoch, score in enumerate(current(app).scores)
+    ]
+    assert len(lines) == 6  # the untrained model, and five epochs
 
 
 def test_one_epoch_is_played_at_a_time(builtin):
@@ -92,24 +105,24 @@ def test_a_link_makes_the_run(builtin):
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "fit"),
     [
-        {"learning_rate": "0.0025"},  # between two steps
-        {"learning_rate": "fast"},
-        {"optimizer": "newton"},
-        {"batch_size": "0"},
-        {"epochs": "201"},
-        {"seed": "-1"},
-        {"count": "10"},
-        {"held_out": "2"},
-        {"straighten": "perhaps"},
+        ({"learning_rate": "0.0024"}, FitSettings(learning_rate=0.002)),  # between two steps
+        ({"learning_rate": "fast"}, FitSettings()),
+        ({"optimizer": "newton"}, FitSettings()),
+        ({"batch_size": "0"}, FitSettings(batch_size=16)),
+        ({"epochs": "201"}, FitSettings(epochs=200)),
+        ({"seed": "-1"}, FitSettings()),
+        ({"count": "10"}, FitSettings()),
+        ({"held_out": "2"}, FitSettings()),
+        ({"straighten": "perhaps"}, FitSettings()),
     ],
 )
-def test_what_a_link_asks_for_in_vain_is_named(builtin, address):
+def test_what_a_link_asks_for_in_vain_is_named(builtin, address, fit):
     app = open_page(**address)
     ((key, value),) = address.items()
     assert f"{key}={value}" in app.warning[0].value
-    assert current(app).config.fit == FitSettings()
+    assert current(app).config.fit == fit
 
 
 def test_a_preset_sets_everything_but_the_seed(builtin):
@@ -184,7 +197,7 @@ def test_the_next_batch_is_followed_to_the_loss_that_the_chart_will_show(builtin
     app.session_state["batch"] = True
     run(app)
     assert "`(128, 1, 28, 28)`" in texts(app)
-    assert any("3584x28 and 784x10" in code.value for code in app.code)
+    assert any("3584x28 and 784x10" in text for text in printed(app))
     announced = float(texts(app).split("The loss of the batch: **")[1][:6])
     click(app, "step")
     assert live_state(app)["loss"] == pytest.approx(announced, abs=6e-4)
@@ -216,7 +229,9 @@ def test_a_guess_is_compared_with_what_came(builtin):
 
 
 def test_the_code_on_show_is_the_code_that_runs(builtin):
-    shown = [code.value for code in open_page().code]
+    app = open_page()
+    app.session_state["code-mnist_core-training-fit-fit"] = True
+    shown = [code.value for code in run(app).code]
     source = Path(fit.__code__.co_filename).read_text()
     assert any(code.startswith("def fit(") and code in source for code in shown)
 

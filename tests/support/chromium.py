@@ -36,6 +36,12 @@ def at_rest(page):
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=120_000)
 
 
+def show_lower_part(page):
+    """Scroll to the end of a long page's upper part, as a visitor does: the rest is then shown."""
+    at_rest(page)
+    page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+
+
 def install():
     """Playwright's build where its download can be reached, else Debian's package."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0

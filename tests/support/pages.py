@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 from time import monotonic
 
@@ -63,9 +64,20 @@ def texts(app):
     return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
+def bodies(app):
+    """All HTML of our own making."""
+    return [block.proto.body for block in app.get("html")]
+
+
+def printed(app):
+    """The texts that are shown as a program's output."""
+    found = [re.fullmatch(r"<pre[^>]*>(.*)</pre>", body, re.DOTALL) for body in bodies(app)]
+    return [unescape(match[1]) for match in found if match]
+
+
 def numbers_shown(app):
     """The table of an image's numbers: the columns' own, and each row's values by its number."""
-    (table,) = [block.proto.body for block in app.get("html") if "<table" in block.proto.body]
+    (table,) = [body for body in bodies(app) if 'class="numbers"' in body]
     header, *rows = table.split("<tr>")[1:]
     columns = [int(number) for number in re.findall(r"<th[^>]*>(\d+)</th>", header)]
     return columns, {

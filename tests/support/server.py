@@ -25,7 +25,8 @@ class Server:
         app = ["-m", "streamlit", "run", str(script), "--server.headless", "true"]
         address = ["--server.address", "127.0.0.1", "--server.port", str(port)]
         self._command = [sys.executable, *app, *address]
-        self._environment = os.environ | NO_NETWORK | environment
+        store = {"DATABASE_URL": f"sqlite:///{log.parent / 'classroom.sqlite'}"}
+        self._environment = os.environ | NO_NETWORK | store | environment
         self.start()
 
     def start(self):
@@ -60,4 +61,9 @@ class Server:
 
     def stop(self):
         self._process.terminate()
+        self._process.wait(10)
+
+    def kill(self):
+        """End it at once, as if the power had gone."""
+        self._process.kill()
         self._process.wait(10)

@@ -213,6 +213,10 @@ class Visitor:
         node = self.screen.find(key)
         return node is not None and not getattr(node.content, "disabled", False)
 
+    async def send_states(self, *states):
+        """Send widgets' states of any kind, as no browser would; returns when the page has run."""
+        await self._answer(await self._request("", *states))
+
     async def run_again(self):
         """Have the page run again, as a component of it may; returns when it has."""
         await self._answer(await self._request())

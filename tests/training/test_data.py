@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch
 
 from mnist_core.training.config import DataSettings
-from mnist_core.training.data import cut
+from mnist_core.training.data import MEMBERSHIPS, cut, split_digits
 
 
 def test_untouched_it_is_the_random_split(stripes):
@@ -60,3 +60,25 @@ def test_nothing_is_done_to_the_original(stripes):
     cut(stripes, DataSettings(wrong_labels=0.5, shift=2, blur=1.0, noise=0.3))
     assert torch.equal(stripes.images, before[0])
     assert torch.equal(stripes.labels, before[1])
+
+
+def test_a_split_costs_its_indices_and_what_experiments_change(stripes):
+    for settings in (DataSettings(seed=3), DataSettings(wrong_labels=0.5, count=60)):
+        parts = split_digits(stripes, settings)
+        assert parts.train.base is parts.validation.base is stripes
+    noisy = split_digits(stripes, DataSettings(noise=0.1))
+    assert noisy.validation.base is stripes
+    assert stripes.derived_images.size == 0  # until somebody asks for them
+    assert noisy.train.images.nbytes == stripes.derived_images.size
+
+
+def test_membership_says_what_becomes_of_each_digit(stripes):
+    parts = split_digits(stripes, DataSettings(dropped=(4,)))
+    for name, indices in (
+        ("training", parts.train_indices),
+        ("validation", parts.validation_indices),
+    ):
+        of_this = (parts.membership == MEMBERSHIPS.index(name)).nonzero().flatten()
+        assert of_this.tolist() == sorted(indices.tolist())
+    left_out = parts.membership == MEMBERSHIPS.index("left out")
+    assert set(stripes.labels[left_out].tolist()) == {4}

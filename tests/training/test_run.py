@@ -141,6 +141,23 @@ def test_a_step_waits_for_the_thread_that_trains(new_run):
     assert run.step in (2, 4)  # the step pauses: before the second batch, or after the third
 
 
+def test_a_turn_takes_as_long_as_its_first_batch_at_the_least(new_run, monkeypatch):
+    run, now = new_run(), [0.0]
+    advance_one = run._advance_one
+
+    def timed():
+        now[0] += 0.01 if run.step else 1.0  # as if its images had to be worked out first
+        advance_one()
+
+    monkeypatch.setattr(run_module, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(run, "_advance_one", timed)
+    run.play_more(195)
+    run.advance(0.02)
+    assert now[0] == pytest.approx(2.0, abs=0.02)
+    run.advance(0.02)
+    assert now[0] == pytest.approx(2.02, abs=0.02)
+
+
 def test_a_snapshot_does_not_learn_on(new_run):
     run = new_run()
     run.step_once()

@@ -3,18 +3,28 @@
 import json
 import os
 import struct
+import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import asdict, replace
+from io import BytesIO
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
 import safetensors.torch
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors import safe_open
 
 from mnist_core import DataSettings, LinearClassifier, predict
 from mnist_core.errors import WeightsError
+from mnist_core.training.config import RunConfig
+from mnist_core.training.record import MAX_HISTORY_ENTRIES, RunRecord
 from mnist_core.training.weights import (
     MAX_FILE_BYTES,
+    MAX_HEADER_BYTES,
     copy_weights,
     model_from_weights,
     read_weights,
@@ -42,13 +52,34 @@ def with_number(value):
     return changed(linear__weight=weight)
 
 
+def zipped(*names):
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "{}")
+    return file.getvalue()
+
+
 WHOLE = save_weights(GOOD)
+SMALL = safetensors.torch.save({"weight": torch.ones(10, 784), "bias": torch.ones(10).half()})
+NOTES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+).map(json.dumps)
 NESTED = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 ONE = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
 FAULTS = {
     "nothing": (b"", "isn't in the safetensors format"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(1000), "isn't in the safetensors format"),
-    "a pickle": (b"\x80\x04\x95" + bytes(100), "isn't in the safetensors format"),
+    "a pickle": (b"\x80\x04\x95" + bytes(100), "isn't opened here"),
+    "a web page": (b"\n<!DOCTYPE html><title>Log in", "web page"),
+    "Keras, old": (b"\x89HDF\r\n\x1a\n" + bytes(100), "Keras model"),
+    "Keras, new": (zipped("metadata.json", "config.json", "model.weights.h5"), "Keras model"),
+    "ONNX": (b"\x08\x07\x12\x07pytorch\x1a\x051.13.1:" + bytes(100), "ONNX model"),
+    "npz": (zipped("arr_0.npy"), "NumPy's format"),
+    "npy": (b"\x93NUMPY\x01\x00" + bytes(100), "NumPy's format"),
+    "a header of 7 MB": (safetensors.torch.save(GOOD, {"config": "[]," * 2_300_000}), "header has"),
     "10 MB of noise": (os.urandom(MAX_FILE_BYTES), "isn't in the safetensors format"),
     "too much of it": (bytes(MAX_FILE_BYTES + 1), "larger than 10 MB"),
     "cut off in the header": (WHOLE[:60], "cut short"),
@@ -60,11 +91,21 @@ FAULTS = {
     "a header of a made-up type": (headed({"a": ONE | {"dtype": "ZZ"}}), "doesn't describe"),
     "no tensors": (headed({}, b""), "holds no tensors"),
     "other names": (safetensors.torch.save({"<b>layer</b>": torch.zeros(1)}), "holds blayerb, but"),
-    "one missing": (changed(straighten=None), "holds linear.bias, linear.weight, but"),
+    "no bias": (changed(linear__bias=None), "holds linear.weight, straighten, but"),
+    "two layers": (
+        safetensors.torch.save({"0.weight": torch.zeros(10, 784), "1.bias": torch.zeros(10)}),
+        "holds 0.weight, 1.bias, but",
+    ),
     "one too many": (changed(extra=torch.zeros(1)), "holds extra, linear.bias, linear.weight, …"),
     "wrong shape": (changed(linear__weight=torch.zeros(784, 10)), r"shape \(784, 10\), but"),
-    "wrong type": (changed(linear__weight=GOOD["linear.weight"].double()), "type F64, but must be"),
-    "half floats": (changed(linear__bias=torch.zeros(10).half()), "linear.bias is of type F16"),
+    "wrong type": (
+        changed(linear__weight=GOOD["linear.weight"].int()),
+        "type I32, but must be",
+    ),
+    "a double out of range": (
+        changed(linear__bias=GOOD["linear.bias"].double() * 1e300),
+        "too large",
+    ),
     "a number for a yes or no": (changed(straighten=torch.zeros(())), "straighten is of type F32"),
     "NaN": (with_number(torch.nan), r"not a number \(NaN\)"),
     "infinity": (with_number(-torch.inf), "infinite"),
@@ -77,7 +118,82 @@ def test_what_is_wrong_with_a_file_is_said(fault):
     content, reason = FAULTS[fault]
     with pytest.raises(WeightsError, match=reason) as caught:
         read_weights(content)
-    assert len(str(caught.value)) < 200
+    assert len(str(caught.value)) < 250
+
+
+@pytest.mark.parametrize("prefix", ["", "linear.", "fc.", "0.", "1.", "module.", "model.fc1."])
+@pytest.mark.parametrize("kind", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
+def test_a_learners_linear_layer_is_taken_as_plain(prefix, kind):
+    layer = {f"{prefix}{name}": GOOD[f"linear.{name}"].to(kind) for name in ("weight", "bias")}
+    weights, record = read_weights(safetensors.torch.save(layer))
+    assert record is None and not weights["straighten"]
+    assert weights["linear.weight"].dtype == weights["linear.bias"].dtype == torch.float32
+    assert torch.equal(weights["linear.weight"].to(kind), layer[f"{prefix}weight"])
+    assert torch.equal(weights["linear.bias"].to(kind), layer[f"{prefix}bias"])
+    assert model_from_weights(weights)(torch.zeros(1, 784)).shape == (1, 10)
+
+
+class Trap:
+    """What would tell of it if it were unpickled."""
+
+    def __reduce__(self):
+        return pytest.fail, ("unpickled",)
+
+
+@pytest.mark.parametrize("zipfile", [True, False])
+def test_a_file_of_pytorchs_own_is_never_opened_and_its_conversion_works(zipfile, tmp_path):
+    file = BytesIO()
+    torch.save(Trap(), file, _use_new_zipfile_serialization=zipfile)
+    with pytest.raises(WeightsError, match="isn't opened here") as caught:
+        read_weights(file.getvalue())
+    assert len(caught.value.remedy.splitlines()) == 2
+
+    layer = torch.nn.Linear(784, 10)
+    torch.save(layer.state_dict(), tmp_path / "model.pt", _use_new_zipfile_serialization=zipfile)
+    subprocess.run([sys.executable, "-c", caught.value.remedy], cwd=tmp_path, check=True)
+    weights, _ = read_weights((tmp_path / "model.safetensors").read_bytes())
+    assert torch.equal(weights["linear.weight"], layer.weight)
+
+
+def test_the_longest_history_there_can_be_is_read():
+    count = MAX_HISTORY_ENTRIES
+    step, values = count * 100_000, -np.random.default_rng(0).random(count)
+    record = RunRecord(
+        config=RunConfig("builtin"),
+        changes=tuple((step - i, {"learning_rate": 1e-5 * (1 - v)}) for i, v in enumerate(values)),
+        step=step,
+        batches_per_epoch=step // count,
+        seconds=123456.789012345,
+        diverged=False,
+        every=100_000,
+        losses=(values * 1e-38).astype(np.float32),
+        accuracies=(values * 1e-38).astype(np.float32),
+        scores=np.stack([-values * 1e-300, values * 1e-300, -values * 1e-300], 1),
+    )
+    content = save_weights(GOOD, record)
+    length = struct.unpack("<Q", content[:8])[0]
+    assert 0.75 * MAX_HEADER_BYTES < length <= MAX_HEADER_BYTES
+    assert np.array_equal(read_weights(content)[1].scores, record.scores)
+
+
+@given(st.data())
+def test_a_damaged_file_is_read_or_refused(data):
+    content = bytearray(data.draw(st.sampled_from([WHOLE, SMALL, zipped("a.pkl"), b""])))
+    places = st.integers(0, max(0, min(600, len(content) - 1)))
+    for place in data.draw(st.lists(places, max_size=4)) if content else []:
+        content[place] = data.draw(st.integers(0, 255) | st.sampled_from(b'{}[]:,"0123456789-'))
+    content = content[: data.draw(st.none() | places)]
+    with suppress(WeightsError):
+        weights, _ = read_weights(bytes(content))
+        assert {name: tuple(tensor.shape) for name, tensor in weights.items()} == {
+            name: tuple(tensor.shape) for name, tensor in GOOD.items()
+        }
+
+
+@given(st.dictionaries(st.sampled_from(list(RunRecord.__dataclass_fields__)), st.text() | NOTES))
+def test_any_metadata_is_a_record_or_left_out(metadata):
+    content = safetensors.torch.save(GOOD, metadata)
+    assert torch.equal(read_weights(content)[0]["linear.bias"], GOOD["linear.bias"])
 
 
 @pytest.mark.parametrize("straighten", [False, True])

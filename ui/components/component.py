@@ -2,8 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
+
+from ui.session.state import slot_of
+
+
+def sent_by(key: str, name: str) -> Any:
+    """What the component with this key has last sent as `name`: anything, as browsers may lie."""
+    return (slot_of(key).get() or {}).get(name)
 
 
 def component(name: str, source: Path, html: str | None = None, isolated: bool = True) -> Callable:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from mnist_core import DigitSet
 from mnist_core.figures import sheet
-from ui.components.component import component
-from ui.session.state import slot_of
+from ui.components.component import component, sent_by
 
 SHEET_COLUMNS = 20  # of the picture that is sent; the browser decides how many fit in a row
 MAX_SHEET_BYTES = 400_000  # bytes of the picture
@@ -35,7 +34,13 @@ def wall(
     most = max(CELL_SIZES)
     indices = indices[:most]
     numbers = indices if numbers is None else numbers[:most]
-    shown = digits.take(indices)
+    listed, shown = numbers.tolist(), digits.take(indices)
+
+    def choose():
+        number = sent_by(key, "chosen")
+        if type(number) is int and number in listed:
+            on_choose(number)
+
     picture = b64encode(sheet(shown.images, SHEET_COLUMNS, MAX_SHEET_BYTES)).decode()
     _wall(
         key=key,
@@ -43,10 +48,10 @@ def wall(
             "sheet": picture,
             "columns": SHEET_COLUMNS,
             "size": size or next(size for most, size in CELL_SIZES.items() if len(shown) <= most),
-            "numbers": numbers.tolist(),
+            "numbers": listed,
             "labels": captions or [digits.classes[label] for label in shown.labels.tolist()],
             "marks": marks or [""] * len(shown),
             "chosen": chosen,
         },
-        on_chosen_change=lambda: on_choose(slot_of(key).get().chosen),
+        on_chosen_change=choose,
     )

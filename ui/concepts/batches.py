@@ -11,7 +11,7 @@ from mnist_core.models.from_scratch import epoch_order, split_into_batches
 from ui.components.charts import chart
 from ui.concepts.block import choose_number, show_heading, show_question
 from ui.session.datasets import split
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Truth, Url
 
 BATCH_SIZES_SHOWN = [32, 64, 128, 256, 512, 1024]
 MAX_PICTURES, PICTURE_COLUMNS = 128, 16  # pictures of a batch, and how many of them to a row
@@ -27,13 +27,17 @@ def show_batches(url: Url, source: str):
     train = split(source).train
     with st.container(horizontal=True, vertical_alignment="bottom"):
         size = st.select_slider(
-            "Batch size", BATCH_SIZES_SHOWN, value=128, width=240, **url("batches_size")
+            "Batch size",
+            BATCH_SIZES_SHOWN,
+            value=128,
+            width=240,
+            **url("batches_size", OneOf(BATCH_SIZES_SHOWN)),
         )
         shuffle = st.toggle(
             "Shuffle",
             value=True,
             help="Switched off, the pictures come as they lie in a list sorted by label.",
-            **url("batches_shuffle"),
+            **url("batches_shuffle", Truth()),
         )
         epoch = choose_number(url, "batches_epoch", "Epoch", 1, 9, 1, 110, disabled=not shuffle)
         steps = -(-len(train) // size)

@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core import DigitSet
 from ui.components.source_code import show_code
 from ui.session.state import slot_of
-from ui.settings.url import Url
+from ui.settings.url import Number, Url
 
 
 def show_heading(anchor, title, sentences):
@@ -27,7 +27,7 @@ def show_question(question, answer, code):
 
 def choose_number(url: Url, key, label, low, high, value, width, **options) -> int:
     """A whole number whose upper end may move; one that lies beyond it comes back to it."""
-    binding, slot = url(key), slot_of(key)
+    binding, slot = url(key, Number(low, high)), slot_of(key)
     if slot.is_set:
         slot.set(min(slot.get(), high))
     return st.number_input(label, low, high, value, width=width, **binding, **options)

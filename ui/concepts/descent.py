@@ -9,7 +9,7 @@ from ui.components.charts import chart
 from ui.concepts.block import choose_number, show_heading, show_question
 from ui.session.datasets import split
 from ui.session.models import NamedModel
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Url
 
 DESCENT_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
 DESCENT_BATCH_SIZE = 128
@@ -32,10 +32,14 @@ def show_descent(url: Url, source: str, named: NamedModel):
             value=0.1,
             format_func="{:g}".format,
             width=320,
-            **url("descent_rate", words="{:g}".format),
+            **url("descent_rate", OneOf(DESCENT_RATES, "{:g}".format)),
         )
         start = st.segmented_control(
-            "Model", START_MODELS, default="Untrained", required=True, **url("descent_model")
+            "Model",
+            START_MODELS,
+            default="Untrained",
+            required=True,
+            **url("descent_model", OneOf(START_MODELS)),
         )
         steps = len(train) // DESCENT_BATCH_SIZE
         number = choose_number(url, "descent_batch", "Batch", 1, steps, 1, width=130)

@@ -6,10 +6,10 @@ from mnist_core.constants import IMAGE_SIDE
 from mnist_core.figures import PALETTES
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.from_scratch import crop
-from ui.components.pixels import choose_values, show_numbers, show_pixels
+from ui.components.pixels import VALUE_RANGES, choose_values, show_numbers, show_pixels
 from ui.concepts.block import choose_number, show_heading, show_question
 from ui.session.datasets import digits
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Url
 
 CROP_SIDE = 5  # pixels
 LAST_START = IMAGE_SIDE - CROP_SIDE  # the last row or column that a crop can begin with
@@ -28,8 +28,10 @@ def show_image(url: Url, source: str):
         row = choose_number(url, "image_row", "From row", 0, LAST_START, 10, width=130)
         column = choose_number(url, "image_column", "From column", 0, LAST_START, 10, width=130)
         image = train.images[number]
-        values = choose_values("Values", image, url("image_values"))
-        palette = st.selectbox("Colours", PALETTES, width=170, **url("image_colours"))
+        values = choose_values("Values", image, url("image_values", OneOf(VALUE_RANGES)))
+        palette = st.selectbox(
+            "Colours", PALETTES, width=170, **url("image_colours", OneOf(PALETTES))
+        )
     rows, columns = (row, row + CROP_SIDE), (column, column + CROP_SIDE)
     left, right = st.columns(2, gap="medium")
     label = train.classes[train.labels[number]]

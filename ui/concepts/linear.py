@@ -14,7 +14,9 @@ from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
 from ui.settings.label_pills import label_pills
-from ui.settings.url import Url
+from ui.settings.url import Number, Truth, Url
+
+MAX_PICTURES = 128  # pictures at once
 
 
 def show_linear(url: Url, source: str, named: NamedModel):
@@ -31,8 +33,9 @@ def show_linear(url: Url, source: str, named: NamedModel):
         label = label_pills(url, "linear_class", "Class", test.classes, default=7, required=True)
     show_sum(named.model, test.images[number], label, test.classes)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        count = st.slider("Pictures at once", 1, 128, 4, width=240, **url("linear_batch"))
-        flat = st.toggle("Flatten them", value=True, **url("linear_flatten"))
+        binding = url("linear_batch", Number(1, MAX_PICTURES))
+        count = st.slider("Pictures at once", 1, MAX_PICTURES, 4, width=240, **binding)
+        flat = st.toggle("Flatten them", value=True, **url("linear_flatten", Truth()))
     images = test.images[:count]
     if flat:
         show_shapes(layer, named.model.prepare(images))

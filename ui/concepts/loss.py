@@ -4,14 +4,15 @@ import streamlit as st
 import torch
 
 from mnist_core import predict
-from mnist_core.figures import probability_bars, step_and_curve
+from mnist_core.figures import step_and_curve
 from mnist_core.models.from_scratch import accuracy, cross_entropy, set_probability
+from ui.components.bars import show_bars
 from ui.components.charts import chart
 from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
 from ui.session.state import set_widgets
-from ui.settings.url import Url
+from ui.settings.url import Number, Url
 
 PROBABILITY_GRID = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
 
@@ -33,7 +34,8 @@ def show_loss(url: Url, source: str, named: NamedModel):
         guess = predict(named.model, image).double()
         own = min(max(round(guess[label].item(), 2), PROBABILITY_GRID[0]), PROBABILITY_GRID[-1])
         title = f"Probability of the right label, {name}"
-        share = st.slider(title, 0.01, 0.99, 0.3, 0.01, "percent", width=320, **url("loss_share"))
+        binding = url("loss_share", Number(0.01, 0.99))
+        share = st.slider(title, 0.01, 0.99, 0.3, 0.01, "percent", width=320, **binding)
         st.button(
             "The model's own",
             key="loss-own",
@@ -48,7 +50,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
     left, right = st.columns([2, 3], gap="medium")
     with left:
         alt = f"The guess: {name}, the right label, has {share:.0%}"
-        chart(probability_bars(moved, test.classes), "loss-guess", alt)
+        show_bars("loss-guess", moved, alt, test.classes)
         st.caption("The nine others share the rest as the model had them.")
     with right:
         chart(

@@ -11,7 +11,7 @@ from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
 from ui.session.state import set_widgets
-from ui.settings.url import Url
+from ui.settings.url import Number, Url
 
 SLIDER_REACH = 20.0  # of the sliders, either way
 START_LOGITS = [0.0, -1.0, 1.5, 3.0, -2.0, 2.0, -3.0, 0.5, 1.0, -0.5]
@@ -31,9 +31,10 @@ def show_softmax(url: Url, source: str, named: NamedModel):
         "their sum, and they add up to 1.",
     )
     _, test = digits(source)
+    reach = Number(-SLIDER_REACH, SLIDER_REACH)
     with st.container(key="softmax-sliders"):
         logits = [
-            st.slider(name, -SLIDER_REACH, SLIDER_REACH, start, 0.1, "%.1f", **url(key))
+            st.slider(name, -SLIDER_REACH, SLIDER_REACH, start, 0.1, "%.1f", **url(key, reach))
             for name, start, key in zip(test.classes, START_LOGITS, LOGIT_KEYS, strict=True)
         ]
     with st.container(horizontal=True, vertical_alignment="bottom"):

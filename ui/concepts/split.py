@@ -13,7 +13,7 @@ from ui.components.charts import chart
 from ui.concepts.block import show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.state import SPLIT_OUTCOMES
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Url
 
 SPLIT_DEMO_DIGITS = 6000  # pictures, so that training takes well under a second
 HELD_OUT_PERCENTS = [10, 20, 30, 50]  # percent
@@ -45,7 +45,11 @@ def show_split(url: Url, source: str):
     file, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         percent = st.select_slider(
-            "Held out, in percent", HELD_OUT_PERCENTS, value=20, width=240, **url("split_share")
+            "Held out, in percent",
+            HELD_OUT_PERCENTS,
+            value=20,
+            width=240,
+            **url("split_share", OneOf(HELD_OUT_PERCENTS)),
         )
         pressed = st.button(
             "Train on both", key="split-train", icon=":material/play_arrow:", type="primary"

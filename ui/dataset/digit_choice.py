@@ -9,9 +9,10 @@ from mnist_core import DataSettings
 from mnist_core.explore.selection import Subset, parse_indices, select
 from mnist_core.training.data import MEMBERSHIPS
 from ui.session.datasets import digits, split
+from ui.session.names import escape_markdown
 from ui.session.state import DIGIT_LABELS, DIGIT_NUMBERS, SHUFFLE_SEED, set_widgets
 from ui.settings.label_pills import label_pills
-from ui.settings.url import Url
+from ui.settings.url import Number, OneOf, SomeOf, Text, Url
 
 SET_DESCRIPTIONS = {  # name -> what it is
     "training file": "all digits published for training, whose places in the file are their names",
@@ -20,6 +21,7 @@ SET_DESCRIPTIONS = {  # name -> what it is
     "test": "a second file, kept aside until the end",
 }
 PAGE_SIZES = [25, 50, 100, 200, 400, 1000]
+MAX_SHUFFLE_SEED = 9999
 MAX_NUMBERS_CHARS = 6000  # characters: about a thousand indices
 
 
@@ -57,7 +59,7 @@ def choose_set(url: Url) -> str:
         help="  \n".join(
             f"**{name.capitalize()}**: {what}." for name, what in SET_DESCRIPTIONS.items()
         ),
-        **url("set", words=str.capitalize),
+        **url("set", OneOf(SET_DESCRIPTIONS, str.capitalize)),
     )
 
 
@@ -82,6 +84,7 @@ def choose_digits(url: Url, source: str, set_name: str, settings: DataSettings) 
         "digits",
         "Only these",
         subset.digits.classes,
+        SomeOf,
         selection_mode="multi",
         help="All of them, if none is chosen.",
     )
@@ -92,25 +95,31 @@ def choose_digits(url: Url, source: str, set_name: str, settings: DataSettings) 
             placeholder="0-99, 389",
             width=136,
             help="Places in the file: one or several, or ranges, with commas between.",
-            **url("images"),
+            **url("images", Text(MAX_NUMBERS_CHARS)),
         )
-        page_size = st.selectbox("At once", PAGE_SIZES, index=1, width=88, **url("at_once"))
+        binding = url("at_once", OneOf(PAGE_SIZES))
+        page_size = st.selectbox("At once", PAGE_SIZES, index=1, width=88, **binding)
         seed = st.number_input(
-            "Shuffled by", 0, 9999, width=118, help="A seed; 0 is file order.", **url("shuffle")
+            "Shuffled by",
+            0,
+            MAX_SHUFFLE_SEED,
+            width=118,
+            help="A seed; 0 is file order.",
+            **url("shuffle", Number(0, MAX_SHUFFLE_SEED)),
         )
         st.button("Show me others", key="others", icon=":material/shuffle:", on_click=shuffle)
     file_indices = None
     if written.strip():
         file_indices, complaints = parse_indices(written, len(subset.file))
         if complaints:
-            st.warning(" ".join(complaints[:3]))
+            st.warning(escape_markdown(" ".join(complaints[:3])))
     indices = select(subset, labels, file_indices, seed)
     labels = tuple(sorted(labels))
     return DigitChoice(source, set_name, settings, subset, labels, indices, page_size)
 
 
 def shuffle():
-    SHUFFLE_SEED.set(SHUFFLE_SEED.get() % 9999 + 1)
+    SHUFFLE_SEED.set(SHUFFLE_SEED.get() % MAX_SHUFFLE_SEED + 1)
 
 
 def show_all():

@@ -30,7 +30,7 @@ def map_points(
     """`MAP_POINTS` digits at random: (indices in the set, points, shares of the variance)."""
     subset = subset_of(source, set_name, settings)
     indices = select(subset, labels, seed=1)[:MAP_POINTS]
-    return indices, *principal_components(subset.digits.images[indices])
+    return indices, *principal_components(subset.digits.take(indices).images)
 
 
 def show_map(choice: DigitChoice):
@@ -61,8 +61,17 @@ def show_map(choice: DigitChoice):
         height=1,
         data={"sheet": picture, "columns": SHEET_COLUMNS, "rows": -(-len(shown) // SHEET_COLUMNS)},
     )
-    picked = {int(point["customdata"][0]) for point in event.selection.points}
-    show_picked(choice, indices[sorted(number for number in picked if 0 <= number < len(indices))])
+    show_picked(choice, indices[picked_numbers(event.selection.get("points"), len(indices))])
+
+
+def picked_numbers(points: object, count: int) -> list[int]:
+    """Which of `count` points were picked, as the browser says, which may send anything."""
+    numbers = set()
+    for point in points if isinstance(points, list) else ():
+        match point:
+            case {"customdata": [int(number), *_]} if 0 <= number < count:
+                numbers.add(number)
+    return sorted(numbers)
 
 
 def show_picked(choice: DigitChoice, indices: Tensor):

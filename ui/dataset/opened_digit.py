@@ -8,14 +8,13 @@ from mnist_core import DigitSet, predict
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.explore.neighbours import nearest
 from mnist_core.explore.selection import Subset
-from mnist_core.figures import probability_bars
-from ui.components.charts import chart
-from ui.components.pixels import choose_values, show_numbers, show_pixels
+from ui.components.bars import show_bars
+from ui.components.pixels import VALUE_RANGES, choose_values, show_numbers, show_pixels
 from ui.components.wall import wall
 from ui.dataset.digit_choice import DigitChoice
 from ui.session.sketchbook import put_into_editor
 from ui.session.state import MODEL_ASKED_FOR, OPENED_DIGIT
-from ui.settings.url import Url
+from ui.settings.url import Number, OneOf, Range, Url
 from ui.shell.frame import open_page
 from ui.shell.model_choice import choose_model
 
@@ -27,7 +26,7 @@ SOON_SECONDS = 0.5  # seconds
 def choose_opened(url: Url, count) -> int:
     """The index of the digit that is open, of `count` in its file."""
     last = count - 1
-    binding = url("opened", bounds=(0, last))
+    binding = url("opened", Number(0, last))
     if OPENED_DIGIT.get() > last:
         OPENED_DIGIT.set(last)
     return st.number_input("Image number", 0, last, width=132, **binding)
@@ -67,7 +66,8 @@ def show_digit(url: Url, choice: DigitChoice, subset: Subset, index: int):
     """
     position = subset.position(index)
     digits, at = (subset.file, index) if position is None else (subset.digits, position)
-    image, label = digits.images[at], digits.classes[digits.labels[at]]
+    (image,), (label,) = digits.batch(torch.tensor([at]))
+    label = digits.classes[label]
     describe_digit(choice, index, label)
     picture = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -106,7 +106,8 @@ def describe_digit(choice: DigitChoice, index: int, label):
 
 def choose_region(url: Url, label) -> tuple[int, int]:
     """The (first, end) of some rows or columns, one at least."""
-    first, end = st.slider(label, 0, IMAGE_SIDE, DEFAULT_REGION, width=150, **url(label.lower()))
+    binding = url(label.lower(), Range(0, IMAGE_SIDE))
+    first, end = st.slider(label, 0, IMAGE_SIDE, DEFAULT_REGION, width=150, **binding)
     if end > first:
         return first, end
     first = min(first, IMAGE_SIDE - 1)
@@ -116,7 +117,8 @@ def choose_region(url: Url, label) -> tuple[int, int]:
 def show_region(url: Url, image: Tensor, rows, columns):
     """The numbers of a region, and what the image is to a program."""
     code = f"image[{rows[0]}:{rows[1]}, {columns[0]}:{columns[1]}]"
-    values = choose_values(f"`{code}`, outlined in orange, from", image, url("unit"))
+    binding = url("unit", OneOf(VALUE_RANGES))
+    values = choose_values(f"`{code}`, outlined in orange, from", image, binding)
     with st.container(key="region"):
         show_numbers(image, values[slice(*rows), slice(*columns)], rows, columns)
     st.caption(
@@ -152,7 +154,7 @@ def show_probabilities(source: str, image: Tensor, classes):
     probabilities = predict(named.model, image)
     answer = classes[probabilities.argmax()]
     alt = f"Ten probabilities; the likeliest is {answer}, with {probabilities.max():.1%}"
-    chart(probability_bars(probabilities, classes), "reading", alt, height=230)
+    show_bars("reading", probabilities, alt, classes)
     st.caption(f"Read by {named.name}.")
 
 

@@ -5,7 +5,9 @@ import streamlit as st
 from mnist_core import SOURCES
 from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets
+from ui.session.names import escape_markdown
 from ui.session.state import MNIST_PROBLEM, slot_of
+from ui.session.uploads import forget_content, uploaded_files
 from ui.shell.source_choice import use_source
 
 KEY = "mnist-files"
@@ -27,18 +29,20 @@ def upload_mnist():
             on_change=store_uploaded_files,
         )
         if files and (problem := MNIST_PROBLEM.get()):
-            st.error(f"{problem} Nothing was changed.")
+            st.error(f"{escape_markdown(problem)} Nothing was changed.")
 
 
 def store_uploaded_files():
     """Check what was dropped, keep it if all of it is good, and switch to it."""
-    files = slot_of(KEY).get() or []
+    files = uploaded_files(slot_of(KEY).get())
     MNIST_PROBLEM.set(None)
     if not files:
         return
     try:
         contents = {file.name: file.getvalue() for file in files}
         datasets().bring("mnist", contents)
+        for file in files:  # else they are needed until those are here that are missing
+            forget_content(file)
         use_source("mnist", again=True)
         st.toast("All four files are good: MNIST is here now, for everybody.")
     except SourceUnavailableError as error:

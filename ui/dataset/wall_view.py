@@ -12,7 +12,7 @@ from ui.components.wall import SHEET_COLUMNS
 from ui.dataset.digit_choice import DigitChoice, show_all
 from ui.dataset.subset_wall import subset_wall
 from ui.session.state import DIGIT_NUMBERS, PAGED_CHOICE, SHUFFLE_SEED, WALL_PAGE
-from ui.settings.url import Url
+from ui.settings.url import Number, Url
 
 
 def show_wall(url: Url, choice: DigitChoice):
@@ -24,7 +24,7 @@ def show_wall(url: Url, choice: DigitChoice):
         return
     caption, grid = st.container(), st.container(key="digit-grid")
     page_count = -(-total // choice.page_size)
-    binding = url("page", bounds=(1, page_count))
+    binding = url("page", Number(1, page_count))
     restart_paging(choice, page_count)
     first = (st.pagination(page_count, **binding) - 1) * choice.page_size
     shown = choice.indices[first : first + choice.page_size]

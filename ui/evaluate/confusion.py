@@ -1,29 +1,25 @@
 """The confusion matrix, and the images that each of its cells counts."""
 
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 from torch import Tensor
 
 from mnist_core.evaluation.predictions import Predictions
-from mnist_core.figures import confusion_matrix
-from ui.components.charts import chart
-from ui.components.component import component
+from ui.components.confusion_matrix import is_cell, show_confusion_matrix
 from ui.components.wall import wall
-from ui.session.state import CHOSEN_CELL, COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL
-from ui.settings.url import Url
+from ui.session.state import COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL
+from ui.settings.url import OneOf, Url
 
 IMAGES_PER_PAGE = 40
-
-_cells = component("chart_cells", Path(__file__).parent / "cells.js")
 
 
 def choose_cell(predictions: Predictions, url: Url) -> tuple[int, int]:
     """A cell of the confusion matrix, (true label, answer); at first, the commonest mistake."""
     classes = predictions.digits.classes
     commonest = commonest_mistake(predictions.score.confusion)
-    label_url, answer_url = [url(s.key, words=classes.__getitem__) for s in (TRUE_LABEL, READ_AS)]
+    labels = OneOf(range(len(classes)), classes.__getitem__)
+    label_url, answer_url = url(TRUE_LABEL.key, labels), url(READ_AS.key, labels)
     follow_commonest_mistake(commonest)
     shared = {
         "options": range(len(classes)),
@@ -58,31 +54,28 @@ def set_cell(cell: tuple[int, int]):
 
 def show_confusion(predictions: Predictions, cell: tuple[int, int]):
     """The confusion matrix, in which another cell can be chosen."""
-    classes = predictions.digits.classes
     st.caption("Choose a cell to see the pictures that it counts.")
-    with st.container(key="confusion-cells"):
-        chart(
-            confusion_matrix(predictions.score.confusion, classes, cell),
-            key="confusion",
-            alt="Confusion matrix: rows are true labels, columns what the model read",
-        )
-    _cells(
-        key=CHOSEN_CELL.key,
-        data={"place": "confusion-cells", "side": len(classes), "shown": "cell"},
-        on_cell_change=partial(take_clicked_cell, predictions),
-        height=1,
+    show_confusion_matrix(
+        "confusion",
+        predictions.score.confusion,
+        predictions.digits.classes,
+        "Confusion matrix: rows are true labels, columns what the model read",
+        cell,
+        partial(take_cell, predictions),
     )
 
 
-def take_clicked_cell(predictions: Predictions):
-    set_cell(CHOSEN_CELL.get().cell)
+def take_cell(predictions: Predictions, cell: tuple[int, int]):
+    set_cell(cell)
     open_first_of_cell(predictions)
 
 
 def open_first_of_cell(predictions: Predictions):
     """Open the chosen cell's first image, if there is one."""
-    indices = predictions.taken_for(TRUE_LABEL.get(), READ_AS.get())
-    if len(indices):
+    cell = TRUE_LABEL.get(), READ_AS.get()
+    if is_cell(list(cell), len(predictions.digits.classes)) and len(
+        indices := predictions.taken_for(*cell)
+    ):
         EXAMPLE.set(indices[0].item())
 
 

@@ -10,11 +10,12 @@ from torch import Tensor
 from mnist_core import LinearClassifier, evidence
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.predictions import Predictions
-from mnist_core.figures import enlarged, evidence_map, percent, probability_bars
+from mnist_core.figures import enlarged, evidence_map, percent
+from ui.components.bars import show_bars
 from ui.components.charts import chart
 from ui.session.sketchbook import put_into_editor
 from ui.session.state import EXAMPLE
-from ui.settings.url import Url
+from ui.settings.url import Number, Url
 from ui.shell.frame import open_page
 
 EXAMPLES = [0, 10, 193, 1839]  # numbers of images that are one click away
@@ -24,7 +25,7 @@ IMAGE_WIDTH = 260  # CSS pixels; of the image and of the evidence
 def choose_example(predictions: Predictions, url: Url) -> int:
     """The number of an image, typed, or one click away."""
     last = len(predictions.digits) - 1
-    binding = url(EXAMPLE.key)
+    binding = url(EXAMPLE.key, Number(0, last))
     if EXAMPLE.get() > last:
         EXAMPLE.set(last)  # another test set had more
     buttons = {str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES}
@@ -69,7 +70,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
     with bars:
         st.markdown("Its probabilities")
         alt = f"Ten probabilities; the likeliest is {classes[answer]}"
-        chart(probability_bars(probabilities, classes), key="example-bars", alt=alt)
+        show_bars("example-bars", probabilities, alt, classes)
     other = probabilities.topk(2).indices[1].item() if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
     st.caption(

@@ -6,8 +6,7 @@ import streamlit as st
 
 from mnist_core import Evaluation
 from mnist_core.evaluation.per_class import wilson_interval
-from mnist_core.figures import accuracy_ranges
-from ui.components.charts import chart
+from ui.evaluate.ranges import show_ranges
 
 FEW_IMAGES = 200  # with fewer, the range is wide enough to be worth a word
 
@@ -53,11 +52,8 @@ def show_score_on_learned(scores: dict[str, Evaluation]):
         )
         st.markdown(" ".join(remarks(scores)))
     with ranges:
-        chart(
-            accuracy_ranges(scores),
-            key="accuracy-ranges",
-            alt="Accuracy on each set, with the range that chance leaves open",
-        )
+        alt = "Accuracy on each set, with the range that chance leaves open"
+        show_ranges("accuracy-ranges", scores, alt)
 
 
 def remarks(scores: dict[str, Evaluation]) -> Iterator[str]:

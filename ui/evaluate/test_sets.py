@@ -7,7 +7,7 @@ from mnist_core.data.digit_set import DIGITS
 from ui.session.datasets import datasets, digits, title_of
 from ui.session.predictions import OWN_TEST_SET, TestSet, source_test_set
 from ui.session.state import OWN_DIGITS, TEST_SET
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Url
 
 SAME_SOURCE = "same"  # the name of the test set of the source that is chosen for all pages
 
@@ -21,9 +21,7 @@ def choose_test_set(url: Url, source: str) -> TestSet:
     if own and own.classes == classes:
         names[OWN_TEST_SET] = "Your sketches"
 
-    binding = url(TEST_SET.key, words=names.get)
-    if TEST_SET.get() not in names:
-        TEST_SET.set(SAME_SOURCE)
+    binding = url(TEST_SET.key, OneOf(names, names.__getitem__))
     chosen = st.segmented_control(
         "Test on",
         names,

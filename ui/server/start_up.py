@@ -2,12 +2,16 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
+from classroom.store import StoreError
+from mnist_core.data.download import clear_unfinished
+from mnist_core.data.sources import SOURCES
 from mnist_core.errors import SourceUnavailableError
-from ui.session.datasets import datasets, split
+from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
+from ui.session.visitor import store
 
 logger = logging.getLogger(__name__)
 
@@ -22,9 +26,13 @@ async def warm_up(app: object) -> AsyncIterator[None]:
 def prepare() -> None:
     """Load what is on disk, split it and train the baseline, as the pages will ask for them.
 
-    MNIST that has to be downloaded is not waited for: until it is here, the pages show the built-in
-    digits.
+    What a process that was killed left half written is cleared away first. MNIST that has to be
+    downloaded is not waited for: until it is here, the pages show the built-in digits.
     """
+    for source in SOURCES:
+        clear_unfinished(folder(source))
+    with suppress(StoreError):
+        store().expire()
     try:
         datasets().fetch("mnist")
         source = "mnist" if datasets().has("mnist") else "builtin"

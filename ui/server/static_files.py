@@ -1,8 +1,10 @@
-"""Streamlit's own scripts and styles, compressed once and kept: they are most of a first visit."""
+"""Scripts and styles, compressed once and kept: they are most of a first visit."""
 
 import asyncio
 import gzip
+import re
 from collections.abc import Callable
+from posixpath import normpath
 
 import brotli
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,13 +15,17 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {  # the first that a browser ta
     "br": lambda body: brotli.compress(body, quality=5),  # more takes seconds, for a tenth less
     "gzip": lambda body: gzip.compress(body, 6),
 }
+STREAMLITS, COMPONENTS = "/static/", "/_stcore/bidi-components/"  # in the addresses of files
+HASHED_NAME = re.compile(r"-[\w-]{8}\.(js|css)$")  # a component's file, named after its content
+FOR_GOOD = "public, immutable, max-age=31536000"
 
 
 class CompressStaticFiles:
-    """Middleware: answers `/static/...` compressed, from memory but for the first time.
+    """Middleware: answers with Streamlit's and components' files compressed, mostly from memory.
 
-    Kept is only what is there for good: files whose names change with their content, which
-    Streamlit calls immutable. So nobody can fill the memory by asking for what there is not.
+    Kept, here and by browsers, is only what is there for good: files whose names change with their
+    content, which Streamlit calls immutable, but for components'. So nobody can fill the memory by
+    asking for what there is not, or for one file by ever new addresses.
     """
 
     def __init__(self, app: ASGIApp):
@@ -35,7 +41,10 @@ class CompressStaticFiles:
             start, body = self.kept[key]
         else:
             start, body = await self.compress(scope, receive, encoding)
-            if "immutable" in Headers(raw=start["headers"]).get("cache-control", ""):
+            is_there_for_good = "immutable" in Headers(raw=start["headers"]).get(
+                "cache-control", ""
+            )
+            if is_there_for_good and normpath(scope["path"]) == scope["path"]:
                 self.kept[key] = start, body
         await send(start)
         await send({"type": "http.response.body", "body": body})
@@ -47,7 +56,8 @@ class CompressStaticFiles:
         async def collect(message: Message) -> None:
             messages.append(message)
 
-        await self.app(scope, receive, collect)
+        plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+        await self.app(scope | {"headers": plain}, receive, collect)
         start, *parts = messages
         body = b"".join(part.get("body", b"") for part in parts)
         headers = MutableHeaders(raw=start["headers"])
@@ -56,12 +66,16 @@ class CompressStaticFiles:
             headers["content-encoding"] = encoding
             headers["content-length"] = str(len(body))
             headers.add_vary_header("Accept-Encoding")
+            if COMPONENTS in scope["path"] and HASHED_NAME.search(scope["path"]):
+                headers["cache-control"] = FOR_GOOD
         return start, body
 
 
 def accepted_encoding(scope: Scope) -> str | None:
     """How a request for a whole static file may be answered; None for any other request."""
-    if scope["type"] != "http" or scope["method"] != "GET" or "/static/" not in scope["path"]:
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return None
+    if not any(place in scope["path"] for place in (STREAMLITS, COMPONENTS)):
         return None
     headers = Headers(scope=scope)
     if "range" in headers:

@@ -132,7 +132,7 @@ def digits(source) -> tuple[DigitSet, DigitSet]:
     return sets
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)  # up to 50 MB each
+@st.cache_resource(show_spinner=False, max_entries=64)  # of indices, half a megabyte each
 def split(source, settings: DataSettings = DataSettings()) -> Split:
     """The split of a source's training digits, one copy for everybody."""
     train, _ = datasets().digits(source)

@@ -1,37 +1,65 @@
-"""The runs that a visitor has made: kept for the session, without their digits, at most 20.
+"""The runs that a visitor has made: kept without their digits, at most 20, and stored.
 
 A kept run is 31 KB of weights and a record, whose history is at most 10,000 entries of 8 bytes. So
 a session's twenty runs hold 2.3 MB at the very most, and 1 MB after twenty runs of five epochs.
+
+Each run is stored when it changes, by an id of its own: of two tabs that change the same run, the
+later one counts, and neither touches the other's runs. What a tab hasn't seen comes with the next
+session.
 """
 
+import logging
 import weakref
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
-from threading import Lock
+from math import isfinite
+from secrets import token_hex
+from threading import RLock
+from time import monotonic, time_ns
 
+from classroom.store import MAX_RUNS, StoredRun, StoreError
 from mnist_core import SOURCES, evaluate
+from mnist_core.errors import WeightsError
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
-from mnist_core.training.weights import Weights, model_from_weights, read_weights
+from mnist_core.training.weights import (
+    MAX_WEIGHT,
+    Weights,
+    model_from_weights,
+    read_weights,
+    save_weights,
+)
 from ui.session.datasets import digits
 from ui.session.names import clean_name, unique_name
 from ui.session.state import KEPT_RUNS
+from ui.session.visitor import Visitor, current_visitor
 
-MAX_KEPT_RUNS = 20
+logger = logging.getLogger(__name__)
+MAX_KEPT_RUNS = MAX_RUNS
+SAVE_SECONDS = 10.0  # from one saving of a run that plays to the next
+SAVE_SECONDS_A_RUN = 1.0  # of them for each run in training: saving a long one takes 60 ms
 RESERVED_NAMES = ("Your model", "Taught by you", "Baseline")  # of the other models to choose from
+
+
+def new_id() -> str:
+    """An id that no other run has; that of a later run sorts behind."""
+    return f"{time_ns() // 1000:014x}{token_hex(6)}"
 
 
 @dataclass(frozen=True)
 class KeptRun:
     """A run as it was left: `record` is None if its weights came from a file that says no more."""
 
-    key: int  # the same as long as the session lasts
+    key: int  # the same as long as the session lasts, and nobody else's in it
     name: str
     weights: Weights
     record: RunRecord | None
     named: bool = False  # by the visitor
     from_file: bool = False
     test_accuracy: float | None = None  # worked out only when somebody asks for it
+    number: int = 0  # it is the visitor's so-manieth; 0 if it came from a file
+    id: str = field(default_factory=new_id)  # the same for good
+    earlier: bool = False  # from an earlier visit, and not trained since
 
     @property
     def version(self):
@@ -51,7 +79,7 @@ class KeptRun:
 class KeptRuns:
     """One visitor's runs, in the order in which they were begun. A name is given only once."""
 
-    def __init__(self):
+    def __init__(self, visitor: Visitor | None = None):
         self.runs: list[KeptRun] = []
         self.deleted: tuple[int, KeptRun] | None = None  # where it was, and what, to put it back
         self.fallen: str | None = None  # the name of one that had to make room, until the next does
@@ -59,28 +87,81 @@ class KeptRuns:
         self._trained = None  # a weak reference to it: a run holds far more than is kept
         self._step = 0  # how far that run was when it was last seen
         self._keys, self._begun = count(1), 0
-        self._lock = Lock()  # two script runs of one visitor can meet here
+        self._lock = RLock()  # two script runs of one visitor, and the saving, can meet here
+        self._visitor = visitor  # None if nothing can be stored
+        self._loaded = visitor is None
+        self._stored: dict[str, KeptRun] = {}  # the runs by their ids, as they are stored
+        self._save_at: float | None = None  # monotonic(), while a run plays
 
     def get(self, key) -> KeptRun | None:
         return next((run for run in self.runs if run.key == key), None)
 
+    @property
+    def lasting(self) -> bool:
+        """Whether all runs are stored."""
+        if self._visitor is None or not self._loaded or not self._visitor.store.works:
+            return False
+        return all(self._stored.get(run.id) is run for run in self.runs)
+
+    def load(self):
+        """Enter the runs of earlier visits, if that hasn't been done; where it can't be, later."""
+        if self._loaded or self._visitor.store.rests:
+            return
+        with self._lock:
+            try:
+                rows = self._visitor.store.load_runs(self._visitor.id)
+            except StoreError:
+                return
+            self._loaded, new, self.runs = True, self.runs, []
+            for row in rows:
+                if entry := read_stored(row, next(self._keys), self._names()):
+                    self.runs.append(entry)
+                    self._stored[entry.id] = entry
+            self._begun = max([self._begun, *(run.number for run in self.runs)])
+            for run in new:
+                self.runs.append(replace(run, name=unique_name(run.name, self._names())))
+            self.runs.sort(key=lambda run: run.id)
+            self._store()
+
     def keep(self, run: TrainingRun) -> KeptRun | None:
         """Enter a run as it is now, or bring its entry up to date. One that plays is left alone."""
-        if run.playing or not run.step:
+        if run.playing:
+            self._save_at = self._save_at or monotonic() + SAVE_SECONDS
             return None
+        self._save_at = None
+        return self._enter(run) if run.step else None
+
+    def is_due(self) -> bool:
+        """Whether the run that plays is to be saved, as it was last saved a while ago."""
+        if self._visitor is None or self._visitor.store.rests:
+            return False
+        return self._save_at is not None and monotonic() >= self._save_at
+
+    def keep_playing(self, run: TrainingRun, runs_in_training: int):
+        """Keep a run as it plays, if that is due: a server that stops costs it seconds at most."""
+        with self._lock:
+            if run.playing and run.step and self.is_due():
+                self._enter(run)
+                seconds = max(SAVE_SECONDS, SAVE_SECONDS_A_RUN * runs_in_training)
+                self._save_at = monotonic() + seconds
+
+    def _enter(self, run):
         with self._lock:
             known = self._trained and self._trained() is run
             entry = self.get(self.current) if known else None
             if known and entry is None and run.step == self._step:
                 return None  # it was deleted; it comes back only if it is trained further
             if entry is None:
-                entry = self._add(f"Run {self._begun + 1}", *run.write_record())
+                name = f"Run {self._begun + 1}"
+                entry = self._add(name, *run.write_record(), number=self._begun + 1)
                 self.attach(entry, run)
             elif (entry.record.step, entry.record.diverged) != (run.step, bool(run.diverged)):
                 weights, record = run.write_record()
-                entry = replace(entry, weights=weights, record=record, test_accuracy=None)
+                changes = {"weights": weights, "record": record}
+                entry = replace(entry, **changes, test_accuracy=None, earlier=False)
                 self._put(entry)
-            self._step = run.step
+            self._step = entry.record.step
+            self._store()
             return entry
 
     def attach(self, entry: KeptRun, run: TrainingRun):
@@ -92,36 +173,68 @@ class KeptRuns:
         weights, record = read_weights(content)
         with self._lock:
             name = clean_name(name.removesuffix(".safetensors")) or "A file"
-            return self._add(name, weights, record, from_file=True)
+            entry = self._add(name, weights, record, from_file=True)
+            self._store()
+            return entry
 
     def rename(self, key, text):
         """Give a run the name that the visitor typed; nothing happens if nothing of it is left."""
-        if (entry := self.get(key)) and (name := clean_name(text)):
-            others = self._names() - {entry.name}
-            self._put(replace(entry, name=unique_name(name, others), named=True))
+        with self._lock:
+            if (entry := self.get(key)) and (name := clean_name(text)):
+                others = self._names() - {entry.name}
+                self._put(replace(entry, name=unique_name(name, others), named=True))
+                self._store()
 
     def delete(self, key):
-        if entry := self.get(key):
-            self.deleted = self.runs.index(entry), entry
-            self.runs.remove(entry)
+        with self._lock:
+            if entry := self.get(key):
+                self.deleted = self.runs.index(entry), entry
+                self.runs.remove(entry)
+                self._store()
 
     def undo(self):
         """Put back what was deleted last."""
-        if self.deleted:
-            place, entry = self.deleted
-            entry = replace(entry, name=unique_name(entry.name, self._names()))
-            self.runs.insert(place, entry)
-            self.deleted = None
-            self._make_room(entry)
+        with self._lock:
+            if self.deleted:
+                place, entry = self.deleted
+                entry = replace(entry, name=unique_name(entry.name, self._names()))
+                self.runs.insert(place, entry)
+                self.deleted = None
+                self._make_room(entry)
+                self._store()
 
     def note_test(self, key, accuracy):
-        if entry := self.get(key):
-            self._put(replace(entry, test_accuracy=accuracy))
+        with self._lock:
+            if entry := self.get(key):
+                self._put(replace(entry, test_accuracy=accuracy))
+                self._store()
 
-    def _add(self, name, weights, record, from_file=False):
+    def wipe(self):
+        """Delete all runs, here and in the store; raises StoreError if the store can't be used."""
+        with self._lock:
+            if self._visitor:
+                self._visitor.store.wipe(self._visitor.id)
+            self.runs, self._stored, self._begun = [], {}, 0
+            self.deleted = self.fallen = None
+
+    def _store(self):
+        """Have the store hold what the list does. What can't be stored now is the next time."""
+        if self._visitor is None or not self._loaded or self._visitor.store.rests:
+            return
+        changed = [run for run in self.runs if self._stored.get(run.id) is not run]
+        gone = self._stored.keys() - {run.id for run in self.runs}
+        if changed or gone:
+            try:
+                rows = [as_stored(run) for run in changed]
+                self._visitor.store.save_runs(self._visitor.id, rows, gone)
+            except StoreError:
+                return
+            self._stored = {run.id: run for run in self.runs}
+
+    def _add(self, name, weights, record, from_file=False, number=0):
         self._begun += not from_file
-        name = unique_name(name, self._names())
-        entry = KeptRun(next(self._keys), name, weights, record, from_file=from_file)
+        name, key = unique_name(name, self._names()), next(self._keys)
+        entry = KeptRun(key, name, weights, record, from_file=from_file, number=number)
         self.runs.append(entry)
         self._make_room(entry)
         return entry
@@ -141,9 +254,44 @@ class KeptRuns:
         self.runs = [entry if run.key == entry.key else run for run in self.runs]
 
 
+def as_stored(run: KeptRun) -> StoredRun:
+    """The run as the store holds it.
+
+    Weights that blew up may be infinite or no numbers, which are never read back: the largest that
+    are stand for them. No such model is ever read with.
+    """
+    weights = dict(run.weights)
+    if not run.readable:
+        low, high = -MAX_WEIGHT / 2, MAX_WEIGHT / 2
+        for name in ("linear.weight", "linear.bias"):
+            weights[name] = weights[name].nan_to_num(high, high, low).clamp(low, high)
+    content = save_weights(weights, run.record)
+    return StoredRun(
+        run.id, run.number, run.name, run.named, run.from_file, run.test_accuracy, content
+    )
+
+
+def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
+    """A run out of the store, with another name than `names`; None if it is damaged."""
+    try:
+        weights, record = read_weights(row.weights)
+        name = unique_name(clean_name(row.name) or "A run", names)
+        accuracy, number = row.test_accuracy, int(row.number)
+    except (WeightsError, TypeError, ValueError, AttributeError) as error:
+        logger.warning("a stored run can't be read: %s", error)
+        return None
+    if not isinstance(accuracy, float) or not isfinite(accuracy) or not 0 <= accuracy <= 1:
+        accuracy = None
+    named, from_file = bool(row.named), bool(row.from_file)
+    entry = KeptRun(key, name, weights, record, named, from_file, accuracy, number, row.id)
+    return replace(entry, earlier=True)
+
+
 def kept_runs() -> KeptRuns:
-    """This visitor's."""
-    return KEPT_RUNS.make(KeptRuns)
+    """This visitor's, with those of earlier visits."""
+    kept = KEPT_RUNS.make(lambda: KeptRuns(current_visitor()))
+    kept.load()
+    return kept
 
 
 def keep_run(run: TrainingRun | None) -> KeptRun | None:

@@ -1,14 +1,23 @@
-"""Names that visitors give: anybody's text, made harmless where it comes in and goes out."""
+"""Text that comes from outside, such as names: made harmless where it comes in and goes out."""
 
 import re
 
 MAX_NAME_CHARS = 40  # characters
+MARKDOWN_SIGNS = re.compile(r"[\\`*_\[\]<>{}|~$&#^]")
+MARKDOWN_LIST = re.compile(r"^(\d*)([-+.)])(?=[-\s]|$)")  # or a rule: what lines begin with
+# Streamlit looks for addresses, icons, emojis and arrows when escapes have been read and are gone.
+# An invisible sign behind their first one, a word joiner, keeps them from being found.
+FOUND_AFTER_ESCAPES = re.compile(r":(?!\s)|@|www(?=\.)|[-<>~](?=[-<>=])", re.IGNORECASE)
 
 
 def clean_name(text: str) -> str:
     """One short line that can be seen: "" if nothing of the text is left."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split())[:MAX_NAME_CHARS].strip()
+    return in_one_line(text)[:MAX_NAME_CHARS].strip()
+
+
+def in_one_line(text: str) -> str:
+    """The text without what can't be seen, such as line ends and what turns its direction."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def unique_name(name: str, others) -> str:
@@ -20,13 +29,18 @@ def unique_name(name: str, others) -> str:
     return free
 
 
-def escape_markdown(name: str) -> str:
-    """The name for use in Markdown: every sign that could mean anything stands for itself.
+def escape_markdown(text: str) -> str:
+    """Any text for use in Markdown, in one line, where each sign stands for itself.
 
-    >>> as_text("*my* run")
+    Whatever came from outside is shown by way of this: values in links, names of files and in
+    them, sentences that tell of such. It isn't for code, between backticks: there, a backslash
+    stays one, and a backtick ends it.
+
+    >>> escape_markdown("*my* run")
     '\\\\*my\\\\* run'
     """
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name)
+    unfound = FOUND_AFTER_ESCAPES.sub("\\g<0>\N{WORD JOINER}", in_one_line(text))
+    return MARKDOWN_LIST.sub(r"\1\\\2", MARKDOWN_SIGNS.sub(r"\\\g<0>", unfound))
 
 
 def as_file_name(name: str) -> str:

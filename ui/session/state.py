@@ -66,10 +66,10 @@ MODEL: Slot[str | None] = Slot("model", None)  # a widget's: which model reads
 LAST_MODEL: Slot[str | None] = Slot("last-model", None)
 NEXT_MODEL: Slot[str | None] = Slot("next-model", None)  # to be chosen at the next run of the page
 SCORES: Slot[dict] = Slot("scores", {})  # what was worked out for the visitor's own models
+WIPE_NEWS: Slot[str | None] = Slot("wipe-news", None)  # what came of deleting the visitor's data
 
 # Settings in the address, see `ui.settings.url`
 KEPT_SETTINGS: Slot[dict] = Slot("kept-settings", {})
-LEFT_IN_ADDRESS: Slot[dict] = Slot("left-in-address", {})
 TOLD_REFUSED: Slot[dict] = Slot("told-refused", {})
 
 # What a visitor owns
@@ -78,6 +78,7 @@ KEPT_RUNS: "Slot[KeptRuns | None]" = Slot("kept-runs", None)
 TAUGHT_MODEL: "Slot[NamedModel | None]" = Slot("taught", None)
 OWN_DIGITS: "Slot[DigitSet | None]" = Slot("own-digits", None)
 OWN_DIGITS_BEFORE: "Slot[DigitSet | None]" = Slot("own-digits-before", None)  # the last change
+STORED_DIGITS: Slot[bytes | None] = Slot("stored-digits", None)  # as last seen in the store
 LAST_SKETCH: "Slot[Tensor | None]" = Slot("last-sketch", None)  # uint8 (28, 28)
 
 # Dataset; all but the last three are widgets', in the address
@@ -102,6 +103,7 @@ RUNS_SEEN: Slot[list[int]] = Slot("runs-seen", [])
 CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
 WEIGHTS_UPLOADS = Slot("weights-number", 0)  # how many files of weights have been taken
 WEIGHTS_NEWS: Slot[tuple[str | None, str | None]] = Slot("weights-news", (None, None))
+WEIGHTS_REMEDY: Slot[str | None] = Slot("weights-remedy", None)  # code that makes a file welcome
 
 # Evaluate; the first four are widgets', in the address
 TEST_SET = Slot("test_on", "same")
@@ -109,7 +111,6 @@ TRUE_LABEL: Slot[int | None] = Slot("true_label", None)
 READ_AS: Slot[int | None] = Slot("read_as", None)
 EXAMPLE = Slot("example", 0)
 COMMONEST_MISTAKE: Slot[tuple[int, int] | None] = Slot("commonest-mistake", None)
-CHOSEN_CELL: Slot[Any] = Slot("cells", None)  # the component's
 
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address

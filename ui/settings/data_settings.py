@@ -11,6 +11,7 @@ from ui.settings.experiments import (
     choose_split_method,
     choose_split_seed,
 )
+from ui.settings.url import OneOf
 
 TRAINING_COUNTS = ["50", "100", "200", "500", "1000", "2000", "5000", "10000", "20000", "all"]
 
@@ -18,7 +19,8 @@ TRAINING_COUNTS = ["50", "100", "200", "500", "1000", "2000", "5000", "10000", "
 def choose_data(url, classes) -> DataSettings:
     """How many pictures are held out and used, and experiments with them."""
     held_out = choose_held_out(url)
-    count = st.select_slider("Training pictures used", TRAINING_COUNTS, "all", **url("count"))
+    binding = url("count", OneOf(TRAINING_COUNTS))
+    count = st.select_slider("Training pictures used", TRAINING_COUNTS, "all", **binding)
     way, seed = choose_split_method(url), choose_split_seed(url)
     with st.expander("Experiments with the data", icon=":material/science:"):
         experiments = choose_experiments(url, classes)

@@ -6,6 +6,7 @@ from mnist_core import DataSettings
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.training.config import FIT_BOUNDS, SPLIT_METHODS
 from ui.session.state import set_widgets
+from ui.settings.url import Number, OneOf, SomeOf
 from ui.settings.wording import experiments_in_words
 
 HELD_OUT_SHARES = {
@@ -39,7 +40,7 @@ def choose_held_out(url, **layout) -> float:
         HELD_OUT_SHARES,
         "1 in 6",
         help="These pictures are never learned from: they tell how the model does on new ones.",
-        **url("held_out"),
+        **url("held_out", OneOf(HELD_OUT_SHARES)),
         **layout,
     )
     return HELD_OUT_SHARES[chosen]
@@ -48,7 +49,11 @@ def choose_held_out(url, **layout) -> float:
 def choose_split_method(url) -> str:
     """Where those that are held out are taken from."""
     return st.segmented_control(
-        "Taken", SPLIT_METHODS, default=SPLIT_METHODS[0], required=True, **url("cut")
+        "Taken",
+        SPLIT_METHODS,
+        default=SPLIT_METHODS[0],
+        required=True,
+        **url("cut", OneOf(SPLIT_METHODS)),
     )
 
 
@@ -66,7 +71,7 @@ def choose_split_seed(url, **layout) -> int:
         "Seed of the cut",
         *FIT_BOUNDS["seed"],
         help="Decides which pictures are held out, and all that is random in experiments.",
-        **url("split_seed"),
+        **url("split_seed", Number(*FIT_BOUNDS["seed"])),
         **layout,
     )
 
@@ -79,27 +84,31 @@ def choose_experiments(url, classes) -> DataSettings:
         format_func=classes.__getitem__,
         selection_mode="multi",
         wrap=True,
-        **url("dropped", words=classes.__getitem__),
+        **url("dropped", SomeOf(range(CLASS_COUNT), classes.__getitem__)),
     )
     if len(dropped) == CLASS_COUNT:
         st.warning("One digit at least has to stay, so the last is kept.")
     left, right = st.columns(2, gap="medium")
-    cap = left.select_slider("At most of each digit", CAP_COUNTS, "all", **url("cap"))
+    binding = url("cap", OneOf(CAP_COUNTS))
+    cap = left.select_slider("At most of each digit", CAP_COUNTS, "all", **binding)
     wrong_labels = right.select_slider(
         "Wrong labels",
         WRONG_LABEL_SHARES,
         format_func=percent,
-        **url("wrong_labels", words=percent),
+        **url("wrong_labels", OneOf(WRONG_LABEL_SHARES, percent)),
     )
-    shift = left.slider("Move by up to, in pixels", 0, 4, **url("shift"))
+    shift = left.slider("Move by up to, in pixels", 0, 4, **url("shift", Number(0, 4)))
     blur = right.select_slider(
         "Blur, in pixels",
         BLUR_PIXELS,
         format_func="{:g}".format,
-        **url("blur", words="{:g}".format),
+        **url("blur", OneOf(BLUR_PIXELS, "{:g}".format)),
     )
     noise = left.select_slider(
-        "Noise", NOISE_SHARES, format_func=percent, **url("noise", words=percent)
+        "Noise",
+        NOISE_SHARES,
+        format_func=percent,
+        **url("noise", OneOf(NOISE_SHARES, percent)),
     )
     return DataSettings(
         dropped=tuple(sorted(dropped)[: CLASS_COUNT - 1]),

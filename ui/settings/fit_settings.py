@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core import PRESETS, FitSettings
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
 from ui.session.state import PRESET, set_widgets
+from ui.settings.url import Number, OneOf
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
 LEARNING_RATES = [
@@ -22,7 +23,7 @@ def choose_fit(url, on_rate) -> FitSettings:
         "Optimizer",
         OPTIMIZERS,
         format_func=OPTIMIZER_NAMES.get,
-        **url("optimizer", words=OPTIMIZER_NAMES.get),
+        **url("optimizer", OneOf(OPTIMIZERS, OPTIMIZER_NAMES.__getitem__)),
     )
     learning_rate = st.select_slider(
         "Learning rate",
@@ -31,26 +32,30 @@ def choose_fit(url, on_rate) -> FitSettings:
         format_func=spell_rate,
         on_change=on_rate,
         help="How far each step goes. Can be changed while the model learns.",
-        **url("learning_rate", words=spell_rate),
+        **url("learning_rate", OneOf(LEARNING_RATES, spell_rate)),
     )
     batch_size = st.select_slider(
-        "Batch size", BATCH_SIZES, DEFAULT_FIT.batch_size, **url("batch_size")
+        "Batch size",
+        BATCH_SIZES,
+        DEFAULT_FIT.batch_size,
+        **url("batch_size", OneOf(BATCH_SIZES)),
     )
-    epochs = st.number_input("Epochs", *FIT_BOUNDS["epochs"], DEFAULT_FIT.epochs, **url("epochs"))
+    binding = url("epochs", Number(*FIT_BOUNDS["epochs"]))
+    epochs = st.number_input("Epochs", *FIT_BOUNDS["epochs"], DEFAULT_FIT.epochs, **binding)
     weight_decay = st.select_slider(
         "Weight decay",
         WEIGHT_DECAYS,
         DEFAULT_FIT.weight_decay,
         format_func=spell_rate,
         help="Pulls every weight towards 0, a little at each step.",
-        **url("weight_decay", words=spell_rate),
+        **url("weight_decay", OneOf(WEIGHT_DECAYS, spell_rate)),
     )
     seed = st.number_input(
         "Seed",
         *FIT_BOUNDS["seed"],
         DEFAULT_FIT.seed,
         help="Decides the initial weights and the order of the pictures.",
-        **url("seed"),
+        **url("seed", Number(*FIT_BOUNDS["seed"])),
     )
     return FitSettings(epochs, learning_rate, batch_size, optimizer, weight_decay, seed)
 

@@ -1,84 +1,213 @@
-"""Settings in the page's address, so that a link reproduces what one sees."""
+"""Settings in the page's address, so that a link reproduces what one sees.
 
-import re
+Anything may stand in an address. What a setting can be is said by its kind, `OneOf`, `Number` and
+so on, which reads the address before Streamlit does: Streamlit sees only what it can do with.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
 
 import streamlit as st
+from streamlit.runtime.state import get_session_state
 
-from ui.session.state import KEPT_SETTINGS, LEFT_IN_ADDRESS, TOLD_REFUSED
+from ui.session.names import escape_markdown
+from ui.session.state import KEPT_SETTINGS, TOLD_REFUSED
+
+MAX_TOLD_CHARS = 40  # characters of a refused value that are shown
+
+
+class Kind(ABC):
+    """What a setting can be."""
+
+    @abstractmethod
+    def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
+        """The nearest to what is `asked` that can be had, and whether it is the same.
+
+        Both are the values that a key has in the address, one or more. They come back as Streamlit
+        spells them; none at all stands for the default.
+        """
+
+    def can_be(self, value: object) -> bool:
+        """Whether a widget may have this value, where Streamlit doesn't see to that by itself."""
+        return True
+
+
+@dataclass(frozen=True)
+class OneOf(Kind):
+    """One of several options, spelled as `words` does or as the program does, in any case."""
+
+    options: Collection
+    words: Callable[[Any], str] = str
+
+    def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
+        found = [word for text in asked if (word := self.find(text)) is not None]
+        if found:
+            return found[-1:], len(asked) == 1
+        nearest = self.nearest(parse_number(asked[-1]))
+        return [] if nearest is None else [nearest], False
+
+    def can_be(self, value: object) -> bool:
+        return value in self.options
+
+    def find(self, text: str) -> str | None:
+        """How the option that `text` names is spelled."""
+        spelled = {str(option).casefold(): self.words(option) for option in self.options}
+        spelled |= {word.casefold(): word for word in spelled.values()}
+        return spelled.get(text.casefold())
+
+    def nearest(self, number: float | None) -> str | None:
+        """How the option that is nearest to a number is spelled, if options are numbers."""
+        numbers = {word: parse_number(word) for word in map(self.words, self.options)}
+        numbers = {word: value for word, value in numbers.items() if value is not None}
+        if number is None or not numbers:
+            return None
+        number = min(max(number, min(numbers.values())), max(numbers.values()))
+        return min(numbers, key=lambda word: abs(numbers[word] - number))
+
+
+@dataclass(frozen=True)
+class SomeOf(OneOf):
+    """Any number of options, each once; the key is repeated for each of them."""
+
+    def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
+        found = [word for text in asked if (word := self.find(text)) is not None]
+        once = list(dict.fromkeys(found))
+        return once, len(once) == len(asked) or list(asked) == [""]
+
+    def can_be(self, value: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A number from `low` to `high`, a whole one if these are."""
+
+    low: float
+    high: float
+
+    def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
+        value = parse_number(asked[-1])
+        if value is None:
+            return [], False
+        nearest = min(max(value, self.low), self.high)
+        nearest = round(nearest) if isinstance(self.low, int) else float(nearest)
+        return [str(nearest)], nearest == value and len(asked) == 1
+
+
+@dataclass(frozen=True)
+class Range(Number):
+    """Two numbers from `low` to `high`, the lesser first."""
+
+    def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
+        ends = [super(Range, self).read([text]) for text in asked]
+        if len(ends) != 2 or not all(text for text, _ in ends):
+            return [], False
+        texts = [text for (text,), _ in ends]
+        ordered = sorted(texts, key=float)
+        return ordered, ordered == texts and all(same for _, same in ends)
+
+
+@dataclass(frozen=True)
+class Truth(Kind):
+    """True or false."""
+
+    def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
+        text = asked[-1].casefold()
+        known = text in ("true", "false")
+        return [text] * known, known and len(asked) == 1
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """Any text of at most so many characters; what is wrong with it is for the page to say."""
+
+    max_chars: int
+
+    def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
+        text = asked[-1][: self.max_chars]
+        return [text], [text] == list(asked)
+
+
+def parse_number(text: str) -> float | None:
+    """What "1e-5", "50%" or "1 in 6" comes to, which may be infinite; None for anything else."""
+    one, _, of = text.removesuffix("%").partition(" in ")
+    try:
+        value = float(one) / float(of) if of else float(one)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return None if isnan(value) else value
 
 
 class Url:
-    """The page's address as a visitor came with it; make one before the widgets that it speaks of.
+    """The page's address; make one before the widgets that it speaks of.
 
-    Streamlit sets a bound widget from the address and keeps the address up to date. Two things are
-    added here: the value outlives a visit to another page, and refused values are told of.
+    Streamlit sets a bound widget from the address and keeps the address up to date. Three things
+    are added here: the address is read by the settings' kinds first, the value outlives a visit to
+    another page, and what the visitor's link asked for in vain is told.
     """
 
     def __init__(self):
-        self._asked = {key: st.query_params.get_all(key) for key in st.query_params}
-        self._words = {}
-        # What an earlier run left in the address is no wish of the visitor's.
-        self._left = LEFT_IN_ADDRESS.make(dict)
+        self._keys: set[str] = set()
+        self._refused: dict[str, str] = {}  # what was asked for in vain, by key
 
-    def __call__(self, key, words=str, bounds=None) -> dict:
+    def __call__(self, key: str, kind: Kind) -> dict[str, str]:
         """A widget's arguments: its `key`, which is also its name in the address, and the binding.
 
-        `words` says how the address spells a value: as the widget's `format_func` does, if any. A
-        whole number beyond its `bounds`, (lowest, highest), becomes the nearest within; without
-        them it would become the default.
+        `kind` spells options as the widget's `format_func` does, if any.
         """
-        self._words[key] = words
-        if bounds and key not in st.session_state:
-            self._bring_within(key, *bounds)
-        kept = KEPT_SETTINGS.make(dict)
+        self._keys.add(key)
+        kept, hyphened = KEPT_SETTINGS.make(dict), key.replace("_", "-")  # as keys once were
+        own = st.query_params.get_all(key)
+        if asked := own or st.query_params.get_all(hyphened):
+            nearest, same = kind.read(asked)
+            if nearest != own:
+                correct_address(key, nearest, hyphened)
+            if not same and key not in st.session_state:  # else it is no wish of the visitor's
+                self._refused[key] = ", ".join(asked)
+        if key in st.session_state and not kind.can_be(st.session_state[key]):
+            del st.session_state[key]  # a browser may send anything for an option, or nothing
         if key in st.session_state:
             kept[key] = st.session_state[key]
-        elif key in kept and key not in self._asked:
+        elif key in kept and not asked:
             st.session_state[key] = kept[key]
         return {"key": key, "bind": "query-params"}
-
-    def refused(self) -> dict[str, str]:
-        """What the address asked for in vain, by key. Ask after the widgets have been made.
-
-        Streamlit takes a refused value out of the address, but also one that is the default.
-        """
-        return {
-            key: ", ".join(values)
-            for key, values in self._asked.items()
-            if key in self._words
-            and self._left.get(key) != values
-            and self._granted(key) != values
-            and not self._is(key, values)
-        }
 
     def tell_refused(self):
         """One sentence on what was refused, for as long as the visitor leaves it at that.
 
-        The page may run again at any time by itself, so it isn't enough to tell it once.
+        Call it after the widgets have been made. The page may run again at any time by itself, so
+        it isn't enough to tell it once.
         """
         told, state = TOLD_REFUSED.make(dict), st.session_state
-        told |= {key: (asked, state.get(key)) for key, asked in self.refused().items()}
-        self._left |= {key: self._granted(key) for key in self._words}
-        for key in [key for key, (_, instead) in told.items() if state.get(key) != instead]:
-            if key in self._words:
+        told |= {key: (asked, state.get(key)) for key, asked in self._refused.items()}
+        for key in self._keys & told.keys():
+            if state.get(key) != told[key][1]:
                 del told[key]
-        if refused := {key: asked for key, (asked, _) in told.items() if key in self._words}:
-            listed = ", ".join(f"`{key}={value[:40]}`" for key, value in refused.items())
+        if refused := {key: asked for key, (asked, _) in told.items() if key in self._keys}:
+            listed = ", ".join(
+                f"{key}={escape_markdown(asked[:MAX_TOLD_CHARS])}" for key, asked in refused.items()
+            )
             st.warning(
                 f"The link asked for something that isn't to be had: {listed}. "
                 "The nearest sensible setting is shown instead."
             )
 
-    def _bring_within(self, key, lowest, highest):
-        asked = self._asked.get(key, [""])[-1]
-        if re.fullmatch(r"-?\d{1,30}", asked) and not lowest <= int(asked) <= highest:
-            del st.query_params[key]
-            st.session_state[key] = min(max(int(asked), lowest), highest)
 
-    def _granted(self, key):
-        return st.query_params.get_all(key)
+def correct_address(key: str, values: list[str], hyphened: str):
+    """Have the address say `values`, in the browser and where Streamlit sets widgets from.
 
-    def _is(self, key, values):
-        value, words = st.session_state.get(key), self._words[key]
-        single = value if isinstance(value, list | tuple) else [value]
-        return [words(one).casefold() for one in single] == [asked.casefold() for asked in values]
+    Nothing is left of another spelling of the key, `hyphened`.
+
+    `st.query_params` won't do for either: it refuses keys that are bound to widgets, and widgets
+    are set from a copy that was made before.
+    """
+    with get_session_state().query_params() as address:
+        address.remove_param(hyphened)
+        if values:
+            address.set_corrected_value(key, values, "string_array_value")
+        else:
+            address.remove_param(key)
+        address.set_initial_query_params_from_current()

@@ -8,6 +8,7 @@ import pandas  # noqa: F401
 import plotly.graph_objects  # noqa: F401
 import streamlit as st
 
+from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
 from ui.shell.reconnect import run_again_when_back
 from ui.shell.source_choice import choose_source, show_awaited_source
@@ -50,6 +51,7 @@ def frame(title, lead) -> str:
     if not HAS_MENU.is_set:
         navigation()
         st.rerun()  # now by way of the entry point, before there is any widget to lose its state
+    bring_back_own_digits()
     st.html(STYLE)
     with st.container(key="menu", horizontal=True, gap="xsmall"):
         for name in PAGES:

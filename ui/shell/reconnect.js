@@ -1,15 +1,25 @@
-// Has the page run again when the connection to the server has come back. The server may have
-// forgotten this visitor meanwhile, and would know nothing of the controls that are still on view.
-// Until they are new, they take nothing: a click on an old one would cut the run short.
+// Says in words that the connection to the server is lost, and has the page run again when it is back.
+// The server may have forgotten this visitor meanwhile, and would know nothing of the controls that
+// are still on view. Until they are new, they take nothing: a click on an old one would cut the run
+// short.
 const PATIENCE = 20_000; // milliseconds
+const BLIP = 1000; // milliseconds: who is back so soon is told nothing
+const WORDS =
+  "The connection to the server is lost. What you see stays; it goes on by itself once the server " +
+  "is back.";
 
 export default function ({ parentElement, setTriggerValue }) {
   parentElement.heard = true; // of a run that has come as far as this
-  const app = parentElement.ownerDocument.querySelector('[data-testid="stApp"]');
+  const page = parentElement.ownerDocument;
+  const app = page.querySelector('[data-testid="stApp"]');
   if (parentElement.watching || !app) return;
   parentElement.watching = true;
   const main = app.querySelector(".stMain");
   let lost = false;
+  let soon = null;
+  const notice = page.createElement("p");
+  notice.className = "connection-lost";
+  notice.setAttribute("role", "status");
 
   const watch = new MutationObserver(() => {
     const connected = app.dataset.testConnectionState === "CONNECTED";
@@ -18,11 +28,36 @@ export default function ({ parentElement, setTriggerValue }) {
       parentElement.heard = false;
       setTimeout(() => (main.inert = false), PATIENCE);
       setTriggerValue("back", true);
+      beQuiet();
     }
+    if (!lost && !connected) soon = setTimeout(tell, BLIP);
     lost = !connected;
     const ended = parentElement.heard && app.dataset.testScriptState === "notRunning";
     if (ended || !parentElement.isConnected) main.inert = false;
-    if (!parentElement.isConnected) watch.disconnect();
+    if (!parentElement.isConnected) {
+      watch.disconnect();
+      beQuiet();
+    }
   });
   watch.observe(app, { attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+
+  function tell() {
+    page.body.append(notice);
+    notice.textContent = WORDS; // once it is there, so that it is read aloud
+    dialogs.observe(page.body, { childList: true, subtree: true });
+    closeDialog();
+  }
+
+  function beQuiet() {
+    clearTimeout(soon);
+    dialogs.disconnect();
+    notice.remove();
+  }
+
+  // Streamlit's own words, whether one is connected to the internet, would lie over the page, and
+  // again after each vain attempt.
+  const dialogs = new MutationObserver(closeDialog);
+  function closeDialog() {
+    page.querySelector('.stDialog button[aria-label="Close"]')?.click();
+  }
 }

@@ -4,8 +4,9 @@ import streamlit as st
 
 from mnist_core import SOURCES
 from ui.session.datasets import datasets, title_of
+from ui.session.names import escape_markdown
 from ui.session.state import AWAITED_SOURCE, LAST_SOURCE, SOURCE
-from ui.settings.url import Url
+from ui.settings.url import OneOf, Url
 
 
 def choose_source() -> str:
@@ -16,12 +17,11 @@ def choose_source() -> str:
     """
     by_title = {title_of(source): source for source in SOURCES}
     url = Url()
-    binding = url("source", words=title_of)
+    binding = url("source", OneOf(SOURCES, title_of))
     asked = by_title.get(st.query_params.get("source"), "mnist")
-    use_source(SOURCE.get() if SOURCE.is_set else asked)
+    use_source(SOURCE.get() if SOURCE.is_set and SOURCE.get() in SOURCES else asked)
     source = st.selectbox("Data", SOURCES, format_func=title_of, width=180, **binding)
-    if not AWAITED_SOURCE.get():  # else it isn't refused, it is on its way
-        url.tell_refused()
+    url.tell_refused()
     return source
 
 
@@ -71,8 +71,8 @@ def show_download(source: str, instead: str):
     else:
         by_hand = ", or bring its files by hand on the Dataset page" if source == "mnist" else ""
         reason = (
-            f"{title} couldn't be loaded; you see {instead} instead. {fetch.problem} "
-            f"Once that is mended, try again{by_hand}."
+            f"{title} couldn't be loaded; you see {instead} instead. "
+            f"{escape_markdown(fetch.problem or '')} Once that is mended, try again{by_hand}."
         )
         offer_source(source, reason, "Try again", "try-again", ":material/refresh:")
 

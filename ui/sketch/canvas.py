@@ -11,9 +11,8 @@ from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import two_digits_in_strokes
 from ui.components.component import component
 from ui.session.state import CANVAS, CANVAS_DRAWING, CANVAS_START
-from ui.sketch.drawing import Drawing, parse_strokes
+from ui.sketch.drawing import CANVAS_SIDE, Drawing, is_drawing, parse_strokes
 
-CANVAS_SIDE = 280  # CSS pixels
 PEN_WIDTH = 20  # CSS pixels
 BLANK = {"objects": []}
 TWO_DIGITS_NOTE = (
@@ -43,17 +42,20 @@ def show_canvas() -> list[np.ndarray]:
     """The canvas; returns its strokes, each float64 (K, 2), points (x, y) in CSS pixels."""
     if not CANVAS.is_set:  # it isn't on the page yet, or not any more
         CANVAS_START.set(CANVAS_DRAWING.get() or BLANK)
-    result = st_canvas(
-        stroke_width=PEN_WIDTH,
-        stroke_color="#fff",
-        background_color="#000",
-        width=CANVAS_SIDE,
-        height=CANVAS_SIDE,
-        initial_drawing=CANVAS_START.get(),
-        key=CANVAS.key,
-    )
+    try:
+        content = st_canvas(
+            stroke_width=PEN_WIDTH,
+            stroke_color="#fff",
+            background_color="#000",
+            width=CANVAS_SIDE,
+            height=CANVAS_SIDE,
+            initial_drawing=CANVAS_START.get(),
+            key=CANVAS.key,
+        ).json_data
+    except (AttributeError, KeyError, TypeError):  # it believes browsers, which may send anything
+        content = BLANK
+    content = content if is_drawing(content) else BLANK
     _visible_toolbar(key="canvas-toolbar", height=1)
-    content = result.json_data or BLANK
     CANVAS_DRAWING.set(content)
     blank = not content.get("objects")
     st.button("Clear", key="clear", icon=":material/delete:", on_click=clear, disabled=blank)

@@ -16,6 +16,7 @@ from mnist_core.training.fit import train_model
 from ui.components.wall import wall
 from ui.session.datasets import digits, split, title_of
 from ui.session.models import NamedModel
+from ui.session.own_digits import MAX_OWN_DIGITS, save_own_digits
 from ui.session.predictions import predictions_on, source_test_set
 from ui.session.state import (
     LESSON,
@@ -25,10 +26,10 @@ from ui.session.state import (
     OWN_DIGITS_BEFORE,
     TAUGHT_MODEL,
 )
+from ui.shell.your_data import show_your_data
 from ui.sketch.prediction import Prediction
 
 NO_DIGITS = DigitSet(torch.zeros(0, 28, 28).byte(), torch.zeros(0).long(), "Your own digits")
-MAX_OWN_DIGITS = 200  # digits kept
 LESSON_DIGITS = 10_000  # other digits that are learned along, lest they be forgotten
 OWN_SHARE = 0.2  # of what is learned from that is the visitor's own
 LESSON_SETTINGS = FitSettings(200, learning_rate=1e-3, optimizer="adam")
@@ -59,17 +60,19 @@ def append_digits(own: DigitSet, new: DigitSet):
     """Make `own`, then `new`, the visitor's digits; of too many, the oldest are dropped."""
     own = own.with_more(new).take(slice(-MAX_OWN_DIGITS, None))
     change_own_digits(own)
-    OWN_CHOSEN.set(len(own) - 1)
+    OWN_CHOSEN.set(len(OWN_DIGITS.get()) - 1)  # which may be more: another tab's are with them
 
 
 def change_own_digits(own: DigitSet | None):
     """Replace the visitor's digits, so that it can be undone."""
     OWN_DIGITS_BEFORE.set(OWN_DIGITS.get())
     OWN_DIGITS.set(own or None)
+    save_own_digits()
 
 
 def undo_change():
     OWN_DIGITS.set(OWN_DIGITS_BEFORE.pop())
+    save_own_digits()
 
 
 def remove_own_digit(index: int):
@@ -89,6 +92,7 @@ def show_own_digits(named: NamedModel, source: str):
         )
         if OWN_DIGITS_BEFORE.is_set:
             show_undo()
+        show_your_data()
         return
     score, test = evaluate(named.model, own), predictions_on(named, source_test_set(source)).score
     with st.container(key="own-score", horizontal=True, gap="large"):
@@ -101,6 +105,7 @@ def show_own_digits(named: NamedModel, source: str):
     show_images(named, own)
     show_tools(own)
     show_lesson(named, source, own, score.accuracy, test.accuracy)
+    show_your_data()
 
 
 def show_undo(disabled: bool = False):

@@ -6,7 +6,9 @@ from mnist_core import DigitSet
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.data.npz import from_npz
 from mnist_core.errors import DamagedDataError
+from ui.session.names import escape_markdown
 from ui.session.state import OWN_DIGITS, OWN_UPLOAD, OWN_UPLOAD_PROBLEM
+from ui.session.uploads import forget_content, uploaded_files
 from ui.sketch.own_digits import MAX_OWN_DIGITS, NO_DIGITS, append_digits
 
 MAX_FILE_MB = 5  # 200 digits are about 35 KB
@@ -22,16 +24,20 @@ def upload_own_digits():
             on_change=take_file,
         )
         if file and (problem := OWN_UPLOAD_PROBLEM.get()):
-            st.error(f"{problem} Your digits are as they were.")
+            st.error(f"{escape_markdown(problem)} Your digits are as they were.")
 
 
 def take_file():
     """Add the digits of the file that was chosen, or note what is wrong with it."""
     OWN_UPLOAD_PROBLEM.pop()
-    if (file := OWN_UPLOAD.get()) is None:
-        return
+    for file in uploaded_files(OWN_UPLOAD.get()):
+        add_digits(file.getvalue())
+        forget_content(file)
+
+
+def add_digits(content: bytes):
     try:
-        new = read_digits(file.getvalue())
+        new = read_digits(content)
     except DamagedDataError as error:
         OWN_UPLOAD_PROBLEM.set(str(error))
         return
@@ -45,6 +51,8 @@ def take_file():
 
 def read_digits(content: bytes) -> DigitSet:
     """One digit or more out of an .npz file; raises DamagedDataError with what is wrong."""
+    if len(content) > MAX_FILE_MB * 1_048_576:
+        raise DamagedDataError(f"The file is larger than {MAX_FILE_MB} MB.")
     new = from_npz(content)
     if new.classes != DIGITS:
         raise DamagedDataError("The images in the file aren't labelled as the digits 0 to 9.")

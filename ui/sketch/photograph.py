@@ -12,7 +12,9 @@ from mnist_core.imaging.photograph import (
     find_ink_on_paper,
     two_digits_in_ink,
 )
+from ui.session.names import escape_markdown
 from ui.session.state import PHOTOGRAPH
+from ui.session.uploads import forget_content
 from ui.sketch.drawing import Drawing
 
 NO_DIGIT = (
@@ -40,6 +42,7 @@ def upload_photograph() -> Drawing | None:
     if not PHOTOGRAPH.is_set or PHOTOGRAPH.get()[0] != file.file_id:
         with st.spinner("Looking for the digit …"):
             PHOTOGRAPH.set((file.file_id, *find_digit(file.getvalue())))
+        forget_content(file)
     _, grey, found = PHOTOGRAPH.get()
     if isinstance(found, Drawing):
         return found
@@ -54,7 +57,7 @@ def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
     try:
         image = decode_photograph(content, "This file")  # its real name is anybody's text
     except InvalidImageError as error:
-        return None, str(error)
+        return None, escape_markdown(str(error))
     grey = np.asarray(image)
     try:
         ink = find_ink_on_paper(image)

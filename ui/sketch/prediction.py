@@ -6,8 +6,8 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core.evaluation.novelty import Doubt, find_doubt
-from mnist_core.figures import percent, probability_bars
-from ui.components.charts import chart
+from mnist_core.figures import percent
+from ui.components.bars import show_bars
 from ui.session.models import NamedModel, novelty_detector
 from ui.sketch.drawing import Drawing
 
@@ -67,9 +67,4 @@ def show_prediction(prediction: Prediction):
 
 def show_probabilities(prediction: Prediction):
     """The ten probabilities as bars."""
-    shares = [f"{d} {percent(p)}" for d, p in enumerate(prediction.probabilities.tolist())]
-    chart(
-        probability_bars(prediction.probabilities),
-        key="probabilities",
-        alt=f"Probabilities of the ten digits: {', '.join(shares)}",
-    )
+    show_bars("probabilities", prediction.probabilities, "Probabilities of the ten digits")

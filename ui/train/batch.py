@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core.figures import sheet
 from mnist_core.models.forward import error_without_flatten, trace_forward
 from mnist_core.training.run import MAX_EPOCHS, TrainingRun
-from ui.components.source_code import show_code
+from ui.components.source_code import show_code, show_text
 
 
 @st.fragment
@@ -40,7 +40,7 @@ def show_passage(run: TrainingRun):
     stage("Images", walk.images, f"{count} pictures, each with one grey value a pixel, 0 to 1.")
     st.image(sheet(images[:64], columns=32), width="stretch", alt="The batch's first 64 pictures")
     stage("Flattened", walk.flat, f"Each picture's 28 rows end to end. Number {at}, a {name}:")
-    st.code(excerpt(walk.flat[at]), language=None, wrap_lines=True)
+    show_text(excerpt(walk.flat[at]))
     stage("Logits", walk.logits, "Each picture's ten sums of weights times pixels, plus the bias.")
     stage("Softmax", walk.probabilities, f"Ten shares that add up to 1. For number {at}:")
     rows = {"logit": walk.logits[at].tolist(), "probability": walk.probabilities[at].tolist()}
@@ -64,7 +64,7 @@ def show_passage(run: TrainingRun):
         "chart's next point; the step after it makes it smaller.",
     )
     st.markdown("**And if one forgets to flatten?** PyTorch refuses, in these words:")
-    st.code(error_without_flatten(run.model, images), language=None, wrap_lines=True)
+    show_text(error_without_flatten(run.model, images))
     st.caption(
         "It took the pictures for a heap of rows of 28, and a row of 28 doesn't fit 784 weights."
     )

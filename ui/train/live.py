@@ -11,6 +11,7 @@ from mnist_core.training.run import TrainingRun
 from ui.components.component import component
 from ui.components.templates import show_templates
 from ui.session.datasets import title_of
+from ui.session.kept_runs import kept_runs
 from ui.train.live_feed import live_runs, live_state
 
 # Of MNIST's test digits, plain and straightened, after 15 epochs with Adam; for other sources,
@@ -34,7 +35,7 @@ def show_live(run: TrainingRun, log_loss: bool):
     _live(
         key="live-run",
         data={
-            "token": live.token(run),
+            "token": live.token(run, kept_runs()),
             "state": live_state(run),
             "curves": [
                 learning_curve("Accuracy", accuracy_guides(run)),

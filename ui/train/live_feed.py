@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import streamlit as st
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -17,6 +18,7 @@ from starlette.routing import Route
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.trainer import Trainer
 from ui.components.templates import picture_of_weights
+from ui.session.kept_runs import KeptRuns
 from ui.settings.wording import spell_rate
 
 QUICKEST, SLOWEST = 0.2, 1.0  # seconds from one question of a browser to its next
@@ -31,12 +33,25 @@ class LiveRuns:
     trainer: Trainer = field(default_factory=Trainer)
     runs: WeakValueDictionary[str, TrainingRun] = field(default_factory=WeakValueDictionary)
     tokens: WeakKeyDictionary[TrainingRun, str] = field(default_factory=WeakKeyDictionary)
+    kept: WeakKeyDictionary[TrainingRun, KeptRuns] = field(default_factory=WeakKeyDictionary)
 
-    def token(self, run: TrainingRun) -> str:
-        """What the run's own visitor asks for it by; nobody else can guess it."""
+    def token(self, run: TrainingRun, kept: KeptRuns | None = None) -> str:
+        """What the run's own visitor asks for it by; nobody else can guess it.
+
+        While it plays, it is saved among the visitor's `kept` runs.
+        """
         token = self.tokens.setdefault(run, token_urlsafe(16))
         self.runs[token] = run
+        if kept:
+            self.kept[run] = kept
         return token
+
+    def saving(self, run: TrainingRun) -> BackgroundTask | None:
+        """What saves a run that plays, if it is time for that."""
+        kept = self.kept.get(run)
+        if kept and run.playing and kept.is_due():
+            return BackgroundTask(kept.keep_playing, run, len(self.trainer))
+        return None
 
 
 @st.cache_resource(show_spinner=False)
@@ -95,7 +110,8 @@ async def answer(request: Request) -> Response:
     asked = {key: read_count(request.query_params.get(key)) for key in ("width", "start", "scored")}
     state = live_state(run, **asked, weights="weights" in request.query_params)
     state["next"] = min(max(QUICKEST, SECONDS_A_RUN * len(trainer)), SLOWEST)
-    return JSONResponse(state, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse(state, headers=headers, background=live_runs().saving(run))
 
 
 def read_count(text: str | None) -> int:

@@ -13,7 +13,15 @@ from mnist_core.training.weights import MAX_FILE_BYTES, save_weights
 from ui.session.datasets import datasets, split
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
-from ui.session.state import CHOSEN_RUN, RUN, WEIGHTS_NEWS, WEIGHTS_UPLOADS, slot_of
+from ui.session.state import (
+    CHOSEN_RUN,
+    RUN,
+    WEIGHTS_NEWS,
+    WEIGHTS_REMEDY,
+    WEIGHTS_UPLOADS,
+    slot_of,
+)
+from ui.session.uploads import forget_content, uploaded_files
 
 MAX_REPLAYED_STEPS = 100_000  # that a run may have to be restored: 200 epochs of MNIST
 PEEKING_NOTE = (
@@ -21,6 +29,7 @@ PEEKING_NOTE = (
     "suit it, and its score is no longer that of pictures never seen."
 )
 RESTORE_HELP = "Makes it your current model again, with all of its history, to be trained further."
+PLAIN_NOTE = " It is given the pictures as they are, not straightened, with values from 0 to 1."
 WITH_RECORD_NOTE = "From a file: its settings and history are what the file says of itself."
 WITHOUT_RECORD_NOTE = (
     "From a file that doesn't say, or not in a way that makes sense, how these weights were "
@@ -70,6 +79,8 @@ def show_one(runs):
             f"{escape_markdown(run.name)} reads {run.test_accuracy:.2%} of the test set. "
             f"{PEEKING_NOTE}"
         )
+    if run.earlier:
+        st.caption(f"{escape_markdown(run.name)} is from an earlier visit.")
     if run.from_file:
         st.caption(WITH_RECORD_NOTE if run.record else WITHOUT_RECORD_NOTE)
     if obstacle and run.record:
@@ -148,27 +159,36 @@ def upload_weights():
     key = f"weights-file-{number}"
 
     def take():
-        file = slot_of(key).get()
-        if file is None:
-            return
+        for file in uploaded_files(slot_of(key).get()):
+            take_file(file)
+            forget_content(file)
+            WEIGHTS_UPLOADS.set(number + 1)
+
+    def take_file(file):
+        WEIGHTS_REMEDY.pop()
         name = escape_markdown(file.name[:80])
         try:
             kept = kept_runs().take_file(file.name, file.getvalue())
-            news = f"{name} is in the list as {escape_markdown(kept.name)}", None
+            plain = kept.record is None and not kept.weights["straighten"]
+            end = f", and can be chosen wherever a model is chosen.{PLAIN_NOTE if plain else ''}"
+            news = f"{name} is in the list as {escape_markdown(kept.name)}{end}", None
         except WeightsError as error:
-            news = None, f"{name} can't be used. {error} Nothing was changed."
+            told = escape_markdown(str(error))
+            news = None, f"{name} can't be used. {told} Nothing was changed."
+            WEIGHTS_REMEDY.set(error.remedy)
         WEIGHTS_NEWS.set(news)
-        WEIGHTS_UPLOADS.set(number + 1)
 
     with st.expander("Upload weights", icon=":material/upload:", key="upload-weights"):
         st.file_uploader(
-            "A .safetensors file of this model's three tensors, as downloaded here",
+            "A .safetensors file, downloaded here or of a linear layer of your own",
             key=key,
             on_change=take,
             max_upload_size=MAX_FILE_BYTES // 10**6,
         )
         good, bad = WEIGHTS_NEWS.get()
         if good:
-            st.success(f"{good}, and can be chosen wherever a model is chosen.")
+            st.success(good)
         if bad:
             st.error(bad)
+        if remedy := WEIGHTS_REMEDY.get():
+            st.code(remedy, language="python")

@@ -6,10 +6,10 @@ import torch
 from mnist_core import predict
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.metrics import evaluate
-from mnist_core.figures import confusion_matrix, probability_bars
 from mnist_core.training.checkpoints import Checkpoint, Checkpoints
 from mnist_core.training.run import TrainingRun
-from ui.components.charts import chart
+from ui.components.bars import show_bars
+from ui.components.confusion_matrix import show_confusion_matrix
 from ui.components.source_code import show_code
 from ui.components.templates import show_templates
 from ui.session.datasets import digits
@@ -37,9 +37,10 @@ def show_time_machine(run: TrainingRun):
                 f"Validation loss **{score.loss:.3f}**, accuracy **{score.accuracy:.1%}**. "
                 "Who was taken for whom:"
             )
-            chart(
-                confusion_matrix(score.confusion, run.train.classes),
+            show_confusion_matrix(
                 "past-confusion",
+                score.confusion,
+                run.train.classes,
                 "Confusion matrix at that moment: rows are true labels, columns what was read",
             )
         with examples:
@@ -98,9 +99,6 @@ def show_sketch(model, classes):
     with st.container(key="past-sketch", horizontal=True, gap="small"):
         st.image(sketch.numpy(), width=112, alt="Your last sketch, 28 by 28 pixels")
         probabilities = predict(model, sketch)
-        chart(
-            probability_bars(probabilities),
-            "past-probabilities",
-            f"Ten probabilities; the likeliest is {probabilities.argmax()}",
-            height=240,
-        )
+        alt = f"Ten probabilities; the likeliest is {probabilities.argmax()}"
+        with st.container(width=300):
+            show_bars("past-probabilities", probabilities, alt)

@@ -8,6 +8,7 @@ from ui.components.charts import chart
 from ui.session.kept_runs import MAX_KEPT_RUNS, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_RUN, COMPARED_RUNS, RUNS_SEEN
+from ui.shell.your_data import show_your_data
 from ui.train.comparison import differing, setup, verdict
 from ui.train.run_actions import show_one, upload_weights
 
@@ -18,9 +19,10 @@ def show_kept_runs():
     """Everything under "Your runs"."""
     runs = kept_runs().runs
     if not runs:
+        stays = "" if kept_runs().lasting else "until you close or reload this tab, "
         st.caption(
-            "Every run that is paused, finished or replaced by a reset stays here until you close "
-            "or reload this tab, to be compared, kept and restored. Download what is to last."
+            "Every run that is paused, finished or replaced by a reset stays here "
+            f"{stays}to be compared, kept and restored. Download what is to last."
         )
         show_news()
     else:
@@ -30,6 +32,7 @@ def show_kept_runs():
         show_comparison([run for run in runs if run.record])
         show_one(runs)
     upload_weights()
+    show_your_data()
 
 
 def notice_new(runs):
@@ -51,7 +54,7 @@ def show_table(runs):
     columns = ["Run", "Validation", "Test", *settings, "Epochs", "Time"]
     rows = []
     for run in runs:
-        record, row = run.record, dict.fromkeys(columns, "–") | {"Run": in_one_line(run.name)}
+        record, row = run.record, dict.fromkeys(columns, "–") | {"Run": unbroken(run.name)}
         if run.key == kept_runs().current:
             row["Run"] += " (current)"
         if record:
@@ -71,11 +74,10 @@ def show_table(runs):
         )
 
 
-def in_one_line(name, longest=10):
+def unbroken(name, longest=10):
     """A name for the table; a short one isn't broken to make it narrower."""
-    return escape_markdown(
-        name.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= longest else name
-    )
+    text = escape_markdown(name)
+    return text.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= longest else text
 
 
 def show_news():

@@ -12,5 +12,7 @@ def test_code_is_looked_up_below_a_wrapper():
 
         show_code(split)
 
-    app = run(AppTest.from_function(page))
+    app = AppTest.from_function(page)
+    app.session_state["code-ui-session-datasets-split"] = True
+    run(app)
     assert "def split(source" in app.code[0].value

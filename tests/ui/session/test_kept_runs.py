@@ -4,18 +4,23 @@ import gc
 import sys
 import weakref
 from dataclasses import replace
+from secrets import token_bytes
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
+from classroom.store import Store, StoredRun, StoreError, sqlite_url
 from mnist_core import FitSettings, cut
 from mnist_core.errors import WeightsError
 from mnist_core.training.record import MAX_HISTORY_ENTRIES
 from mnist_core.training.run import TrainingRun, replay
 from mnist_core.training.weights import save_weights
-from tests.support.runs import paused_run, trained
+from tests.support.runs import make_stripes, paused_run, trained
 from ui.session import kept_runs
 from ui.session.kept_runs import MAX_KEPT_RUNS, KeptRuns
+from ui.session.visitor import Visitor
 
 LONG = 60.0  # seconds
 
@@ -167,3 +172,168 @@ def test_a_file_comes_back_and_can_be_trained_on(stripes):
     assert (brought.name, brought.from_file, brought.record.step) == ("my run", True, 3)
     again = replayed(brought, stripes)
     assert torch.equal(again.model.linear.weight, entry.weights["linear.weight"])
+
+
+@pytest.fixture
+def visitor(tmp_path):
+    return Visitor(token_bytes(32), Store(sqlite_url(tmp_path / "classroom.sqlite")))
+
+
+def session(visitor):
+    """The runs as a new session of the visitor begins with them."""
+    kept = KeptRuns(visitor)
+    kept.load()
+    return kept
+
+
+def summary(kept):
+    return [
+        (run.id, run.name, run.named, run.from_file, run.test_accuracy, run.number)
+        for run in kept.runs
+    ]
+
+
+def test_every_change_is_there_in_the_next_session(stripes, visitor):
+    kept, run = session(visitor), paused_run(stripes)
+    one, other = kept.keep(run), kept.keep(paused_run(stripes))
+
+    def comes_back():
+        assert kept.lasting
+        assert summary(session(visitor)) == summary(kept)
+
+    comes_back()
+    kept.rename(one.key, "mine")
+    comes_back()
+    kept.note_test(other.key, 0.875)
+    comes_back()
+    kept.take_file("x.safetensors", save_weights(one.weights))
+    comes_back()
+    kept.delete(one.key)
+    comes_back()
+    kept.undo()
+    comes_back()
+    third = paused_run(stripes)
+    entry = kept.keep(third)
+    assert entry.name == "Run 3"
+    third.step_once()
+    kept.keep(third)
+    back = session(visitor).runs[-1]
+    assert back.earlier
+    assert torch.equal(back.weights["linear.weight"], third.model.linear.weight)
+    assert (back.record.step, back.record.config) == (4, third.config)
+    assert back.record.losses.tolist() == pytest.approx(list(third.losses))
+
+
+def test_a_run_of_an_earlier_visit_is_trained_on_as_the_same_entry(stripes, visitor):
+    session(visitor).keep(paused_run(stripes))
+    kept = session(visitor)
+    (entry,) = kept.runs
+    again = replayed(entry, stripes)
+    kept.attach(entry, again)
+    assert kept.keep(again) is entry
+    again.step_once()
+    assert not kept.keep(again).earlier
+    assert kept.keep(paused_run(stripes)).name == "Run 2"
+    back = session(visitor).runs[0]
+    assert (back.id, back.record.step) == (entry.id, 4)
+
+
+def test_two_tabs_leave_each_others_runs_alone(stripes, visitor):
+    session(visitor).keep(paused_run(stripes))
+    one, other = session(visitor), session(visitor)
+    one.keep(paused_run(stripes))
+    other.keep(paused_run(stripes))
+    one.rename(1, "first said")
+    other.rename(1, "last said")
+    third = session(visitor)
+    assert names(third) == ["last said", "Run 2", "Run 2 (2)"]
+    one.delete(2)
+    assert {run.id for run in session(visitor).runs} == {run.id for run in other.runs}
+
+
+def test_a_run_that_blew_up_comes_back_as_one(stripes, visitor):
+    run = paused_run(stripes, FitSettings(200, 100.0, 32, weight_decay=1.0), steps=0)
+    run.play()
+    run.advance(LONG)
+    session(visitor).keep(run)
+    (back,) = session(visitor).runs
+    assert back.record.diverged
+    assert not back.readable
+
+
+def test_a_run_that_plays_is_saved_now_and_then(stripes, visitor, monkeypatch):
+    now = 1000.0
+    monkeypatch.setattr(kept_runs, "monotonic", lambda: now)
+    kept, run = session(visitor), paused_run(stripes)
+    run.play()
+    kept.keep(run)
+    assert not kept.is_due()
+    kept.keep_playing(run, 1)
+    assert session(visitor).runs == []
+    now += 10
+    assert kept.is_due()
+    kept.keep_playing(run, 20)
+    assert [(one.name, one.record.step) for one in session(visitor).runs] == [("Run 1", 3)]
+    run.advance(LONG, batches=2)
+    now += 15
+    assert not kept.is_due()  # with twenty in training, every 20 seconds
+    now += 5
+    kept.keep_playing(run, 20)
+    assert [one.record.step for one in session(visitor).runs] == [5]
+    run.pause()
+    kept.keep(run)
+    now += 100
+    assert not kept.is_due()
+
+
+def test_without_a_store_runs_are_kept_and_stored_once_there_is_one(stripes, visitor, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    broken = Store(sqlite_url(tmp_path / "file" / "classroom.sqlite"))
+    kept = session(Visitor(visitor.id, broken))
+    kept.keep(paused_run(stripes))
+    assert (names(kept), kept.lasting) == (["Run 1"], False)
+    with pytest.raises(StoreError):
+        kept.wipe()
+    assert names(kept) == ["Run 1"]
+    session(visitor).keep(paused_run(stripes))
+    kept._visitor = visitor  # as if it were there again
+    kept.load()
+    assert (names(kept), kept.lasting) == (["Run 1 (2)", "Run 1"], True)
+    assert summary(session(visitor)) == summary(kept)
+
+
+def test_wiping_deletes_what_is_here_and_what_is_stored(stripes, visitor):
+    kept, run = session(visitor), paused_run(stripes)
+    kept.keep(run)
+    kept.wipe()
+    assert (kept.runs, session(visitor).runs) == ([], [])
+    assert kept.keep(run) is None
+    kept.undo()
+    assert kept.runs == []
+
+
+@pytest.fixture(scope="module")
+def stored_weights() -> bytes:
+    record, weights = trained(make_stripes())
+    return save_weights(weights, record)
+
+
+@given(st.data())
+def test_damaged_rows_are_left_out(stored_weights, data):
+    content = bytearray(stored_weights)
+    for place, value in data.draw(
+        st.lists(st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255)), max_size=5)
+    ):
+        content[place] = value
+    content = content[: data.draw(st.integers(0, len(content)) | st.just(len(content)))]
+    anything = st.none() | st.text() | st.binary() | st.floats() | st.integers() | st.booleans()
+    row = StoredRun("id", *(data.draw(anything) for _ in range(5)), bytes(content))
+    entry = kept_runs.read_stored(row, 7, {"A run"})
+    if entry is None:
+        return
+    assert entry.key == 7
+    assert 0 < len(entry.name) <= 40
+    assert entry.name != "A run"
+    assert entry.name.isprintable()
+    assert entry.test_accuracy is None or 0 <= entry.test_accuracy <= 1
+    assert all(tensor.isfinite().all() for tensor in entry.weights.values())

@@ -1,7 +1,12 @@
 """Settings in the address, in a page of their own made for the test."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
+
+from ui.session.names import escape_markdown
+from ui.settings.url import Number, OneOf, Range, SomeOf, Text, Truth
 
 NAMES = {"sgd": "SGD", "adam": "Adam"}
 
@@ -10,14 +15,14 @@ def page():
     import streamlit as st
 
     from tests.ui.settings.test_url import NAMES
-    from ui.settings.url import Url
+    from ui.settings.url import Number, OneOf, SomeOf, Url
 
     url = Url()
     if st.checkbox("elsewhere", key="elsewhere"):
         st.stop()
-    st.number_input("Epochs", 1, 200, 5, **url("epochs"))
-    st.pills("Digits", range(10), selection_mode="multi", **url("digits"))
-    optimizer = url("optimizer", words=NAMES.get)
+    st.number_input("Epochs", 1, 200, 5, **url("epochs", Number(1, 200)))
+    st.pills("Digits", range(10), selection_mode="multi", **url("digits", SomeOf(range(10))))
+    optimizer = url("optimizer", OneOf(NAMES, NAMES.get))
     st.selectbox("Optimizer", NAMES, format_func=NAMES.get, **optimizer)
     url.tell_refused()
 
@@ -72,6 +77,49 @@ def test_a_setting_outlives_a_visit_elsewhere():
     assert not app.number_input
     app.checkbox(key="elsewhere").uncheck().run()
     assert app.number_input(key="epochs").value == 9
+
+
+def test_the_address_is_put_right():
+    app = open_page(epochs=["0", "1e400"], digits=["3", "x", "3"], optimizer="ADAM")
+    assert app.query_params == {"epochs": "200", "digits": "3", "optimizer": "Adam"}
+    assert "optimizer" not in app.warning[0].value
+
+
+def test_nothing_in_a_link_means_anything_on_the_page():
+    app = open_page(optimizer="`![x](http://127.0.0.1:9/x)")
+    assert escape_markdown("`![x](http://127.0.0.1:9/x)") in app.warning[0].value
+
+
+KINDS = [
+    OneOf(NAMES, NAMES.__getitem__),
+    OneOf([16, 32, 4096]),
+    OneOf([0.0, 0.05, 1.0], "{:.0%}".format),
+    SomeOf(range(10)),
+    Number(1, 200),
+    Number(-20.0, 20.0),
+    Range(0, 28),
+    Truth(),
+    Text(10),
+]
+NUMBERS = st.integers() | st.floats() | st.integers(-(10**400), 10**400)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: type(kind).__name__)
+@given(asked=st.lists(st.text() | NUMBERS.map(str), min_size=1))
+def test_whatever_is_asked_for_comes_to_something_that_can_be_had(kind, asked):
+    nearest, same = kind.read(asked)
+    assert not same or nearest or asked == [""]
+    if nearest:
+        assert kind.read(nearest) == (nearest, True)
+
+
+@given(asked=NUMBERS)
+def test_the_nearest_number(asked):
+    if asked == asked:
+        nearest = min(max(asked, 1), 200)
+        ((text,), same) = Number(1, 200).read([str(asked)])
+        assert abs(int(text) - nearest) <= 0.5
+        assert same == (int(text) == float(asked) if abs(asked) < 1e300 else False)
 
 
 def test_what_an_earlier_run_left_in_the_address_is_no_wish():

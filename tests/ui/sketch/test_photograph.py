@@ -9,10 +9,14 @@ from ui.sketch import photograph as uploading
 
 def show():
     import streamlit as st
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     from ui.sketch.photograph import upload_photograph
 
     st.session_state["found"] = upload_photograph()
+    context = get_script_run_ctx()
+    held = context.uploaded_file_mgr.file_storage[context.session_id].values()
+    st.session_state["held"] = [len(file.data) for file in held]
 
 
 @pytest.fixture
@@ -39,6 +43,11 @@ def test_each_step_is_there_to_be_seen_and_is_kept(page, monkeypatch):
     monkeypatch.setattr(uploading, "decode_photograph", None)  # a rerun doesn't decode again
     page.run()
     assert page.session_state["found"] is found
+
+
+def test_what_was_looked_at_takes_no_memory_any_more(page):
+    choose(page, encoded(photograph([2])))
+    assert page.session_state["held"] == [0]
 
 
 def test_two_digits_are_read_with_a_doubt(page):

@@ -1,0 +1,1 @@
+"""The store and the keys that visitors come back with."""

@@ -1,0 +1,129 @@
+"""Browsers that send anything for what is on a page: it is shown all the same, then and after."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings, strategies
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.state.common import user_key_from_element_id
+
+from tests.support.pages import open_page
+
+JSON = strategies.recursive(
+    strategies.none() | strategies.booleans() | strategies.floats() | strategies.text(max_size=5)
+    | strategies.integers(-3, 12),
+    lambda inner: strategies.lists(inner, max_size=3)
+    | strategies.dictionaries(
+        strategies.sampled_from(["raw", "objects", "path", "left", "top", "seen", "x"]), inner
+    ),
+    max_leaves=8,
+)  # fmt: skip
+TOLD = {"wall": "chosen", "canvas": "drawing", "cells": "cell", "live-run": "rest",
+        "drawn": "drawn", "editor": "picture", "reconnect": "back"}  # fmt: skip
+PAGES = {
+    "dataset": {},
+    "train": {},
+    "evaluate": {},
+    "sketch": {},
+    "sketch pixels": {"way": "Pixels"},
+    "concepts": {},
+}
+EXAMPLES = [
+    {"raw": [1]}, {"raw": {"objects": 5}}, [1], 5, "x", {}, None, [0, 99], [True, False], [[]],
+    {"raw": {"objects": [{"path": ["12", "34"], "left": 0, "top": 0}]}},
+    {"raw": {"objects": [{"path": [["L", 1e200, 0], ["L", 5, 0]], "left": 0, "top": 0}]}},
+    {"raw": {"objects": [], "x": float("nan")}},
+]  # fmt: skip
+
+
+def widgets_of(app):
+    """What a browser could send a value for: (kind, protobuf message) of all that is on a page."""
+    nodes = [node for node in app._tree if getattr(getattr(node, "proto", None), "id", "")]
+    return {node.proto.id: (node.type, node.proto) for node in nodes}
+
+
+def state_with(identity, value_field, value) -> WidgetState:
+    state = WidgetState(id=identity)
+    if value_field.endswith("array_value"):
+        getattr(state, value_field).data.extend(value)
+    else:
+        setattr(state, value_field, value)
+    return state
+
+
+def messages(kind, widget):
+    """Values that no page would send for such a widget, in the form in which it would."""
+    match kind:
+        case "selectbox":
+            return "string_value", strategies.text(max_size=5)
+        case "pills" | "segmented_control" | "button_group" | "select_slider":
+            return "string_array_value", strategies.lists(strategies.text(max_size=3), max_size=3)
+        case "slider":
+            return "double_array_value", strategies.lists(strategies.floats(), max_size=3)
+        case "number_input":
+            numbers = strategies.floats(allow_nan=False, allow_infinity=False)
+            return "double_value", numbers
+        case "pagination":
+            return "int_value", strategies.integers(-3, 2**31 - 1)
+        case "text_input":
+            return "string_value", strategies.text(max_size=9)
+    return None
+
+
+@pytest.mark.parametrize("page", PAGES)
+@given(data=strategies.data())
+@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+def test_widgets_are_sent_what_they_do_not_offer(few_digits, page, data):
+    app = open_page(page.split()[0], **PAGES[page])
+    sent = []
+    for identity, (kind, widget) in widgets_of(app).items():
+        if drawn := messages(kind, widget):
+            field, values = drawn
+            sent.append(state_with(identity, field, data.draw(values, label=identity)))
+    survive(app, sent)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@given(data=strategies.data())
+@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+def test_components_say_anything(few_digits, page, data):
+    say(page, lambda key: data.draw(JSON | strategies.sampled_from(EXAMPLES), label=key))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+@pytest.mark.parametrize("page", ["dataset", "evaluate", "sketch", "sketch pixels", "train"])
+def test_components_say_what_was_once_fatal(few_digits, page, example):
+    say(page, lambda key: example)
+
+
+def say(page, value_of):
+    """Have each component of a page say something, as a state and as a trigger."""
+    app = open_page(page.split()[0], **PAGES[page])
+    components = [
+        (identity, user_key_from_element_id(identity))
+        for identity, (kind, _) in widgets_of(app).items()
+        if kind == "bidi_component"
+    ]
+    assert "reconnect" in [key for _, key in components]
+    states, triggers = [], []
+    for identity, key in components:
+        name, value = TOLD.get(key, "chosen"), value_of(key)
+        states.append(state_with(identity, "json_value", json.dumps({name: value})))
+        event = json.dumps([{"event": name, "value": value}])
+        triggers.append(state_with(trigger_id(identity), "json_trigger_value", event))
+    survive(app, states)
+    survive(app, triggers)
+
+
+def trigger_id(identity):
+    from streamlit.components.v2.bidi_component.main import _make_trigger_id
+
+    return _make_trigger_id(identity, "events")
+
+
+def survive(app, sent):
+    app._run(WidgetStates(widgets=sent))
+    assert not app.exception, (app.exception[0].stack_trace, sent)
+    assert app.title
+    app._run(WidgetStates())
+    assert not app.exception

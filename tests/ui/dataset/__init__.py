@@ -1,0 +1,1 @@
+"""Tests of `ui.dataset`, the Dataset page's parts."""

@@ -1,0 +1,1 @@
+"""Tests of `ui.server`, what the web server does beside the pages."""

@@ -1,0 +1,50 @@
+"""What is ready before the first visitor comes."""
+
+import asyncio
+import os
+from threading import Event
+
+import pytest
+
+from ui.server import start_up
+from ui.session import models
+from ui.session.datasets import datasets, folder
+
+
+def test_digits_and_baseline_are_made_ready(builtin, monkeypatch):
+    trained = []
+    monkeypatch.setattr(models, "train_model", lambda *rest: trained.append(rest))
+    start_up.prepare()
+    assert datasets().has("builtin")
+    assert len(trained) == 1
+    start_up.train_baseline("builtin")  # as a page will ask
+    assert len(trained) == 1
+
+
+def test_the_server_does_not_wait_for_it(monkeypatch):
+    begun, go_on, done = Event(), Event(), Event()
+
+    def prepare():
+        begun.set()
+        go_on.wait(10)
+        done.set()
+
+    monkeypatch.setattr(start_up, "prepare", prepare)
+
+    async def serve():
+        async with start_up.warm_up(None):
+            assert begun.wait(10)
+            assert not done.is_set()
+            go_on.set()
+            assert done.wait(10)
+
+    asyncio.run(serve())
+
+
+@pytest.mark.usefixtures("builtin")
+def test_what_a_killed_server_left_is_cleared_away():
+    left = folder("fashion") / "FashionMNIST" / "raw" / ".unfinished-x"
+    left.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    start_up.prepare()
+    assert not left.exists()

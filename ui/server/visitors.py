@@ -1,0 +1,55 @@
+"""Gives each browser a random key, by which the visitor's runs and digits are found again."""
+
+from http.cookies import SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from classroom.visitor_key import COOKIE_NAME, is_key, new_key
+
+KEY_SECONDS = 365 * 24 * 3600  # from the last visit
+
+
+class GiveVisitorKey:
+    """Middleware: sends the key along with a page, a new one to a browser that has none.
+
+    A page that carries a key is one browser's alone, so no cache between may keep it.
+    """
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self.app(scope, receive, send)
+        request = Headers(scope=scope)
+
+        async def send_with_key(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if is_page(message["status"], headers, request):
+                    headers.append("set-cookie", key_cookie(request, scope["scheme"]))
+                    headers["cache-control"] = "private, no-cache"
+            await send(message)
+
+        await self.app(scope, receive, send_with_key)
+
+
+def is_page(status: int, response: Headers, request: Headers) -> bool:
+    """Whether a response is a page, or says that the one that the browser has is still good."""
+    if status == 304:
+        return "text/html" in request.get("accept", "")
+    return status == 200 and response.get("content-type", "").startswith("text/html")
+
+
+def key_cookie(request: Headers, scheme: str) -> str:
+    """The cookie to set: with the browser's own key if that is one, or else with a new one."""
+    key = cookie_parser(request.get("cookie", "")).get(COOKIE_NAME)
+    cookie: SimpleCookie = SimpleCookie({COOKIE_NAME: key if is_key(key) else new_key()})
+    cookie[COOKIE_NAME].update(
+        {"max-age": KEY_SECONDS, "path": "/", "httponly": True, "samesite": "Lax"}
+    )
+    if "https" in (scheme, request.get("x-forwarded-proto", "").split(",")[0].strip()):
+        cookie[COOKIE_NAME]["secure"] = True
+    return cookie[COOKIE_NAME].OutputString()

@@ -1,0 +1,75 @@
+"""The digits that a visitor drew and kept: stored whenever they change, and brought back."""
+
+import logging
+
+import torch
+
+from classroom.store import StoreError
+from mnist_core import DigitSet
+from mnist_core.data.digit_set import DIGITS
+from mnist_core.data.npz import from_npz, to_npz
+from mnist_core.errors import DamagedDataError
+from ui.session.state import OWN_DIGITS, STORED_DIGITS
+from ui.session.visitor import Visitor, current_visitor
+
+logger = logging.getLogger(__name__)
+MAX_OWN_DIGITS = 200  # digits kept
+
+
+def bring_back_own_digits():
+    """On a session's first page run, the visitor's digits of an earlier one are there again."""
+    if STORED_DIGITS.is_set or not (visitor := current_visitor()):
+        return
+    try:
+        content = visitor.store.load_digits(visitor.id)
+    except StoreError:
+        return  # the next page run tries again
+    STORED_DIGITS.set(content)
+    if content and (stored := read_stored(content)):
+        OWN_DIGITS.set(with_others(OWN_DIGITS.get(), stored))
+
+
+def save_own_digits():
+    """Store the digits as they are now, in one go."""
+    if visitor := current_visitor():
+        try:
+            save_digits(visitor, OWN_DIGITS.get())
+        except StoreError:
+            STORED_DIGITS.pop()  # what is stored is looked at again when it can be
+
+
+def save_digits(visitor: Visitor, own: DigitSet | None):
+    """Store a visitor's digits; those that another tab has stored meanwhile are kept with them."""
+    content = visitor.store.load_digits(visitor.id)
+    if content != STORED_DIGITS.get() and content and (others := read_stored(content)):
+        known = STORED_DIGITS.get()
+        own = with_others(own, others, known=read_stored(known) if known else None)
+        OWN_DIGITS.set(own)
+    content = to_npz(own) if own else None
+    visitor.store.save_digits(visitor.id, content)
+    STORED_DIGITS.set(content)
+
+
+def with_others(own: DigitSet | None, others: DigitSet, known: DigitSet | None = None) -> DigitSet:
+    """`own` behind those of the others that are neither among them nor among the `known`."""
+    seen = {image_key(image) for part in (own, known) if part for image in part.images}
+    new = [at for at, image in enumerate(others.images) if image_key(image) not in seen]
+    if not new:
+        return own
+    others = others.take(torch.tensor(new))
+    both = others.with_more(own) if own else others
+    return both.take(slice(-MAX_OWN_DIGITS, None))
+
+
+def image_key(image: torch.Tensor) -> bytes:
+    return image.numpy().tobytes()
+
+
+def read_stored(content: bytes) -> DigitSet | None:
+    """The digits out of the store; what is damaged is left there, and the log says so."""
+    try:
+        digits = from_npz(content)
+    except DamagedDataError as error:
+        logger.warning("stored digits can't be read: %s", error)
+        return None
+    return digits.take(slice(-MAX_OWN_DIGITS, None)) if digits.classes == DIGITS else None

@@ -1,0 +1,50 @@
+"""What is kept of the visitor, in a sentence, and the button that deletes all of it."""
+
+import streamlit as st
+
+from classroom.store import KEPT_DAYS, StoreError
+from ui.session.kept_runs import MAX_KEPT_RUNS, kept_runs
+from ui.session.own_digits import MAX_OWN_DIGITS
+from ui.session.state import (
+    LESSON,
+    OWN_DIGITS,
+    OWN_DIGITS_BEFORE,
+    RUN,
+    STORED_DIGITS,
+    TAUGHT_MODEL,
+    WIPE_NEWS,
+)
+
+KEPT_NOTE = (
+    f"Your last {MAX_KEPT_RUNS} runs and {MAX_OWN_DIGITS} own digits are kept on the server until "
+    f"{KEPT_DAYS} days after your last visit, for whoever uses this browser."
+)
+NOT_KEPT_NOTE = "Your runs and your own digits last only as long as this tab."
+
+
+def show_your_data():
+    """A button that opens what there is to say, and the button that deletes."""
+    lasting = kept_runs().lasting
+    with st.popover("Your data", icon=":material/database:", key="your-data"):
+        st.markdown(KEPT_NOTE if lasting else NOT_KEPT_NOTE)
+        st.button("Delete all of it", key="wipe", icon=":material/delete_forever:", on_click=wipe)
+        st.caption("It can't be undone. What is in training and the taught model go, too.")
+    if not lasting:
+        st.caption(NOT_KEPT_NOTE)
+    if news := WIPE_NEWS.pop():
+        st.info(news)
+
+
+def wipe():
+    """Delete all that is the visitor's, in the store first: if that fails, nothing is deleted."""
+    if run := RUN.get():
+        run.drop_checkpoints()
+    try:
+        kept_runs().wipe()
+    except StoreError:
+        WIPE_NEWS.set("It can't be deleted now, as the database doesn't answer. Try again later.")
+        return
+    for slot in (RUN, OWN_DIGITS, OWN_DIGITS_BEFORE, TAUGHT_MODEL, LESSON):
+        slot.pop()
+    STORED_DIGITS.set(None)
+    WIPE_NEWS.set("All that was kept of you is deleted.")
