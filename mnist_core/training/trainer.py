@@ -90,7 +90,8 @@ class Trainer:
         except Exception:  # whatever it was, the other runs go on
             logger.exception("training failed")
             run.fail()
-        watch.due -= run.step - before
+        if batches < inf:  # else it would owe them, and stand still, at a limited speed
+            watch.due -= run.step - before
         return run.step - before
 
 

@@ -66,7 +66,7 @@ def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit):
     page = visit("/concepts?softmax_4=7.5#softmax", width=390, height=844)
     expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_visible()
     page.wait_for_function(
-        "Math.abs(document.getElementById('softmax').getBoundingClientRect().top - 56) < 3"
+        "() => Math.abs(document.getElementById('softmax').getBoundingClientRect().top - 56) < 3"
     )
     expect(slider(page, 4)).to_have_value("7.5")
     expect(page.get_by_text("The largest logit is that of 4")).to_be_visible()
@@ -104,11 +104,13 @@ def test_the_rest_comes_by_scrolling_and_by_the_links_at_the_top(visit):
     page.locator(".st-key-contents").get_by_role("link", name="Loss").press("Enter")
     expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_attached()
     page.wait_for_function(
-        "Math.abs(document.getElementById('loss').getBoundingClientRect().top - 56) < 3"
+        "() => Math.abs(document.getElementById('loss').getBoundingClientRect().top - 56) < 3"
     )
     page.mouse.move(400, 400)
     page.mouse.wheel(0, -200)  # from here on, one goes where one likes
-    page.wait_for_function("document.getElementById('loss').getBoundingClientRect().top > 100")
+    page.wait_for_function(
+        "() => document.getElementById('loss').getBoundingClientRect().top > 100"
+    )
 
 
 def test_controls_work_after_the_server_was_started_anew(visit, start_server):

@@ -65,7 +65,7 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     for step in range(1, 11):
         touch("touchMove", 250 - 15 * step)
     touch("touchEnd")
-    page.wait_for_function(f"{top} > {before} + 50")
+    page.wait_for_function(f"() => {top} > {before} + 50")
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
     cell(page, 0, 0).tap()
     expect(page.get_by_text("labelled 0 read right")).to_be_in_viewport()

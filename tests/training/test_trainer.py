@@ -126,6 +126,16 @@ def test_a_limited_speed_does_not_hold_up_the_others(new_run):
     assert slow.step <= 2 + quick.seconds
 
 
+def test_a_run_at_full_speed_owes_nothing_when_it_is_slowed_down(new_run):
+    trainer, run = Trainer(), new_run()
+    play(trainer, run)
+    wait_until(lambda: run.step > 200)
+    run.speed = 20  # the batches until here would be ten seconds' worth
+    step, began = run.step, monotonic()
+    wait_until(lambda: run.step > step + 2)
+    assert monotonic() - began < 5
+
+
 def test_watching_wakes_a_trainer_that_sleeps(new_run):
     trainer = Trainer()
     trainer.watch(new_run())  # which does not play, so that there is nothing to do
