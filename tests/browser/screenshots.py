@@ -30,6 +30,7 @@ def train(page):
 
 
 def evaluate(page):
+    at_rest(page)
     show_lower_part(page)
     page.locator("h1").scroll_into_view_if_needed()
     page.locator(".st-key-example-193 button").click()

@@ -116,6 +116,8 @@ def test_the_rest_comes_by_scrolling_and_by_the_links_at_the_top(visit):
 def test_controls_work_after_the_server_was_started_anew(visit, start_server):
     server = start_server()
     page = visit("/concepts", at=server)
+    expect(page.locator(".st-key-image-picture .grid")).to_be_visible()
+    at_rest(page)
     show_lower_part(page)
     expect(page.locator("#limit")).to_be_attached()
     scores = page.locator(".st-key-loss-scores")

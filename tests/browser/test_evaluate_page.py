@@ -49,6 +49,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
 def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
+    at_rest(page)
     show_lower_part(page)
     expect(page.locator(".st-key-reliability .js-plotly-plot")).to_be_attached()
     at_rest(page)  # nothing above comes in later

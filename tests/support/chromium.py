@@ -38,7 +38,6 @@ def at_rest(page):
 
 def show_lower_part(page):
     """Scroll to the end of a long page's upper part, as a visitor does: the rest is then shown."""
-    at_rest(page)
     page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
 
 
