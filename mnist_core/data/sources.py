@@ -34,7 +34,7 @@ MNIST_SHA256 = (  # of the unpacked files; torchvision knows only those of the p
 MNIST_FILES = tuple(map(lambda file, known: replace(file, sha256=known), FILES, MNIST_SHA256))
 MAX_LOOKED_AT = 50  # files, and about as many folders, in which MNIST is looked for
 MAX_DEPTH = 3  # folders in folders
-NOT_MNIST = re.compile(r"\.|builtin-.*\.npz$|.*\.sha256$|FashionMNIST$|KMNIST$")
+NOT_MNIST = re.compile(r"\.|builtin-|classroom\.sqlite|.*\.sha256$|FashionMNIST$|KMNIST$")
 CLOTHES = "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot"
 SYLLABLES = "o,ki,su,tsu,na,ha,ma,ya,re,wo"
 
@@ -161,7 +161,7 @@ class IdxSource:
 def nearby_files(root: Path) -> list[Path]:
     """The files in a folder and in those in it, the nearest first: at most `MAX_LOOKED_AT`.
 
-    Hidden ones, what this package keeps there, and other data sets' folders are left out.
+    Hidden ones, what the app keeps there, and other data sets' folders are left out.
     """
     folders, found = [(root, 0)], []
     for folder, depth in folders:

@@ -14,7 +14,7 @@ expect.set_options(timeout=PATIENCE)
 def server(tmp_path_factory) -> Server:
     """One server for all tests that don't mind; it has the built-in digits only."""
     folder = tmp_path_factory.mktemp("server")
-    server = Server(folder / "log", MNIST_DATA_DIR=str(folder))
+    server = Server(folder / "log", MNIST_DATA_DIR=str(folder / "data"))
     yield server
     server.stop()
 
@@ -26,7 +26,9 @@ def start_server(tmp_path_factory):
 
     def start(**environment) -> Server:
         folder = tmp_path_factory.mktemp("server")
-        servers.append(Server(folder / "log", **({"MNIST_DATA_DIR": str(folder)} | environment)))
+        servers.append(
+            Server(folder / "log", **({"MNIST_DATA_DIR": str(folder / "data")} | environment))
+        )
         return servers[-1]
 
     yield start

@@ -118,7 +118,8 @@ def test_what_lies_in_a_folder_instead_is_named(tiny, tmp_path):
     lay_out(tmp_path, {"mnist.zip": zipped(RAW), "mnist_train.csv": b"label,1x1\n5,0\n"})
     lay_out(tmp_path / "raw", {"train-images": b"<!DOCTYPE html>", "more.gz": gzip.compress(b"")})
     lay_out(tmp_path / ".git", {"config": b"hidden"})
-    lay_out(tmp_path, {"builtin-v4-test.npz": b"the app's own"})
+    own = "builtin-v4-test.npz", "builtin-v3.npz", "classroom.sqlite", "classroom.sqlite-wal"
+    lay_out(tmp_path, dict.fromkeys(own, b"\xfe the app's own"))
     with pytest.raises(SourceUnavailableError) as failure:
         load_source("mnist", tmp_path)
     assert str(failure.value).endswith(
