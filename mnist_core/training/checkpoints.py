@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mnist_core.models.linear import LinearClassifier
 from mnist_core.training.weights import Weights, copy_weights, model_from_weights
 
-MAX_CHECKPOINTS = 60  # of 31 KB each: at most 1.9 MB
+MAX_CHECKPOINTS = 40  # of 31 KB each: at most 1.3 MB
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,8 @@
 """What is made ready from the server's start on, so that the first visitor waits for nothing."""
 
+import ctypes
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from threading import Thread
@@ -15,12 +17,30 @@ from ui.session.visitor import store
 
 logger = logging.getLogger(__name__)
 
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # their numbers in <malloc.h>
+LARGE_BYTES = 1_000_000  # more than a batch, less than a chunk of an evaluation
+HEAPS = 2
+
 
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[None]:
     """Make digits and the baseline ready in the background while the server begins to serve."""
+    return_large_blocks()
     Thread(target=prepare, name="warm-up", daemon=True).start()
     yield
+
+
+def return_large_blocks() -> None:
+    """Have glibc give large blocks back to the system as soon as they are free, and keep few heaps.
+
+    Otherwise each thread has a heap, which keeps what an evaluation borrows for a moment, 6 MB, and
+    there is a thread for each visitor.
+    """
+    if sys.platform == "linux":
+        with suppress(AttributeError, OSError):  # another C library
+            allocator = ctypes.CDLL(None)
+            allocator.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+            allocator.mallopt(M_ARENA_MAX, HEAPS)
 
 
 def prepare() -> None:
