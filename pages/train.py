@@ -11,7 +11,8 @@ from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
 from ui.settings.data_settings import choose_data
 from ui.settings.fit_settings import choose_fit, choose_preset
-from ui.settings.url import Truth, Url
+from ui.settings.model_settings import choose_normalization
+from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
 from ui.train.batch import show_batch
 from ui.train.guess import reveal, take_guess
@@ -42,12 +43,8 @@ def choose_settings(url, classes):
             settings = choose_fit(url, on_rate=change_rate)
         with st.container(width=COLUMN):
             data = choose_data(url, classes)
-            straighten = st.toggle(
-                "Straightened pictures",
-                help="Every picture is set upright first, in training and in use.",
-                **url("straighten", Truth()),
-            )
-    return settings, data, straighten
+            normalization = choose_normalization(url)
+    return settings, data, normalization
 
 
 @st.fragment
@@ -78,10 +75,10 @@ url = Url()
 controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
 with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
     preset = st.container(width="content")
-    settings, data, straighten = choose_settings(url, training.classes)
+    settings, data, normalization = choose_settings(url, training.classes)
     with preset:
         choose_preset(settings, on_rate=change_rate)
-    wanted = RunConfig(source, settings, data, straighten)
+    wanted = RunConfig(source, settings, data, normalization=normalization)
     run = current_run(wanted)
     keep_run(run)
     take_guess(run)

@@ -60,7 +60,8 @@ def _settings(record: RunRecord) -> Settings:
         "data_seed": data.pop("seed"),
         "split": data.pop("cut"),
         **data,
-        "straighten": config.straighten,
+        "normalization": config.normalization,
+        "model": config.model,
         "fit": fit,
         **asdict(fit),
         "steps": record.step,
@@ -117,7 +118,7 @@ def _copy_functions(source: str) -> str:
         if name in used
         for part in _definitions(name, module, defined)
     ]
-    functions = [part for part in copied if part.startswith("def ")]
+    functions = [part for part in copied if part.startswith(("def ", "@"))]
     needed = sorted(set(copied) - set(functions), reverse=True)  # imports, then constants
     return "\n\n\n".join(["\n".join(needed), *functions, code.lstrip()])
 
@@ -128,7 +129,7 @@ def _definitions(name: str, module: ModuleType, defined: set[str]) -> Iterator[s
         return
     defined.add(name)
     value = getattr(module, name)
-    if isinstance(value, int):
+    if isinstance(value, int | float | tuple):
         yield f"{name} = {value}"
     elif value.__module__ != module.__name__:
         yield f"from {value.__module__} import {name}"

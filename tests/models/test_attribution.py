@@ -9,10 +9,10 @@ from mnist_core.errors import InvalidImageError
 from mnist_core.imaging.moments import straighten
 
 
-@pytest.fixture(params=[False, True], ids=["plain", "straightened"])
+@pytest.fixture(params=["as drawn", "straightened"])
 def model(request, stripes):
     """A model that has learned a little, so that no weight is as it was drawn."""
-    model = LinearClassifier(seed=2, straighten=request.param)
+    model = LinearClassifier(seed=2, normalization=request.param)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
     inputs = model.prepare(stripes.images).flatten(1) / 255
     for _ in range(5):
@@ -105,7 +105,7 @@ def test_evidence_of_a_single_pixel_worked_by_hand():
 
 def test_a_straightening_model_looks_at_the_straightened_image():
     image = torch.eye(28, dtype=torch.uint8) * 255
-    shares = evidence(LinearClassifier(straighten=True), image)
+    shares = evidence(LinearClassifier(normalization="straightened"), image)
     upright = straighten(image[None])[0]
     assert ((shares != 0).any(0) == (upright > 0)).all()
 

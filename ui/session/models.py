@@ -8,6 +8,8 @@ import streamlit as st
 
 from mnist_core import SOURCES, DigitSet, FitSettings, LinearClassifier
 from mnist_core.evaluation.novelty import NoveltyDetector, fit_novelty_detector
+from mnist_core.imaging.moments import NORMALIZATIONS
+from mnist_core.models.classifier import Classifier
 from mnist_core.training.fit import train_model
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import model_from_weights
@@ -16,7 +18,7 @@ from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import RUN, TAUGHT_MODEL
 
-# What a baseline learns from: enough, and soon straightened.
+# What a baseline learns from: enough, and soon evened.
 BASELINE_DIGITS, BASELINE_BUILTIN_DIGITS = 12_000, 4_000
 BASELINE_SETTINGS, BASELINE_STEPS = FitSettings(200, 3e-3, 256, "adam"), 500
 
@@ -29,7 +31,7 @@ class NamedModel:
     is worked out with it.
     """
 
-    model: LinearClassifier
+    model: Classifier
     name: str
     version: tuple
     train: DigitSet | None = None
@@ -76,7 +78,7 @@ def _kept_model(one: KeptRun) -> NamedModel:
 
 
 def _baseline_model(source: str) -> NamedModel:
-    name = f"a baseline trained on straightened {title_of(source)}, shared by all visitors"
+    name = f"a baseline trained on evened {title_of(source)}, shared by all visitors"
     model, train = train_baseline(source)
     return NamedModel(model, name, (source,), train, split(source).validation, shared=True)
 
@@ -85,22 +87,22 @@ def _baseline_model(source: str) -> NamedModel:
 def train_baseline(source: str) -> tuple[LinearClassifier, DigitSet]:
     """A model that is quick to train and reads what visitors draw, and what it was trained on.
 
-    Straightened, and with built-in handwriting among its digits: both help with strangers' hands.
+    Evened, and with built-in handwriting among its digits: both help with strangers' hands.
     """
     parts = split(source)
     train = parts.train.take(slice(BASELINE_DIGITS))
     if source == "mnist":
         builtin, _ = datasets().digits("builtin")
         train = train.with_more(builtin.take(slice(BASELINE_BUILTIN_DIGITS)))
-    model = LinearClassifier(straighten=True)
+    model = LinearClassifier(normalization="evened")
     few = parts.validation.take(slice(500))  # `fit` scores some; nobody looks at it here
     train_model(model, train, few, BASELINE_SETTINGS, BASELINE_STEPS)
     return model, train
 
 
-@st.cache_resource(show_spinner=False, max_entries=2 * len(SOURCES))
-def novelty_detector(source: str, straighten: bool) -> NoveltyDetector:
-    """What a source's digits look like to models that straighten, or to those that do not."""
+@st.cache_resource(show_spinner=False, max_entries=len(NORMALIZATIONS) * len(SOURCES))
+def novelty_detector(source: str, normalization: str) -> NoveltyDetector:
+    """What a source's digits look like to models that see them so."""
     parts = split(source)
-    model = LinearClassifier(straighten=straighten)
+    model = LinearClassifier(normalization=normalization)
     return fit_novelty_detector(model, parts.train, parts.validation)

@@ -9,6 +9,7 @@ from ui.session.datasets import title_of
 OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
 SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the cut"
 SETTING_NAMES = {  # a field -> what it is called, where that is not the field's own name
+    "normalization": "pictures",
     "held_out": "share held out",
     "cut": "validation digits",
     "count": "training digits",
@@ -34,7 +35,8 @@ def config_in_words(config: RunConfig) -> dict[str, str]:
     values = {
         SOURCE_NAME: title_of(config.source),
         **fit,
-        "straightened": config.straighten,
+        "model": config.model,
+        "normalization": config.normalization,
         **data,
         SPLIT_SEED_NAME: split_seed,
     }

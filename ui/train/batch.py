@@ -41,7 +41,7 @@ def show_passage(run: TrainingRun):
     st.image(sheet(images[:64], columns=32), width="stretch", alt="The batch's first 64 pictures")
     stage("Flattened", walk.flat, f"Each picture's 28 rows end to end. Number {at}, a {name}:")
     show_text(excerpt(walk.flat[at]))
-    stage("Logits", walk.logits, "Each picture's ten sums of weights times pixels, plus the bias.")
+    stage("Logits", walk.logits, "Ten numbers that the model makes of each picture.")
     stage("Softmax", walk.probabilities, f"Ten shares that add up to 1. For number {at}:")
     rows = {"logit": walk.logits[at].tolist(), "probability": walk.probabilities[at].tolist()}
     table = pd.DataFrame(rows, index=list(classes)).T
@@ -63,11 +63,13 @@ def show_passage(run: TrainingRun):
         f"The loss of the batch: **{walk.loss:.4f}**. Press *One batch*, and this number is the "
         "chart's next point; the step after it makes it smaller.",
     )
-    st.markdown("**And if one forgets to flatten?** PyTorch refuses, in these words:")
-    show_text(error_without_flatten(run.model, images))
-    st.caption(
-        "It took the pictures for a heap of rows of 28, and a row of 28 doesn't fit 784 weights."
-    )
+    if error := error_without_flatten(run.model, images):
+        st.markdown("**And if one forgets to flatten?** PyTorch refuses, in these words:")
+        show_text(error)
+        st.caption(
+            "It took the pictures for a heap of rows of 28, and a row of 28 doesn't fit 784 "
+            "weights."
+        )
     with st.container(horizontal=True):
         show_code(trace_forward)
         show_code(error_without_flatten)

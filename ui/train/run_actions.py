@@ -9,7 +9,7 @@ from mnist_core.errors import WeightsError
 from mnist_core.training.notebook import notebook
 from mnist_core.training.record import history_csv
 from mnist_core.training.run import TrainingRun, replay
-from mnist_core.training.weights import MAX_FILE_BYTES, save_weights
+from mnist_core.training.weights import MAX_FILE_BYTES, NORMALIZATION, save_weights
 from ui.session.datasets import datasets, split
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
@@ -29,7 +29,7 @@ PEEKING_NOTE = (
     "suit it, and its score is no longer that of pictures never seen."
 )
 RESTORE_HELP = "Makes it your current model again, with all of its history, to be trained further."
-PLAIN_NOTE = " It is given the pictures as they are, not straightened, with values from 0 to 1."
+PLAIN_NOTE = " It is given the pictures as they are drawn, with values from 0 to 1."
 WITH_RECORD_NOTE = "From a file: its settings and history are what the file says of itself."
 WITHOUT_RECORD_NOTE = (
     "From a file that doesn't say, or not in a way that makes sense, how these weights were "
@@ -169,7 +169,7 @@ def upload_weights():
         name = escape_markdown(file.name[:80])
         try:
             kept = kept_runs().take_file(file.name, file.getvalue())
-            plain = kept.record is None and not kept.weights["straighten"]
+            plain = kept.record is None and not kept.weights[NORMALIZATION]
             end = f", and can be chosen wherever a model is chosen.{PLAIN_NOTE if plain else ''}"
             news = f"{name} is in the list as {escape_markdown(kept.name)}{end}", None
         except WeightsError as error:

@@ -55,9 +55,9 @@ def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
             "same order of batches. One",
         ),
         (
-            lambda one: with_config(one, straighten=True),
+            lambda one: with_config(one, normalization="straightened"),
             "**A fair",
-            "One thing differs: straightened.",
+            "One thing differs: pictures.",
         ),
         (lambda one: with_settings(one, batch_size=64), "**A fair", "cut into other batches"),
         (
