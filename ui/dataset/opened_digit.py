@@ -35,10 +35,10 @@ def choose_opened(url: Url, count) -> int:
 def show_neighbours(file: DigitSet, index: int):
     """Buttons that open the digit before and after, of any kind and of the same."""
     same = (file.labels == file.labels[index]).nonzero().flatten()
-    at = torch.searchsorted(same, index).item()
+    at = int(torch.searchsorted(same, index))
     label = file.classes[file.labels[index]]
-    before = same[at - 1].item() if at else -1
-    after = same[at + 1].item() if at + 1 < len(same) else len(file)
+    before = int(same[at - 1]) if at else -1
+    after = int(same[at + 1]) if at + 1 < len(same) else len(file)
     short = label if len(label) < 3 else ""
     neighbours = {  # key -> icon, what is on the button, what it means, which it opens
         "previous": ("chevron_left", "", "Previous", index - 1),

@@ -72,7 +72,7 @@ def live_state(
     start = max(start - 1, 0)
     width_now, losses = run.binned_losses.means(width, start)
     _, accuracies = run.binned_accuracies.means(width, start)
-    state = {
+    state: dict[str, Any] = {
         "playing": run.playing,
         "step": run.step,
         "lastEpoch": run.last_epoch,
