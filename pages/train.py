@@ -11,7 +11,7 @@ from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
 from ui.settings.data_settings import choose_data
 from ui.settings.fit_settings import choose_fit, choose_preset
-from ui.settings.model_settings import choose_normalization
+from ui.settings.model_settings import choose_architecture, choose_normalization, show_cost
 from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
 from ui.train.batch import show_batch
@@ -74,15 +74,18 @@ with st.container():  # which may show progress, once: what follows keeps its pl
 url = Url()
 controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
 with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
-    preset = st.container(width="content")
+    model, preset = st.container(width="content"), st.container(width="content")
     settings, data, normalization = choose_settings(url, training.classes)
     with preset:
         choose_preset(settings, on_rate=change_rate)
-    wanted = RunConfig(source, settings, data, normalization=normalization)
+    with model:
+        architecture = choose_architecture(url)
+    wanted = RunConfig(source, settings, data, architecture, normalization)
     run = current_run(wanted)
     keep_run(run)
     take_guess(run)
     log_loss = st.toggle("Log scale for loss", key="log-loss", persist_state="session")
+show_cost(wanted)
 url.tell_refused()
 with controls:
     show_buttons(run, wanted)
