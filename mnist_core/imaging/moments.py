@@ -22,12 +22,12 @@ STRETCHES = 0.3, 3.0  # the least and the most that ink is stretched by, across 
 class InkMoments:
     """Where the ink of N images lies, how it leans and how far it spreads: float32 (N,) each.
 
-    An image without ink has its centre in its middle, and neither slant nor spread.
+    An image without ink has its centre in its middle, and neither lean nor spread.
     """
 
     row: Tensor  # of the centre of mass, as `column`
     column: Tensor
-    slant: Tensor  # how far the ink's axis moves to the right for each pixel down
+    lean: Tensor  # how far the ink's axis moves to the right for each pixel down
     height: Tensor  # pixels: the standard deviation of the ink's rows
     width: Tensor  # pixels: the standard deviation of its columns, once it has been set upright
 
@@ -47,10 +47,10 @@ def ink_moments(images: Tensor) -> InkMoments:
     mass, *sums = (images.reshape(count, -1).float() @ powers).unbind(1)
     row, column, yx, yy, xx = ((total / mass).nan_to_num(0.0) for total in sums)
     covariance, variance = yx - row * column, yy - row * row
-    slant = (covariance / variance).nan_to_num(0.0, posinf=0.0, neginf=0.0)
-    across = xx - column * column - slant * covariance
+    lean = (covariance / variance).nan_to_num(0.0, posinf=0.0, neginf=0.0)
+    across = xx - column * column - lean * covariance
     spreads = (part.clamp(min=0).sqrt() for part in (variance, across))
-    return InkMoments(row + middle[0], column + middle[1], slant, *spreads)
+    return InkMoments(row + middle[0], column + middle[1], lean, *spreads)
 
 
 def centre_of_mass(images: Tensor) -> tuple[Tensor, Tensor]:
@@ -88,7 +88,7 @@ def slant(images: Tensor) -> Tensor:
 
     It is 0 for an upright or an empty image, negative for handwriting that leans to the right.
     """
-    return ink_moments(images).slant
+    return ink_moments(images).lean
 
 
 def leave_as_drawn(images: Tensor) -> Tensor:
@@ -143,7 +143,7 @@ def _resample(images: Tensor, ink: InkMoments, down: Tensor, across: Tensor, top
     """
     steps = torch.arange(IMAGE_SIDE)
     row = (steps - top[:, None]) / down[:, None]  # (N, 28): from the centre, in the old image
-    start = ink.slant[:, None] * row + ink.column[:, None]  # where the upright axis crosses it
+    start = ink.lean[:, None] * row + ink.column[:, None]  # where the upright axis crosses it
     column = start[:, :, None] + ((steps - CENTRE) / across[:, None])[:, None]  # (N, 28, 28)
     row = (row + ink.row[:, None])[:, :, None].expand_as(column)
     places = torch.stack([column, row], 3) * (2 / (IMAGE_SIDE - 1)) - 1  # -1 to 1 in the image

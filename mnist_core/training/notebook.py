@@ -74,12 +74,12 @@ def _settings(record: RunRecord) -> Settings:
 def _cells(template: str, settings: Settings) -> Iterator[tuple[str, str]]:
     """What follows `# %%`, and the source, of each cell that a run with these settings needs."""
     parts = re.split(r"^# %%(.*)\n", template, flags=re.MULTILINE)[1:]
-    cells = []
+    cells, defined = [], {"torch"}
     for header, source in zip(parts[::2], parts[1::2], strict=True):
         if header == " [markdown]":
             source = re.sub(r"^# ?", "", source, flags=re.MULTILINE)
         else:
-            source = _copy_functions(_keep_branches_taken(source, settings))
+            source = _copy_functions(_keep_branches_taken(source, settings), defined)
         if source.strip():
             cells.append((header, source.strip()))
         else:
@@ -106,12 +106,15 @@ def _keep_branches_taken(source: str, settings: Settings) -> str:
     return source
 
 
-def _copy_functions(source: str) -> str:
-    """The code with the functions that it uses of this package's modules, instead of imports."""
+def _copy_functions(source: str, defined: set[str]) -> str:
+    """The code with the functions that it uses of this package's modules, instead of imports.
+
+    What is `defined` already is left out, and what is copied is added to that.
+    """
     if not (found := re.match(r"from (mnist_core\.\S+) import (.+)\n", source)):
         return source
     code = source[found.end() :]
-    module, used, defined = import_module(found[1]), _names(code), {"torch"}
+    module, used = import_module(found[1]), _names(code)
     copied = [
         part
         for name in found[2].split(", ")
