@@ -17,8 +17,8 @@ from mnist_core.imaging.pixels import as_images, scale
 from mnist_core.models.classifier import Classifier
 
 ALL_CLASSES = range(CLASS_COUNT)
-TOLERANCE = 0.005  # of what the ink changes a logit by, or of 1 if that is less
-MAX_STEPS = 512  # from the blank image to the whole one
+TOLERANCE = 0.01  # of the difference between two logits, or of 1 if that is less
+STEP_COUNTS = (1, 32, 64, 128, 256, 512)  # from the blank image to the whole; 1 does if linear
 
 
 def evidence(model: Classifier, pixels: Tensor | np.ndarray) -> Tensor:
@@ -37,7 +37,8 @@ def evidence_of_prepared(
     """`evidence` of an image, uint8 (28, 28), that the model's `prepare` has returned.
 
     For C `classes`, float32 (C, 28, 28). The integral of the gradient, from the blank image to this
-    one, is taken in 1, 2, 4, ... steps, until the shares add up.
+    one, is taken in more and more steps until the shares add up: to what the ink adds to each of
+    the logits, and to the difference between any two.
 
     Method: Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks" (integrated
     gradients), ICML 2017.
@@ -45,14 +46,22 @@ def evidence_of_prepared(
     ink = scale(image[None])[0]  # (784,)
     with torch.no_grad():
         logits = model(torch.stack([ink, torch.zeros_like(ink)]))[:, list(classes)]  # (2, C)
-    difference = logits[0] - logits[1]  # what the shares must add up to
-    steps = 1
-    while True:
+    for steps in STEP_COUNTS:
         shares = mean_gradients(model, ink, classes, steps) * ink  # (C, 784)
-        off = (shares.sum(1) - difference).abs()
-        if steps == MAX_STEPS or (off <= TOLERANCE * difference.abs().clamp(min=1)).all():
-            return shares.reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
-        steps *= 2
+        if add_up(shares.sum(1), logits[0] - logits[1]):
+            break
+    return shares.reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
+
+
+def add_up(sums: Tensor, added: Tensor) -> bool:
+    """Whether sums of shares (C,) are what the ink has `added` to the logits (C,), and so the gaps.
+
+    The blank image counts as one more class, to which nothing is added.
+    """
+    zero = torch.zeros(1)
+    sums, added = torch.cat([sums, zero]), torch.cat([added, zero])
+    gaps, expected = sums[:, None] - sums, added[:, None] - added  # (C + 1, C + 1)
+    return bool(((gaps - expected).abs() <= TOLERANCE * expected.abs().clamp(min=1)).all())
 
 
 @torch.enable_grad()

@@ -63,5 +63,9 @@ def change_pen(ink: Tensor, change: Tensor) -> Tensor:
 
 
 def batch_generator(seed: int, step: int) -> torch.Generator:
-    """The random numbers for the batch after `step` others: the same however one came there."""
-    return torch.Generator().manual_seed(seed + (step << 32))
+    """The random numbers for the batch after `step` others: the same however one came there.
+
+    Of a number to begin with, torch's generator takes 32 bits; those of different seeds are spread
+    over them (Knuth's multiplicative hashing).
+    """
+    return torch.Generator().manual_seed((seed * 2_654_435_761 + step) % 2**32)

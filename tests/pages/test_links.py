@@ -119,3 +119,14 @@ def test_keys_with_hyphens_as_they_once_were():
     assert app.session_state["loss_share"] == 0.99
     assert "loss_share=5" in told(app)
     assert app.query_params == {"softmax_4": "7.5", "image_values": "0 to 1", "loss_share": "0.99"}
+
+
+@pytest.mark.parametrize(
+    ("straighten", "normalization"),
+    [("true", "straightened"), ("False", "as drawn"), ("perhaps", "as drawn")],
+)
+def test_links_from_when_models_straightened_or_not(straighten, normalization):
+    app = open_page("train", straighten=straighten)
+    assert app.session_state["run"].config.normalization == normalization
+    assert ("normalization=perhaps" in told(app)) == (straighten == "perhaps")
+    assert "straighten" not in app.query_params

@@ -216,6 +216,31 @@ def test_weights_come_back(stripes, model, normalization):
     assert restored.normalization == normalization
 
 
+@pytest.mark.parametrize("straighten", [False, True])
+def test_files_from_when_models_straightened_or_not(stripes, straighten):
+    normalization = "straightened" if straighten else "as drawn"
+    record, weights = trained(stripes, normalization=normalization)
+    old = {name: tensor for name, tensor in weights.items() if name.startswith("linear")}
+    content = save_weights(old | {"straighten": torch.tensor(straighten)}, record)
+    length = struct.unpack("<Q", content[:8])[0]
+    header = json.loads(content[8 : 8 + length])
+    config = asdict(record.config) | {"straighten": straighten}
+    del config["model"], config["normalization"], config["fit"]["distortion"]
+    header["__metadata__"]["config"] = json.dumps(config)
+    read, again = read_weights(headed(header, content[8 + length :]))
+    assert model_from_weights(read).normalization == normalization
+    assert torch.equal(read["linear.weight"], weights["linear.weight"])
+    assert again.config == record.config
+
+
+def test_weights_too_large_for_several_layers_are_refused():
+    weights = copy_weights(MODELS["convolutional"](0, "as drawn"))
+    weights["filters.weight"][0, 0, 0, 0] = 2e10
+    with pytest.raises(WeightsError, match="too large to compute with"):
+        read_weights(save_weights(weights))
+    assert MODELS["convolutional"](0, "as drawn")(torch.ones(1, 784)).isfinite().all()
+
+
 def test_a_copy_does_not_learn_on():
     model = LinearClassifier()
     kept = copy_weights(model)

@@ -167,7 +167,7 @@ class Url:
         before = [words.get(text.casefold(), text) for text in st.query_params.get_all(former)]
         if asked := own or before:
             nearest, same = kind.read(asked)
-            if nearest != own:
+            if nearest != own or (before and former != key):
                 correct_address(key, nearest, former)
             if not same and key not in st.session_state:  # else it is no wish of the visitor's
                 self._refused[key] = ", ".join(asked)

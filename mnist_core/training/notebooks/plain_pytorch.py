@@ -167,13 +167,13 @@ if NORMALIZATION == "evened":
 # time otherwise. So it can't be learned by heart.
 
 # %%
-from mnist_core.training.distortion import distort
+from mnist_core.training.distortion import batch_generator, distort
 
 if DISTORTION:
 
     def distort_batch(images, step):
         """Distort the images, (B, 28, 28), of the batch that comes after `step` others."""
-        images = distort(images, DISTORTION, seeded(SEED + (step << 32)))
+        images = distort(images, DISTORTION, batch_generator(SEED, step))
         if NORMALIZATION == "straightened":
             images = straighten(images)
         if NORMALIZATION == "evened":
