@@ -9,6 +9,7 @@ from ui.concepts.image import show_image
 from ui.concepts.limit import show_limit
 from ui.concepts.linear import show_linear
 from ui.concepts.loss import show_loss
+from ui.concepts.module import show_module
 from ui.concepts.softmax import show_softmax
 from ui.concepts.split import show_split
 from ui.settings.url import Url
@@ -21,6 +22,7 @@ ANCHORS = {
     "split": "Split",
     "batches": "Batches",
     "linear": "Linear layer",
+    "module": "Module",
     "softmax": "Softmax",
     "loss": "Loss",
     "descent": "Descent",
@@ -29,7 +31,7 @@ ANCHORS = {
 
 source = frame(
     "Concepts",
-    "Eight ideas, from pixels to loss and beyond, each with something to play with. The address "
+    "Nine ideas, from pixels to loss and beyond, each with something to play with. The address "
     "remembers what you set: copy it, and others see the same.",
 )
 follow_anchor()
@@ -47,7 +49,7 @@ for block in (show_split, show_batches):
 
 named = choose_model(source)
 st.markdown(f"From here on a model takes part: {named.name}.")
-for block in (show_linear, show_softmax, show_loss, show_descent):
+for block in (show_linear, show_module, show_softmax, show_loss, show_descent):
     st.fragment(block)(url, source, named)
 st.fragment(show_limit)(url, source)
 with notice:
