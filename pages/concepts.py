@@ -6,6 +6,7 @@ from ui.concepts.anchor import follow_anchor
 from ui.concepts.batches import show_batches
 from ui.concepts.descent import show_descent
 from ui.concepts.image import show_image
+from ui.concepts.lesson_notebook import show_notebook_download
 from ui.concepts.limit import show_limit
 from ui.concepts.linear import show_linear
 from ui.concepts.loss import show_loss
@@ -38,6 +39,7 @@ follow_anchor()
 url = Url()
 with st.container(key="contents"):
     st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
+show_notebook_download()
 notice = st.container()
 st.fragment(show_image)(url, source)
 if not lower_part_is_near():
