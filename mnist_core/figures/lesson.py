@@ -26,6 +26,7 @@ from mnist_core.figures.style import (
     scatter,
 )
 
+Columns = dict[str, tuple[ArrayLike, Callable[[float], str]]]  # name -> values, how to spell them
 LOG_TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of a log axis
 
 
@@ -64,7 +65,7 @@ def softmax_bars(
     classes: Sequence[str] = DIGITS,
 ) -> Figure:
     """Softmax from left to right: three bars a class, the largest of each kind in colour."""
-    columns = {
+    columns: Columns = {
         "logit": (logits, "{:.1f}".format),
         "e to the logit": (exponentials, spell_number),
         "probability": (probabilities, percent),
@@ -76,14 +77,15 @@ def biases_and_answers(
     biases: ArrayLike, counts: ArrayLike, classes: Sequence[str] = DIGITS
 ) -> Figure:
     """Two bars a class: its bias, and how many images are read as it."""
-    columns = {"bias": (biases, "{:+.2f}".format), "read as this": (counts, "{:,.0f}".format)}
+    columns: Columns = {
+        "bias": (biases, "{:+.2f}".format),
+        "read as this": (counts, "{:,.0f}".format),
+    }
     return _bars_by_class(columns, classes)
 
 
-def _bars_by_class(
-    columns: dict[str, tuple[ArrayLike, Callable[[float], str]]], classes: Sequence[str]
-) -> Figure:
-    """Columns of bars side by side, the largest of each in colour: name -> (values, spelling)."""
+def _bars_by_class(columns: Columns, classes: Sequence[str]) -> Figure:
+    """Columns of bars side by side, the largest of each in colour."""
     traces, axes, headings = [], {}, []
     width = 1 / len(columns)
     for number, (text, (column, spell)) in enumerate(columns.items()):

@@ -64,7 +64,7 @@ def show_class(url: Url):
             st.markdown("\n".join(lines))
         else:
             st.markdown("`.named_parameters()` finds **nothing**: there is nothing to learn with.")
-        if tried.error:
+        if tried.logits is None:
             st.error(f"Python says: `{tried.error}`")
         else:
             st.markdown(

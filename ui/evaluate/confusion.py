@@ -2,6 +2,7 @@
 
 from functools import partial
 from math import floor
+from typing import Any
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> t
         if is_cell(list(cell), len(classes)):  # a browser may send anything
             open_cell(predictions, cell)
 
-    options = {
+    options: dict[str, Any] = {
         "options": range(len(classes)),
         "format_func": classes.__getitem__,
         "on_change": take,

@@ -30,7 +30,9 @@ def choose_example(predictions: Predictions, binding, start: int) -> int:
         if EXAMPLE.get() in range(last + 1):  # a browser may send anything
             open_image(predictions, EXAMPLE.get())
 
-    buttons = {str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES}
+    buttons: dict[str, tuple[str, Sequence[int]]] = {
+        str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES
+    }
     buttons["random"] = "Random", range(last + 1)
     buttons["wrong"] = "One it gets wrong", predictions.surest_mistakes.tolist()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -53,7 +55,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
     `title` is the test set's.
     """
     image, classes = predictions.digits.images[index], predictions.digits.classes
-    label, answer = predictions.digits.labels[index].item(), predictions.answers[index].item()
+    label, answer = int(predictions.digits.labels[index]), int(predictions.answers[index])
     probabilities = predictions.probabilities[index]
     image_name = f"image {index} of {title}, labelled {classes[label]}"
     right = answer == label
@@ -75,7 +77,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
         st.markdown("Its probabilities")
         alt = f"Ten probabilities; the likeliest is {classes[answer]}"
         show_bars("example-bars", probabilities, alt, classes)
-    other = probabilities.topk(2).indices[1].item() if right else label
+    other = int(probabilities.topk(2).indices[1]) if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
     st.caption(
         f"The evidence for the answer and the {'runner-up' if right else 'label'} is ink times "

@@ -26,8 +26,8 @@ def bind_opened(url: Url, predictions: Predictions) -> list[dict[str, str]]:
     """The bindings of the widgets that say what is open: true label, answer, image."""
     classes, last = predictions.digits.classes, len(predictions.digits) - 1
     label = OneOf(range(len(classes)), classes.__getitem__)
-    kinds = {TRUE_LABEL: label, READ_AS: label, EXAMPLE: Number(0, last)}
-    bindings = [url(slot.key, kind) for slot, kind in kinds.items()]
+    kinds = {TRUE_LABEL.key: label, READ_AS.key: label, EXAMPLE.key: Number(0, last)}
+    bindings = [url(key, kind) for key, kind in kinds.items()]
     if EXAMPLE.is_set and EXAMPLE.get() > last:
         EXAMPLE.set(last)  # another test set had more
     return bindings
@@ -39,7 +39,7 @@ def follow_commonest_mistake(predictions: Predictions) -> Opened:
     It stays open, whichever model and test set, until something else is chosen.
     """
     counts = predictions.score.confusion.clone().fill_diagonal_(0)
-    label, answer = divmod(counts.argmax().item(), len(counts))
+    label, answer = divmod(int(counts.argmax()), len(counts))
     commonest = Opened(label, answer, first_image(predictions, (label, answer), 0))
     if COMMONEST_MISTAKE.get() == (TRUE_LABEL.get(), READ_AS.get(), EXAMPLE.get()):
         show(commonest)
@@ -48,8 +48,9 @@ def follow_commonest_mistake(predictions: Predictions) -> Opened:
 
 
 def show(opened: Opened):
-    for slot, value in zip((TRUE_LABEL, READ_AS, EXAMPLE), opened, strict=True):
-        slot.set(value)
+    TRUE_LABEL.set(opened.label)
+    READ_AS.set(opened.answer)
+    EXAMPLE.set(opened.image)
 
 
 def open_cell(predictions: Predictions, cell: tuple[int, int]):
@@ -66,12 +67,12 @@ def open_image(predictions: Predictions, image: int):
 
 def first_image(predictions: Predictions, cell: tuple[int, int], otherwise: int) -> int:
     indices = predictions.taken_for(*cell)
-    return indices[0].item() if len(indices) else otherwise
+    return int(indices[0]) if len(indices) else otherwise
 
 
 def cell_of(predictions: Predictions, image: int) -> tuple[int, int]:
     """(true label, answer) of an image."""
-    return predictions.digits.labels[image].item(), predictions.answers[image].item()
+    return int(predictions.digits.labels[image]), int(predictions.answers[image])
 
 
 def page_slot(cell: tuple[int, int]) -> Slot[int]:
@@ -82,4 +83,4 @@ def page_slot(cell: tuple[int, int]) -> Slot[int]:
 def page_of(indices: Tensor, image: int) -> int:
     """The page of a cell's images, from 1, that has this one; the first if none has."""
     (places,) = (indices == image).nonzero(as_tuple=True)
-    return places[0].item() // IMAGES_PER_PAGE + 1 if len(places) else 1
+    return int(places[0]) // IMAGES_PER_PAGE + 1 if len(places) else 1
