@@ -155,16 +155,17 @@ def right_probabilities(
 
     Their geometric mean and their ordinary one are lines, dashed and dotted.
     """
-    means = {
-        "e<sup>−loss</sup>": (geometric_mean, ORANGE, "dash", "left", 0.0),
-        "ordinary mean": (float(np.mean(probabilities)), GREY, "dot", "right", 1.0),
+    ordinary_mean = float(np.mean(probabilities))
+    means = {  # the geometric mean is never the larger one
+        "e<sup>−loss</sup>": (geometric_mean, ORANGE, "dash", "top"),
+        "ordinary mean": (ordinary_mean, GREY, "dot", "bottom"),
     }
     lines, notes = [], []
-    for text, (mean, color, dash, side, x) in means.items():
+    for text, (mean, color, dash, side) in means.items():
         line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": mean, "y1": mean}
         lines.append(line | {"line": {"color": color, "width": 3, "dash": dash}})
-        place = {"xref": "paper", "x": x, "xanchor": side, "y": mean, "yanchor": "bottom"}
-        notes.append(place | {"text": f"{text}: {percent(mean)}", "showarrow": False})
+        place = {"xref": "paper", "x": 1, "xanchor": "left", "y": mean, "yanchor": side}
+        notes.append(place | {"text": f"{text}<br>{percent(mean)}", "showarrow": False})
     bars = {
         "type": "bar",
         "x": list(names),
@@ -175,7 +176,7 @@ def right_probabilities(
     return fixed_chart(
         [bars],
         300,
-        (52, 12, 16, 44),
+        (52, 96, 16, 44),
         xaxis=CLASS_AXIS | axis_title("test picture"),
         yaxis=SHARE_AXIS | {"range": [0, 1.08]} | axis_title("probability of its label"),
         shapes=lines,

@@ -81,4 +81,4 @@ def test_up_and_down_differ_in_shape_and_colour():
 def test_both_means_are_lines():
     drawn = right_probabilities([0.1, 0.9], ["7", "8"], 0.3)["layout"]
     assert [line["y0"] for line in drawn["shapes"]] == [0.3, 0.5]
-    assert [note["text"].split()[-1] for note in drawn["annotations"]] == ["30.0%", "50.0%"]
+    assert [note["text"].split("<br>")[-1] for note in drawn["annotations"]] == ["30.0%", "50.0%"]

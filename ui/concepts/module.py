@@ -45,6 +45,7 @@ def show_class(url: Url):
         CUTS,
         default="nothing",
         required=True,
+        format_func=lambda part: part if part == "nothing" else f"`{part}`",
         help="The class is run without that part, here and now.",
         **url("module_without", OneOf(CUTS)),
     )
@@ -105,6 +106,6 @@ def show_biases(url: Url, source: str, named: NamedModel):
         f"{counts[label]:,} as {name}, whose bias is {biases[label]:+.2f}",
     )
     st.caption(
-        f"The biases of the {named.name}, and its answers for the first {len(images):,} test "
-        f"pictures: {counts[label]:,} are read as {name}."
+        f"Of the first {len(images):,} test pictures, {counts[label]:,} are read as {name}, by "
+        f"{named.name}."
     )
