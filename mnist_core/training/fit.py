@@ -68,8 +68,8 @@ def fit(
                 settings = replace(settings, learning_rate=learning_rate)
                 optimizer.param_groups[0]["lr"] = learning_rate
             step += 1
-            batch = train.batch(order[start : start + settings.batch_size])
-            loss, accuracy = train_step(model, optimizer, *batch)
+            batch = order[start : start + settings.batch_size]
+            loss, accuracy = train_step(model, optimizer, *train.batch(batch))
             if not isfinite(loss):
                 raise DivergedError(step, loss, settings)
             score = evaluate(model, validation) if number == len(starts) else None
