@@ -20,7 +20,7 @@ def time_epoch(model: Classifier, train: DigitSet, settings: FitSettings) -> flo
     """
     model = deepcopy(model).requires_grad_(True)
     optimizer = OPTIMIZERS[settings.optimizer](model.parameters(), lr=1e-9)
-    batches = next(epoch_orders(len(train), settings))
+    batches = next(epoch_orders(len(train), settings)).split(settings.batch_size)
     seconds = []
     for step, batch in enumerate(batches[: 1 + TIMED_STEPS]):
         begun = perf_counter()

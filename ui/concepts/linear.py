@@ -10,9 +10,9 @@ from mnist_core.imaging.pixels import scale
 from mnist_core.models.forward import error_without_flatten
 from mnist_core.models.from_scratch import linear
 from ui.components.charts import chart
-from ui.concepts.block import choose_test_image, show_heading, show_question
+from ui.concepts.block import choose_test_image, linear_model, show_heading, show_question
 from ui.session.datasets import digits
-from ui.session.models import NamedModel, train_baseline
+from ui.session.models import NamedModel
 from ui.settings.label_pills import label_pills
 from ui.settings.url import Number, Truth, Url
 
@@ -27,7 +27,7 @@ def show_linear(url: Url, source: str, named: NamedModel):
         "Pixel times weight, all added up, plus the bias: that is the class's **logit**.",
     )
     _, test = digits(source)
-    model = linear_model(source, named)
+    model = linear_model(named)
     layer = model.linear
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_test_image(url, "linear_image", test)
@@ -53,19 +53,12 @@ def show_linear(url: Url, source: str, named: NamedModel):
         f"{parameters[1]} = **{sum(parameters):,} numbers to learn**."
     )
     show_question(
+        "linear",
         "Does it matter to the model in which order the 784 pixels are lined up?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",
         code=(linear, evidence, error_without_flatten),
     )
-
-
-def linear_model(source: str, named: NamedModel) -> LinearClassifier:
-    """The model that takes part, or the baseline if that one isn't linear."""
-    if isinstance(named.model, LinearClassifier):
-        return named.model
-    st.caption("The model that takes part has more than one layer. Here, the baseline's is shown.")
-    return train_baseline(source)[0]
 
 
 def show_sum(model: LinearClassifier, image: Tensor, label, classes):

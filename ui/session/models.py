@@ -12,7 +12,7 @@ from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.models.classifier import Classifier
 from mnist_core.training.fit import train_model
 from mnist_core.training.run import TrainingRun
-from mnist_core.training.weights import model_from_weights
+from mnist_core.training.weights import model_from_weights, model_of
 from ui.session.datasets import datasets, split, title_of
 from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown
@@ -39,8 +39,17 @@ class NamedModel:
     shared: bool = False
 
 
-def offered_models(source: str) -> dict[str, tuple[str, Callable[[], NamedModel]]]:
-    """What can be chosen for a source: a lasting key -> (its name, what makes the model).
+@dataclass(frozen=True)
+class Offer:
+    """A model that can be chosen: what to call it, one of `MODELS`, and what makes it."""
+
+    name: str
+    kind: str
+    make: Callable[[], NamedModel]
+
+
+def offered_models(source: str) -> dict[str, Offer]:
+    """What can be chosen for a source, by lasting keys.
 
     Offered are the visitor's models that tell the source's classes apart, the one in training
     first, and the baseline.
@@ -49,14 +58,16 @@ def offered_models(source: str) -> dict[str, tuple[str, Callable[[], NamedModel]
     offers: dict[str, tuple[str, Callable[[], NamedModel]]] = {}
     run, taught = RUN.get(), TAUGHT_MODEL.get()
     if run and run.step and not run.diverged and run.train.classes == classes:
-        offers["Your model"] = "Your model", partial(_current_model, run)
+        offers["Your model"] = Offer("Your model", run.config.model, partial(_current_model, run))
     for one in reversed(kept.runs):
         is_current = "Your model" in offers and one.key == kept.current
         if one.readable and one.fits(classes) and not is_current:
-            offers[f"kept-{one.key}"] = one.name, partial(_kept_model, one)
+            kind = model_of(one.weights)
+            offers[f"kept-{one.key}"] = Offer(one.name, kind, partial(_kept_model, one))
     if taught and taught.train and taught.train.classes == classes:
-        offers["Taught"] = "Taught by you", lambda: taught
-    return offers | {"Baseline": ("Baseline", partial(_baseline_model, source))}
+        offers["Taught"] = Offer("Taught by you", taught.model.name, lambda: taught)
+    offers["Baseline"] = Offer("Baseline", "linear", partial(_baseline_model, source))
+    return offers
 
 
 def _current_model(run: TrainingRun) -> NamedModel:
