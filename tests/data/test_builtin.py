@@ -120,7 +120,7 @@ def test_two_that_start_together(drawn, monkeypatch, tmp_path):
         both.wait(60)
         store(contents, folder)
 
-    monkeypatch.setattr(builtin, "store", store_together)
+    monkeypatch.setattr(builtin, "install_files", store_together)
     threads = [
         Thread(target=lambda: results.append(load_source("builtin", tmp_path))) for _ in range(2)
     ]
