@@ -55,7 +55,7 @@ def offered_models(source: str) -> dict[str, Offer]:
     first, and the baseline.
     """
     classes, kept = SOURCES[source].classes, kept_runs()
-    offers: dict[str, tuple[str, Callable[[], NamedModel]]] = {}
+    offers: dict[str, Offer] = {}
     run, taught = RUN.get(), TAUGHT_MODEL.get()
     if run and run.step and not run.diverged and run.train.classes == classes:
         offers["Your model"] = Offer("Your model", run.config.model, partial(_current_model, run))
