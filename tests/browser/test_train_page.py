@@ -122,7 +122,7 @@ def test_a_preset_holds_after_a_look_at_the_settings(visit):
     button(page, "step").click()
     await_step(page, 1)
     expect(page.get_by_role("radio", name="Faster")).to_be_checked()
-    expect(page.get_by_text("The link asked")).to_have_count(0)
+    expect(page.get_by_text("The link asks")).to_have_count(0)
 
 
 def test_settings_change_while_it_trains_and_another_visitor_has_another_run(visit):

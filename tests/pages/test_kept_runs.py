@@ -46,7 +46,7 @@ def upload(app, name, content):
 
 def test_runs_come_into_the_list_by_themselves():
     app = open_page("train")
-    assert "stays here until you close" in texts(app)
+    assert "They stay until you close" in texts(app)
     click(app, "step")
     assert listed(app) == ["Run 1 (current)"]
     click(app, "step")
@@ -77,11 +77,11 @@ def test_a_run_is_renamed_deleted_and_put_back(app):
     app.selectbox(key="chosen-run").set_value(2)
     run(app)
     click(app, "delete-run")
-    assert "Run 2 is deleted" in texts(app)
+    assert "Run 2 was deleted" in texts(app)
     assert len(table(app)) == 2
     click(app, "undelete")
     assert listed(app)[1] == "Run 2"
-    assert "is deleted" not in texts(app)
+    assert "was deleted" not in texts(app)
 
 
 def test_the_test_score_is_there_when_asked_for(app):
@@ -90,7 +90,7 @@ def test_the_test_score_is_there_when_asked_for(app):
     assert list(table(app)["Test"])[:2] == ["–", "–"]
     score = list(table(app)["Test"])[2]
     assert score.endswith("%")
-    assert f"Run 3 reads {score} of the test set. Choose by the validation set." in texts(app)
+    assert f"Run 3 reads {score} of the test set. Choose between runs by" in texts(app)
 
 
 def test_a_run_is_restored_and_trained_further(app):
@@ -111,12 +111,12 @@ def test_weights_are_uploaded_or_refused_with_a_reason(app):
     assert len(table(app)) == 3
     kept = app.session_state["kept-runs"].get(1)
     upload(app, "my <b>.safetensors", save_weights(kept.weights, kept.record))
-    assert "can be chosen wherever a model is chosen" in app.success[0].value
+    assert "You can choose it wherever a model is chosen" in app.success[0].value
     assert not app.error
     assert listed(app)[3] == r"my \<b\>"
-    assert "what the file says of itself" in texts(app)
+    assert "are what the file says" in texts(app)
     upload(app, "bare.safetensors", save_weights(copy_weights(LinearClassifier())))
-    assert "From a file that doesn't say" in texts(app)
+    assert "came from a file that doesn't say" in texts(app)
     assert "not straightened, with values from 0 to 1" in app.success[0].value
     file = BytesIO()
     torch.save(kept.weights, file)

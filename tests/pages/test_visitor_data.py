@@ -80,7 +80,7 @@ def test_without_a_key_everything_lasts_as_long_as_the_tab(monkeypatch, cookie, 
     monkeypatch.setattr(visitor, "visitor_cookie", lambda: cookie)
     app = open_page("train")
     assert "last only as long as this tab" in texts(app)
-    assert "stays here until you close" in texts(app)
+    assert "They stay until you close" in texts(app)
     click(app, "step")
     assert table(app) == ["Run 1 (current)"]
     assert not open_page("train").table

@@ -7,7 +7,7 @@ SEED_NAME, RATE_NAME = "seed", "learning rate"
 IGNORED_SETTINGS = ("epochs",)  # how long a run was meant to be changes none of its numbers
 # What decides which validation set there is, and how many training digits.
 VALIDATION_SETTINGS = (SOURCE_NAME, "share held out", "validation digits", SPLIT_SEED_NAME)
-SIZE_SETTINGS = ("training digits", "digits left out", "most of each digit")
+SIZE_SETTINGS = ("training digits", "digits left out", "limit for each digit")
 
 
 def setup(record: RunRecord) -> dict[str, str]:
@@ -36,30 +36,30 @@ def verdict(records) -> str:
     if other := [name for name in VALIDATION_SETTINGS if len(several(name)) > 1]:
         reason = "they differ in " + listed(other)
         return (
-            f"**Not a fair comparison:** the runs are scored on different validation sets, as "
+            f"**Not a fair comparison:** the runs are scored on different validation sets, because "
             f"{reason}. One set may simply be easier than the other."
         )
     if len(several(SEED_NAME)) > 1:
         return (
-            f"**Fair only in part:** the seeds are {listed(several(SEED_NAME))}, so the runs began "
-            "with other weights and saw the batches in another order. A small difference may be "
-            "chance."
+            f"**Only partly fair:** the seeds are {listed(several(SEED_NAME))}, so the runs began "
+            "with different weights and saw the batches in a different order. A small difference "
+            "may be chance."
         )
     others = differing(records)
     if not others:
         return (
-            "**The same run:** same seed, same data, same settings. As far as both go, they have "
-            "the same numbers, batch by batch."
+            "**The same run:** same seed, same data, same settings. As far as both go, their "
+            "numbers are the same, batch by batch."
         )
     if len(others) > 1:
         return (
             "**Fair, but hard to read:** the same seed and the same validation set, yet the runs "
             f"differ in {listed(others)}. To see what one of them does, compare runs that differ "
-            "in it alone."
+            "in nothing else."
         )
     order = " and the same order of batches"
     if len({one["batch size"] for one in setups}) > 1:
-        order = " and the same order of digits, cut into other batches"
+        order = " and the same order of digits, in batches of another size"
     elif len({tuple(one[name] for name in SIZE_SETTINGS) for one in setups}) > 1:
         order = ""
     return (

@@ -1,7 +1,6 @@
 // A run as it goes on: its figures and its two learning curves. While it plays, what is new is asked
 // for at `live/<token>` (see live_feed.py), so that the page itself needs not run again; when it
 // comes to rest, the page is run once. What the viewer zoomed into is kept here, in the browser.
-const HEIGHT = 320; // for letters 12.8 px high; with larger ones, as on a projector, it grows
 const WEIGHTS = 1000; // milliseconds from one picture of the weights to the next
 const AGAIN = 1000; // milliseconds, after which a question without an answer is asked again
 
@@ -14,22 +13,26 @@ export default function ({ parentElement, data, setTriggerValue }) {
 class Live {
   constructor(root) {
     this.root = root;
+    this.status = make(root, "p", { class: "status", role: "status" });
     this.figures = make(root, "div", { class: "st-key-live-metrics figures" });
+    this.names = make(root, "div", { class: "names" });
     this.curves = make(root, "div", { class: "curves" });
-    this.about = make(root, "p", { class: "about" });
     this.painted = 0; // when the weights were painted last
     this.begun = 0; // how often the page has told all there is to know
   }
 
   // The page has run: it tells all there is to know of the run.
-  begin({ token, state, curves, about }, setTriggerValue) {
+  begin({ token, state, status, curves }, setTriggerValue) {
     clearTimeout(this.timer);
     this.begun++;
     this.token = token;
     this.described = curves;
-    this.words = about;
+    if (this.status.textContent !== status) this.status.textContent = status;
     this.rest = () => setTriggerValue("rest", true);
     this.charts ??= curves.map(() => new Curve(make(this.curves, "div", { class: "curve" })));
+    this.names.replaceChildren();
+    for (const { name, color } of curves[0].series)
+      make(this.names, "span", { class: "name", style: `--color: ${color}` }, name);
     this.history = { width: 0, losses: [], accuracies: [], scores: [] };
     this.take(state);
     if (state.playing) this.timer = setTimeout(() => this.ask(), 200);
@@ -63,6 +66,7 @@ class Live {
     history.accuracies.splice(state.start, Infinity, ...state.accuracies);
     history.scores.splice(state.scored, Infinity, ...state.scores);
     this.state = state;
+    this.root.dataset.state = state.playing ? "playing" : state.finished ? "over" : "paused";
     this.tell();
     this.draw();
     if (state.weights) {
@@ -72,15 +76,16 @@ class Live {
   }
 
   tell() {
-    const { step, perEpoch, lastEpoch, loss, accuracy, seconds } = this.state;
-    const [validationLoss, validationAccuracy] = this.history.scores.at(-1);
+    const { step, perEpoch, lastEpoch, loss, accuracy } = this.state;
+    const [validationLoss, validationShare] = this.history.scores.at(-1);
+    const validationAccuracy = `${(100 * validationShare).toFixed(1)}%`;
     const figures = {
       Step: step.toLocaleString("en"),
       Epoch: `${(step / perEpoch).toFixed(2)} of ${lastEpoch}`,
       "Training loss": loss === null ? "–" : spellLoss(loss),
       "Training accuracy": accuracy === null ? "–" : `${(100 * accuracy).toFixed(1)}%`,
       "Validation loss": spellLoss(validationLoss),
-      "Validation accuracy": `${(100 * validationAccuracy).toFixed(1)}%`,
+      "Validation accuracy": validationAccuracy,
     };
     for (const [label, value] of Object.entries(figures)) {
       let figure = this.figures.querySelector(`[data-label="${label}"]`);
@@ -91,9 +96,8 @@ class Live {
       }
       if (figure.lastChild.textContent !== value) figure.lastChild.textContent = value;
     }
-    const read = this.history.scores.length - 1;
-    this.about.textContent =
-      `${this.words}, the latter last read after epoch ${read}; ${seconds.toFixed(1)} s of training.`;
+    const now = this.root.ownerDocument.querySelector(".st-key-controls .now");
+    if (now && now.textContent !== validationAccuracy) now.textContent = validationAccuracy;
   }
 
   draw() {
@@ -144,9 +148,6 @@ class Curve {
 
   label() {
     make(this.head, "span", { class: "title" }, this.curve.title);
-    const names = make(this.head, "span", { class: "names" });
-    for (const { name, color } of this.curve.series)
-      make(names, "span", { class: "name", style: `--color: ${color}` }, name);
     const zoom = make(this.head, "span", { class: "zoom" });
     const button = (sign, words, does) => {
       const made = make(zoom, "button", { "aria-label": words, title: words }, sign);
@@ -196,7 +197,7 @@ class Curve {
 
   draw() {
     const em = parseFloat(getComputedStyle(this.root).fontSize);
-    const size = { width: this.root.clientWidth, height: (HEIGHT * em) / 12.8 - 2 * em };
+    const size = { width: this.svg.clientWidth, height: this.svg.clientHeight };
     if (!size.width) return;
     const box = { left: 3.4 * em, right: size.width - em, top: em, bottom: size.height - 3.2 * em };
     this.box = box;
@@ -217,7 +218,6 @@ class Curve {
     const svg = this.svg;
     svg.replaceChildren();
     svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
-    svg.style.height = `${size.height}px`;
     for (const value of log ? decades(...y) : steps(...y, 5)) {
       const at = this.toY(value);
       make(svg, "line", { class: "grid", x1: box.left, x2: box.right, y1: at, y2: at });

@@ -19,10 +19,10 @@ def show_kept_runs():
     """Everything under "Your runs"."""
     runs = kept_runs().runs
     if not runs:
-        stays = "" if kept_runs().lasting else "until you close or reload this tab, "
+        stays = "" if kept_runs().lasting else " They stay until you close or reload this tab."
         st.caption(
-            "Every run that is paused, finished or replaced by a reset stays here "
-            f"{stays}to be compared, kept and restored. Download what is to last."
+            "Runs that you pause or finish are listed here, to be compared, trained further and "
+            f"downloaded.{stays}"
         )
         show_news()
     else:
@@ -85,12 +85,12 @@ def show_news():
     kept = kept_runs()
     if kept.fallen:
         st.caption(
-            f"At most {MAX_KEPT_RUNS} runs are kept, so {escape_markdown(kept.fallen)} made room "
-            "for the newest. Runs that you give a name stay longest."
+            f"Only {MAX_KEPT_RUNS} runs are kept, so {escape_markdown(kept.fallen)} was removed to "
+            "make room. Runs that you rename are kept longest."
         )
     if kept.deleted:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(f"{escape_markdown(kept.deleted[1].name)} is deleted.", width="content")
+            st.caption(f"{escape_markdown(kept.deleted[1].name)} was deleted.", width="content")
             icon = ":material/undo:"
             st.button("Undo", key="undelete", icon=icon, type="tertiary", on_click=kept.undo)
 

@@ -35,8 +35,8 @@ def test_columns_are_what_differs(record):
 
 def test_the_two_seeds_are_told_apart(record):
     other = with_settings(with_data(record, seed=3), seed=3)
-    assert differing([record, other]) == ["seed", "seed of the cut"]
-    assert differing([record, with_data(record, seed=3)]) == ["seed of the cut"]
+    assert differing([record, other]) == ["seed", "seed of the split"]
+    assert differing([record, with_data(record, seed=3)]) == ["seed of the split"]
 
 
 def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
@@ -59,7 +59,7 @@ def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
             "**A fair",
             "One thing differs: straightened.",
         ),
-        (lambda one: with_settings(one, batch_size=64), "**A fair", "cut into other batches"),
+        (lambda one: with_settings(one, batch_size=64), "**A fair", "batches of another size"),
         (
             lambda one: with_data(one, count=60),
             "**A fair",
@@ -71,7 +71,7 @@ def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
             "**Fair, but hard to read:**",
             "differ in learning rate and optimizer",
         ),
-        (lambda one: with_settings(one, seed=9), "**Fair only in part:**", "seeds are 0 and 9"),
+        (lambda one: with_settings(one, seed=9), "**Only partly fair:**", "seeds are 0 and 9"),
         (lambda one: with_data(one, held_out=0.5), "**Not a fair", "differ in share held out"),
         (lambda one: with_data(one, seed=5), "**Not a fair", "differ in seed"),
         (lambda one: with_config(one, source="builtin"), "**Not a fair", "differ in data"),
