@@ -42,7 +42,7 @@ def choose_fit(url, learning_rate: float) -> FitSettings:
     optimizer = st.selectbox(
         "Optimizer",
         OPTIMIZERS,
-        format_func=OPTIMIZER_NAMES.get,
+        format_func=OPTIMIZER_NAMES.__getitem__,
         help="The rule that turns a gradient into a step.",
         **url("optimizer", OneOf(OPTIMIZERS, OPTIMIZER_NAMES.__getitem__)),
     )
@@ -76,7 +76,7 @@ def choose_fit(url, learning_rate: float) -> FitSettings:
         "same settings give the same run, to the last digit.",
         **url("seed", Number(*FIT_BOUNDS["seed"])),
     )
-    return FitSettings(epochs, learning_rate, batch_size, optimizer, weight_decay, seed)
+    return FitSettings(int(epochs), learning_rate, batch_size, optimizer, weight_decay, int(seed))
 
 
 def choose_preset(settings: FitSettings, on_preset):

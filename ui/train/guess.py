@@ -1,6 +1,7 @@
 """Predict, then reveal: a guess before the training, and afterwards how close it was."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ def take_guess(run: TrainingRun):
             "How well will it read, and which digits will it mix up? Guess, then press Play."
         )
         percent = st.slider("Validation accuracy at the end", 10, 100, 50, format="%d%%")
-        kinds = {"options": range(len(classes)), "format_func": classes.__getitem__}
+        kinds: dict[str, Any] = {"options": range(len(classes)), "format_func": classes.__getitem__}
         st.caption("Which two will it mix up most often?")
         with st.container(horizontal=True):
             one = st.selectbox("This one", index=0, key="guess-one", **kinds)

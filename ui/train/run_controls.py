@@ -101,9 +101,9 @@ def show_notices(run: TrainingRun):
             "Begin a new run."
         )
     if run.diverged:
-        rate = spell_rate(run.diverged.settings.learning_rate)
+        used = spell_rate(run.diverged.settings.learning_rate)
         st.warning(
-            f"The learning rate {rate} is too high: each step overshot further than the one "
+            f"The learning rate {used} is too high: each step overshot further than the one "
             f"before, until at step {run.diverged.step:,} the loss was no longer a number. Try a "
             "tenth of it in a new run."
         )
