@@ -74,8 +74,8 @@ def show_scores(run):
 
 source = frame(
     "Train",
-    "The model looks at a batch of pictures, is told what they are, and moves its 7,850 numbers a "
-    "little, to be less wrong. Then the next batch. Press Play and watch.",
+    "Batch by batch, the model looks at pictures, is told what they show, and changes its 7,850 "
+    "numbers to be a little less wrong.",
 )
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)

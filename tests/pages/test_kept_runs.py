@@ -1,5 +1,6 @@
 """The list of kept runs on the Train page, and choosing one of them as the model."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,7 @@ import torch
 
 from mnist_core import FitSettings, LinearClassifier
 from mnist_core.training.weights import copy_weights, save_weights
-from tests.support.pages import click, new_run, open_page, run, texts
+from tests.support.pages import click, live_data, new_run, open_page, run, texts
 from ui.session.kept_runs import KeptRuns
 
 LAYER = {"fc.weight": torch.ones(10, 784).double(), "fc.bias": torch.zeros(10).half()}
@@ -61,12 +62,42 @@ def test_the_table_shows_what_differs_and_the_sentence_what_that_means(app):
     columns = ["Run", "Validation", "Test", "Learning rate", "Epochs", "Time"]
     assert list(table(app).columns) == columns
     assert list(table(app)["Learning rate"]) == ["0.001", "0.1", "0.3"]
-    assert app.button_group(key="compared").value == [1, 2, 3]
     assert "A fair comparison" in texts(app)
+
+
+def compared(app):
+    """The names in the charts' legend: of the run that trains, and of those beside it."""
+    told = live_data(app)
+    return told["label"], [one["name"] for one in told["compared"]]
+
+
+def test_other_runs_are_drawn_beside_the_one_that_trains_named_by_what_differs(app):
+    assert app.button_group(key="compared").value == [1, 2]
+    assert compared(app) == ("learning rate 0.3", ["learning rate 0.001", "learning rate 0.1"])
+    assert live_data(app)["compared"][1]["x"] == [0, 0.2]  # 4 of 20 batches
     app.button_group(key="compared").set_value([2])
-    assert "A fair comparison" not in texts(run(app))
+    run(app)
     click(app, "step")
-    assert app.button_group(key="compared").value == [2]  # what one has chosen stays
+    assert compared(app)[1] == ["learning rate 0.1"]  # what one has chosen stays
+    app.button_group(key="compared").set_value([])
+    assert "comparison" not in texts(run(app))
+    click(app, "reset")  # the run so far joins the others
+    assert compared(app) == ("learning rate 0.1", ["learning rate 0.3"])
+    assert listed(app)[2] == "Run 3"
+    app.text_input(key="name-of-3").set_value("learning rate 0.1 (Run 2)")
+    app.button_group(key="compared").set_value([2, 3])
+    names = ["learning rate 0.1 (Run 2)", "learning rate 0.1 (Run 2) (2)"]
+    assert compared(run(app)) == ("learning rate 0.1", names)
+
+
+def test_runs_of_earlier_visits_are_not_drawn_unless_one_asks_for_it(app):
+    kept = app.session_state["kept-runs"]
+    kept.runs = [replace(one, earlier=True) for one in kept.runs]
+    app = open_page("train")
+    app.session_state["kept-runs"] = kept
+    assert compared(run(app))[1] == []
+    app.button_group(key="compared").set_value([3])
+    assert compared(run(app))[1] == ["learning rate 0.3"]
 
 
 def test_a_run_is_renamed_deleted_and_put_back(app):

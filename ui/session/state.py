@@ -101,6 +101,7 @@ LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the 
 PRESET: Slot[str | None] = Slot("preset", None)  # a widget's
 LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
+OTHER_RUNS_SEEN: Slot[list[int]] = Slot("other-runs-seen", [])  # beside the one that is training
 CHOSEN_RUN: Slot[int | None] = Slot("chosen-run", None)  # a widget's
 RUNS_SEEN: Slot[list[int]] = Slot("runs-seen", [])
 CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's

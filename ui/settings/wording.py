@@ -33,6 +33,15 @@ def name_of_key(key: str) -> str:
     return others.get(key) or SETTING_NAMES.get(key, key.replace("_", " "))
 
 
+def phrase(name: str, value: str) -> str:
+    """A setting and its spelled value as one says them: "batch size 64", "Adam", "straightened"."""
+    if name in (SOURCE_NAME, "optimizer"):
+        return value
+    if name == "straightened":
+        return name if value == "yes" else f"not {name}"
+    return f"{name} {value}"
+
+
 def config_in_words(config: RunConfig) -> dict[str, str]:
     """All that makes a run: what each setting is called -> its value, spelled out."""
     fit, data = asdict(config.fit), asdict(config.data)

@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.training.config import RunConfig
 from mnist_core.training.run import TrainingRun
 from ui.session.state import ASKED_BY_LINK, LINKED_CONFIG, RUN
-from ui.settings.wording import config_in_words, name_of_key
+from ui.settings.wording import config_in_words, name_of_key, phrase
 from ui.train.run_controls import begin_run
 
 
@@ -20,7 +20,7 @@ def settings_in_link() -> list[str]:
 def offer_training(run: TrainingRun, wanted: RunConfig, names: list[str]):
     """Say that a link carries settings only, and offer to train with them, until one does."""
     words, linked = config_in_words(wanted), LINKED_CONFIG.make(lambda: wanted)
-    asked = [f"{name} {words[name]}" for name in names if name in words]
+    asked = [phrase(name, words[name]) for name in names if name in words]
     if not asked or run.step or run.playing or wanted != linked:
         return
 

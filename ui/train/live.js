@@ -22,17 +22,22 @@ class Live {
   }
 
   // The page has run: it tells all there is to know of the run.
-  begin({ token, state, status, curves }, setTriggerValue) {
+  begin({ token, state, status, curves, label, compared }, setTriggerValue) {
     clearTimeout(this.timer);
     this.begun++;
     this.token = token;
     this.described = curves;
+    this.compared = compared;
     if (this.status.textContent !== status) this.status.textContent = status;
     this.rest = () => setTriggerValue("rest", true);
     this.charts ??= curves.map(() => new Curve(make(this.curves, "div", { class: "curve" })));
     this.names.replaceChildren();
-    for (const { name, color } of curves[0].series)
-      make(this.names, "span", { class: "name", style: `--color: ${color}` }, name);
+    const [training, validation] = curves[0].series;
+    if (compared.length && label) validation.name += `: ${label}`;
+    for (const { name, color, dash } of [training, validation, ...compared]) {
+      const style = `--color: ${color}`;
+      make(this.names, "span", { class: dash ? "name dashed" : "name", style }, name);
+    }
     this.history = { width: 0, losses: [], accuracies: [], scores: [] };
     this.take(state);
     if (state.playing) this.timer = setTimeout(() => this.ask(), 200);
@@ -107,11 +112,13 @@ class Live {
     const x = losses.map((_, at) => (at * width + (1 + Math.min(width, step - at * width)) / 2) / perEpoch);
     const epochs = scores.map((_, epoch) => epoch);
     const markers = scores.length < 40 ? 7 : 4; // pixels across
+    const end = Math.max(lastEpoch, ...this.compared.map(({ x }) => x.at(-1)));
     this.described.forEach((described, at) => {
       const training = { x, y: described.percent ? accuracies : losses, markers: 0 };
       const validation = { x: epochs, y: scores.map((score) => score[described.percent ? 1 : 0]), markers };
       const series = [training, validation].map((drawn, one) => ({ ...described.series[one], ...drawn }));
-      this.charts[at].show({ ...described, series, marks, x_range: [0, lastEpoch] });
+      const others = this.compared.map((one) => ({ ...one, y: described.percent ? one.accuracies : one.losses, width: 2, markers: 5 }));
+      this.charts[at].show({ ...described, series, others, marks, x_range: [0, end] });
     });
   }
 }
@@ -140,7 +147,7 @@ class Curve {
     // a zoom into the one kind of axis means nothing on the other
     if (this.zoom && this.curve.log !== curve.log) this.zoom.y = null;
     this.curve = curve;
-    const names = curve.series.map(({ name }) => name).join(" and ");
+    const names = [...curve.series, ...curve.others].map(({ name }) => name).join(", ");
     this.svg.setAttribute("aria-label", `${curve.title} of ${names} over epochs`);
     if (!this.head.children.length) this.label();
     this.draw();
@@ -177,15 +184,15 @@ class Curve {
   }
 
   ranges() {
-    const { x_range, y_range, series, guides, log } = this.curve;
+    const { x_range, y_range, series, others, guides, log } = this.curve;
     const x = this.zoom?.x ?? x_range;
     let y = this.zoom?.y ?? (this.zoom ? null : y_range);
     if (!y) {
-      const inside = series.flatMap((one) =>
+      const inside = [...series, ...others].flatMap((one) =>
         one.y.filter((_, at) => one.x[at] >= x[0] && one.x[at] <= x[1]),
       );
       const compared = this.zoom ? [] : guides.map(({ value }) => value);
-      const values = [...inside, ...compared].filter((value) => !log || value > 0);
+      const values = [...inside, ...compared].filter((value) => Number.isFinite(value) && (!log || value > 0));
       let [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
       if (log) return { x, y: [low / 1.15, high * 1.15] };
       if (!this.zoom) low = 0;
@@ -245,14 +252,15 @@ class Curve {
       const place = { x: x + 0.3 * em, y: box.bottom - 0.5 * em };
       guide(plot, { x1: x, x2: x, y1: box.top, y2: box.bottom, "stroke-dasharray": "7 4" }, label, place);
     }
-    for (const series of this.curve.series) this.line(plot, series);
+    for (const series of [...this.curve.others, ...this.curve.series]) this.line(plot, series);
     this.overlay = make(svg, "g", {});
     if (this.at) this.read();
   }
 
-  line(plot, { color, width, x, y, markers }) {
-    const points = x.map((value, at) => `${this.toX(value).toFixed(1)},${this.toY(y[at]).toFixed(1)}`);
-    const style = { stroke: color, "stroke-width": width };
+  line(plot, { color, width, dash = "none", x, y, markers }) {
+    const known = x.map((value, at) => [value, y[at]]).filter(([, value]) => Number.isFinite(value));
+    const points = known.map(([x, y]) => `${this.toX(x).toFixed(1)},${this.toY(y).toFixed(1)}`);
+    const style = { stroke: color, "stroke-width": width, "stroke-dasharray": dash };
     make(plot, "polyline", { class: "series", points: points.join(" "), ...style });
     if (!markers) return;
     for (const point of points) {
@@ -286,16 +294,17 @@ class Curve {
     const place = { class: "pointer", x1: inside, x2: inside, y1: box.top, y2: box.bottom };
     make(this.overlay, "line", place);
     if (this.from) make(this.overlay, "rect", { class: "band", ...this.band(at) });
-    const said = this.curve.series.map((series) => {
+    const said = [...this.curve.series, ...this.curve.others].map((series) => {
       const nearest = closest(series.x, epoch);
-      if (nearest < 0) return "";
+      if (nearest < 0 || series.y[nearest] === null) return "";
       const when = series.x[nearest] === 0 ? "untrained" : `epoch ${short(series.x[nearest])}`;
       return `${series.name} ${this.spell(series.y[nearest], true)} (${when})`;
     });
-    this.reading.textContent = said.filter(Boolean).join(" · ");
+    this.reading.replaceChildren();
+    for (const line of said.filter(Boolean)) make(this.reading, "div", {}, line);
     const room = this.root.clientWidth - this.reading.offsetWidth;
     this.reading.style.left = `${Math.max(0, Math.min(inside + 12, room))}px`;
-    this.reading.style.top = `${this.head.offsetHeight + box.bottom - 2.2 * this.reading.offsetHeight}px`;
+    this.reading.style.top = `${this.head.offsetHeight + box.bottom - this.reading.offsetHeight - 8}px`;
   }
 
   // A finger scrolls the page; a mouse marks what to zoom into.

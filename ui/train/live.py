@@ -14,6 +14,7 @@ from ui.components.templates import show_templates
 from ui.session.datasets import title_of
 from ui.session.kept_runs import kept_runs
 from ui.train.live_feed import live_runs, live_state
+from ui.train.overlay import choose_compared
 from ui.train.run_controls import status
 
 # Of MNIST's test digits, plain and straightened, after 15 epochs with Adam; for other sources,
@@ -40,26 +41,25 @@ def show_live(run: TrainingRun, wanted: RunConfig):
         f"({title_of(run.config.source)}{straightened}). Validation is measured at the end of each "
         "epoch. A run waits while you are on another page."
     )
+    label, compared = choose_compared(run)
     log_loss = st.toggle("Loss on a logarithmic scale", key="log-loss", persist_state="session")
+    loss_guides = [(ln(CLASS_COUNT), "guessing: ln 10")]
     with charts:
-        show_charts(run, wanted, log_loss)
-
-
-def show_charts(run: TrainingRun, wanted: RunConfig, log_loss: bool):
-    live = live_runs()
-    _live(
-        key="live-run",
-        data={
-            "token": live.token(run, kept_runs()),
-            "state": live_state(run),
-            "status": status(run, wanted),
-            "curves": [
-                learning_curve("Accuracy", accuracy_guides(run)),
-                learning_curve("Loss", [(ln(CLASS_COUNT), "guessing: ln 10")], log_loss),
-            ],
-        },
-        on_rest_change=lambda: None,
-    )
+        _live(
+            key="live-run",
+            data={
+                "token": live.token(run, kept_runs()),
+                "state": live_state(run),
+                "status": status(run, wanted),
+                "curves": [
+                    learning_curve("Accuracy", accuracy_guides(run)),
+                    learning_curve("Loss", loss_guides, log_loss),
+                ],
+                "label": label,
+                "compared": compared,
+            },
+            on_rest_change=lambda: None,
+        )
 
 
 def accuracy_guides(run: TrainingRun) -> list[tuple[float, str]]:

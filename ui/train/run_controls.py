@@ -18,7 +18,6 @@ from ui.settings.wording import config_in_words, experiments_in_words, spell_rat
 MORE_EPOCHS = 5  # epochs
 SPEEDS = [1, 3, 10, 30, 100, 300, 1000, inf]  # batches a second
 DEFAULT_SPEED = 100  # MNIST's first five epochs in 20 s
-NEW_RUN_HELP = "Begins with an untrained model. The run so far is kept under *Your runs*."
 
 _keyboard = component("keyboard", Path(__file__).parent / "keyboard.js")
 
@@ -76,7 +75,6 @@ def show_buttons(run: TrainingRun, wanted: RunConfig):
         key="reset",
         icon=":material/restart_alt:",
         on_click=reset_run,
-        help=NEW_RUN_HELP,
     )
     _keyboard(key="keyboard", height=1)
 
@@ -126,7 +124,7 @@ def progress(run: TrainingRun) -> str:
     if not run.step:
         return "Not trained yet, so it only guesses. Press Play."
     if run.finished:
-        return f"Done: {run.scores[-1].accuracy:.1%} of the validation pictures are read correctly."
+        return f"Done: {run.scores[-1].accuracy:.1%} of validation pictures right."
     return "Paused."
 
 

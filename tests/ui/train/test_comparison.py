@@ -6,7 +6,7 @@ import pytest
 
 from mnist_core import DataSettings
 from tests.support.runs import QUICK, trained
-from ui.train.comparison import differing, setup, verdict
+from ui.train.comparison import differing, label_runs, setup, verdict
 
 
 @pytest.fixture
@@ -43,6 +43,20 @@ def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
     other = replace(record, changes=((4, {"learning_rate": 0.01}),))
     assert setup(other)["learning rate"] == "0.1, then 0.01"
     assert differing([record, other]) == ["learning rate"]
+
+
+def test_a_run_is_called_by_what_sets_it_apart(record):
+    slow, adam = with_settings(record, learning_rate=0.01), with_settings(record, optimizer="adam")
+    upright = with_config(record, straighten=True)
+    assert label_runs([record]) == label_runs([record, record])[:1] == [""]
+    assert label_runs([record, slow]) == ["learning rate 0.1", "learning rate 0.01"]
+    assert label_runs([record, slow, adam, upright]) == [
+        "learning rate 0.1", "learning rate 0.01", "Adam", "straightened",
+    ]  # fmt: skip
+    assert label_runs([record, upright]) == ["not straightened", "straightened"]
+    assert label_runs([record, with_config(slow, source="builtin")]) == [
+        "MNIST", "Built-in digits, learning rate 0.01",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
