@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.figures import templates
 from mnist_core.training.config import RunConfig
 from mnist_core.training.fit import fit, train_step
-from ui.components.source_code import show_code, show_text
+from ui.components.source_code import show_code, show_pytorch, show_text
 from ui.session.datasets import digits
 from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
@@ -109,4 +109,5 @@ with st.container(key="code", horizontal=True, gap="small"):
     show_code(fit)
     show_code(train_step)
     show_code(templates)
+    show_pytorch("training")
 next_page_link("evaluate", "Next: test it on digits that it never saw")

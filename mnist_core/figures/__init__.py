@@ -10,8 +10,10 @@ from mnist_core.figures.comparison import compared_run
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.lesson import (
     batch_labels,
+    biases_and_answers,
     errors_of,
     losses_by_rate,
+    right_probabilities,
     softmax_bars,
     step_and_curve,
 )
@@ -26,6 +28,7 @@ from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, 
 __all__ = [
     "PALETTES",
     "batch_labels",
+    "biases_and_answers",
     "brightness_histogram",
     "compared_run",
     "digit_map",
@@ -40,6 +43,7 @@ __all__ = [
     "precision_and_recall",
     "products",
     "reliability_chart",
+    "right_probabilities",
     "shades",
     "sheet",
     "softmax_bars",
