@@ -55,7 +55,7 @@ def digits_of(page):
 
 def test_runs_come_back_with_the_next_session():
     first = open_page("train")
-    assert "stays here to be compared" in texts(first)
+    assert "are listed here, to be compared" in texts(first)
     assert "kept on the server until 30 days after your last visit" in texts(first)
     click(first, "step")
     assert "from an earlier visit" not in texts(first)
