@@ -23,7 +23,7 @@ def show_kept_runs():
         show_news()
     else:
         notice_new(runs)
-        show_table(runs)
+        show_run_table(runs)
         show_news()
         show_one(runs)
     upload_weights()
@@ -39,7 +39,7 @@ def notice_new(runs):
     RUNS_SEEN.set(keys)
 
 
-def show_table(runs):
+def show_run_table(runs):
     """One row a run: the settings in which they differ, and how far it came."""
     names = differing([run.record for run in runs if run.record])
     settings = [name.capitalize() for name in names]
