@@ -100,6 +100,13 @@ class KeptRuns:
     def get(self, key) -> KeptRun | None:
         return next((run for run in self.runs if run.key == key), None)
 
+    def entry_of(self, run: TrainingRun | None) -> KeptRun | None:
+        """What is kept of `run`, if that is the one which was trained last."""
+        return self.get(self.current) if self._knows(run) else None
+
+    def _knows(self, run: TrainingRun | None) -> bool:
+        return run is not None and self._trained is not None and self._trained() is run
+
     @property
     def lasting(self) -> bool:
         """Whether all runs are stored."""
@@ -151,9 +158,8 @@ class KeptRuns:
 
     def _enter(self, run):
         with self._lock:
-            known = self._trained and self._trained() is run
-            entry = self.get(self.current) if known else None
-            if known and entry is None and run.step == self._step:
+            entry = self.entry_of(run)
+            if self._knows(run) and entry is None and run.step == self._step:
                 return None  # it was deleted; it comes back only if it is trained further
             if entry is None:
                 name = f"Run {self._begun + 1}"
