@@ -151,6 +151,13 @@ def test_one_digit_has_to_stay(builtin):
     assert f"{(train.labels == 9).sum()} pictures" in texts(app)
 
 
+def test_random_distortion_is_shown_for_three_epochs(builtin):
+    app = open_page(view="Experiments")
+    assert "Random distortion:" not in texts(app)
+    app = open_page(view="Experiments", distortion="50%", digits="7")
+    assert "what Train makes of them in 3 epochs" in texts(app)
+
+
 def test_experiments_touch_training_digits_only(builtin):
     open_page()
     file = datasets().digits("builtin")[0]

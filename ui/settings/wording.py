@@ -9,6 +9,7 @@ from ui.session.datasets import title_of
 OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
 SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the split"
 SETTING_NAMES = {  # a field -> what it is called, where that is not the field's own name
+    "distortion": "random distortion",
     "normalization": "pictures",
     "held_out": "share held out",
     "cut": "validation digits",
