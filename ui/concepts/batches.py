@@ -55,6 +55,7 @@ def show_batches(url: Url, source: str):
     with labels:
         show_labels(train.labels[order], size, number, train.classes)
     show_question(
+        "batches",
         "What would the model learn in the middle of an epoch that isn't shuffled?",
         "To call everything by the one label that it sees, batch after batch, and to forget the "
         "others. Shuffled, each batch is a small likeness of the whole list, and each epoch "

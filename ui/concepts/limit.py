@@ -89,6 +89,7 @@ def show_limit(url: Url, source: str):
         else:
             st.info("Train them on the spot, with the same pictures and the same settings.")
     show_question(
+        "limit",
         "What can a hidden layer see that a linear model can't?",
         "Combinations: this stroke counts only if that one is missing. In a linear model each "
         "pixel adds its share whatever the others do.",

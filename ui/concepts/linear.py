@@ -52,6 +52,7 @@ def show_linear(url: Url, source: str, named: NamedModel):
         f"{parameters[1]} = **{sum(parameters):,} numbers to learn**."
     )
     show_question(
+        "linear",
         "Does it matter to the model in which order the 784 pixels are lined up?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",

@@ -16,7 +16,7 @@ ABSTAINED_SHARES = (0.0, 0.01, 0.05, 0.1)  # shares of the answers that a model 
 def show_classes(predictions: Predictions):
     """Precision, recall and count of each class."""
     report, classes = per_class(predictions.score.confusion), predictions.digits.classes
-    st.subheader("Label by label", anchor=False)
+    st.header("Label by label", anchor=False)
     name = classes[4]
     st.markdown(
         f"The **precision** of {name}: of all pictures read as {name}, the share that is "
@@ -50,7 +50,7 @@ def show_calibration(predictions: Predictions):
     """Whether the model is as right as it is sure, and what it would gain by abstaining."""
     confidences, right = predictions.confidences, predictions.right
     bins = reliability(confidences, right)
-    st.subheader("Does it know when it doesn't know?", anchor=False)
+    st.header("Does it know when it doesn't know?", anchor=False)
     diagram, words = st.columns([5, 4], gap="large", vertical_alignment="center")
     with diagram:
         chart(

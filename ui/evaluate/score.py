@@ -38,7 +38,7 @@ def show_table(alt: str, columns: dict[str, list]):
 
 def show_score_on_learned(scores: dict[str, Evaluation]):
     """Training, validation and test side by side, so that over-fitting shows."""
-    st.subheader("What it learned from, and what it never saw", anchor=False)
+    st.header("What it learned from, and what it never saw", anchor=False)
     table, ranges = st.columns([6, 5], gap="large", vertical_alignment="center")
     with table:
         show_table(
