@@ -79,8 +79,8 @@ class FitSettings:
 
 
 PRESETS = {
-    "Notebook": FitSettings(),
     "Faster": FitSettings(learning_rate=0.1),
+    "Notebook": FitSettings(),  # as first notebooks have it
     "Adam": FitSettings(optimizer="adam"),
 }
 

@@ -52,7 +52,7 @@ def test_nonsense_for_every_setting_at_once(page, text):
         assert all(f"{key}=x" in told(app) for key in keys_of(page) if key not in UNTOLD)
     shown = app.query_params
     again = open_page(page, **shown)  # what the address says now is understood
-    assert "isn't to be had" not in told(again)
+    assert "doesn't exist" not in told(again)
     assert again.query_params == shown
 
 

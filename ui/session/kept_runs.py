@@ -99,6 +99,13 @@ class KeptRuns:
     def get(self, key) -> KeptRun | None:
         return next((run for run in self.runs if run.key == key), None)
 
+    def entry_of(self, run: TrainingRun | None) -> KeptRun | None:
+        """What is kept of `run`, if that is the one which was trained last."""
+        return self.get(self.current) if self._knows(run) else None
+
+    def _knows(self, run: TrainingRun | None) -> bool:
+        return run is not None and self._trained is not None and self._trained() is run
+
     @property
     def lasting(self) -> bool:
         """Whether all runs are stored."""
@@ -117,7 +124,7 @@ class KeptRuns:
                 return
             self._loaded, new, self.runs = True, self.runs, []
             for row in rows:
-                if entry := read_stored(row, next(self._keys), self._names()):
+                if entry := read_stored_run(row, next(self._keys), self._names()):
                     self.runs.append(entry)
                     self._stored[entry.id] = entry
             self._begun = max([self._begun, *(run.number for run in self.runs)])
@@ -150,9 +157,8 @@ class KeptRuns:
 
     def _enter(self, run):
         with self._lock:
-            known = self._trained and self._trained() is run
-            entry = self.get(self.current) if known else None
-            if known and entry is None and run.step == self._step:
+            entry = self.entry_of(run)
+            if self._knows(run) and entry is None and run.step == self._step:
                 return None  # it was deleted; it comes back only if it is trained further
             if entry is None:
                 name = f"Run {self._begun + 1}"
@@ -274,7 +280,7 @@ def as_stored(run: KeptRun) -> StoredRun:
     )
 
 
-def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
+def read_stored_run(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
     """A run out of the store, with another name than `names`; None if it is damaged."""
     try:
         weights, record = read_weights(row.weights)

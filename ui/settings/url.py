@@ -191,8 +191,8 @@ class Url:
                 f"{key}={escape_markdown(asked[:MAX_TOLD_CHARS])}" for key, asked in refused.items()
             )
             st.warning(
-                f"The link asked for something that isn't to be had: {listed}. "
-                "The nearest sensible setting is shown instead."
+                f"The link asks for something that doesn't exist: {listed}. "
+                "The nearest possible setting is used instead."
             )
 
 
