@@ -4,7 +4,7 @@ import streamlit as st
 
 from classroom.classes import ClassState
 from classroom.errors import RefusedError
-from classroom.files import MAX_FILE_BYTES, read_json_lines, to_json_lines
+from classroom.files import MAX_CLASS_FILE_BYTES, read_json_lines, to_json_lines
 from classroom.pool import Pool
 from mnist_core.data.npz import to_npz
 from ui.classroom.steering import steer
@@ -52,7 +52,7 @@ def show_files(state: ClassState, pool: Pool):
             "jsonl",
             key=key,
             on_change=take,
-            max_upload_size=MAX_FILE_BYTES // 10**6,
+            max_upload_size=MAX_CLASS_FILE_BYTES // 10**6,
         )
 
 
