@@ -8,9 +8,9 @@ from classroom.database import StoreError
 from ui import classroom
 from ui.classroom.files import show_files
 from ui.classroom.invitation import offer_class, show_invitation
-from ui.classroom.live import show_live
+from ui.classroom.live import show_class
 from ui.classroom.publish import show_publish
-from ui.classroom.steering import choose_class, show_controls, show_news
+from ui.classroom.steering import choose_class, show_class_news, show_controls
 from ui.session.class_room import room, steered_classes
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model
@@ -29,7 +29,7 @@ if not states:
     offer_class()
     st.stop()
 state = choose_class(states)
-show_news()
+show_class_news()
 invitation, controls = st.columns([5, 4], gap="large")
 with invitation:
     show_invitation(state)
@@ -38,6 +38,6 @@ with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         named = choose_model(source)
         show_publish(state, named)
-show_live(state.code)
+show_class(state.code)
 show_files(state, room().pools.get(state))
 next_page_link("evaluate", "Test the model on our class's digits")

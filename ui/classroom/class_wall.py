@@ -15,13 +15,12 @@ from ui.classroom.steering import steer
 from ui.components.bars import show_bars
 from ui.components.charts import chart
 from ui.components.component import component, sent_by
+from ui.components.wall import MAX_SHEET_BYTES, SHEET_COLUMNS
 from ui.session.class_room import room
 from ui.session.state import CLASS_OPENED
 
 MAX_SHOWN = 400
-SHEET_COLUMNS = 20  # of the picture that is sent; the browser decides how many fit in a row
-MAX_SHEET_BYTES = 400_000
-KEY = "class-digits"
+WALL_KEY = "class-digits"
 
 _wall = component(
     "class_wall",
@@ -37,7 +36,7 @@ def picture_of(pool: Pool) -> str:
     return b64encode(sheet(newest, SHEET_COLUMNS, MAX_SHEET_BYTES)).decode()
 
 
-def show_wall(pool: Pool, reader: Reader):
+def show_class_wall(pool: Pool, reader: Reader):
     """The newest digits, each with what it is meant to be, and what it was read as if not that."""
     with st.container(key="class-wall"):
         if not len(pool):
@@ -49,11 +48,11 @@ def show_wall(pool: Pool, reader: Reader):
         shown = list(zip(ids, labels, answers, strict=True))[::-1]
 
         def open_digit():
-            if (digit := sent_by(KEY, "opened")) in ids:
+            if (digit := sent_by(WALL_KEY, "opened")) in ids:
                 CLASS_OPENED.set(digit)
 
         _wall(
-            key=KEY,
+            key=WALL_KEY,
             data={
                 "sheet": picture_of(pool),
                 "columns": SHEET_COLUMNS,

@@ -21,7 +21,7 @@ def show_files(state: ClassState, pool: Pool):
 
     def take():
         for file in uploaded_files(slot_of(key).get()):
-            take_file(state, file)
+            take_class_file(state, file)
             forget_content(file)
             CLASS_UPLOADS.set(number + 1)
 
@@ -56,7 +56,7 @@ def show_files(state: ClassState, pool: Pool):
         )
 
 
-def take_file(state: ClassState, file):
+def take_class_file(state: ClassState, file):
     name = escape_markdown(file.name[:80])
     try:
         writers = read_json_lines(file.getvalue())

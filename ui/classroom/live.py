@@ -7,7 +7,7 @@ from classroom.classes import ClassState
 from classroom.database import StoreError
 from classroom.pool import Pool
 from mnist_core.constants import CLASS_COUNT
-from ui.classroom.class_wall import show_opened, show_wall
+from ui.classroom.class_wall import show_class_wall, show_opened
 from ui.classroom.guesses import show_guesses
 from ui.session.class_room import room
 
@@ -15,7 +15,7 @@ TICK = 1.0  # seconds; a digit is on the wall within two of its pen-up
 
 
 @st.fragment(run_every=TICK)
-def show_live(code: str):
+def show_class(code: str):
     """The class as it is now. When it has ended, the whole page is run again."""
     try:
         state = room().classes.state(code)
@@ -27,12 +27,12 @@ def show_live(code: str):
         st.caption("The database doesn't answer. It is tried again.")
         return
     show_guesses(state, seats, pool, reader)
-    show_counts(state, pool)
+    show_digit_counts(state, pool)
     show_opened(state, pool, reader)
-    show_wall(pool, reader)
+    show_class_wall(pool, reader)
 
 
-def show_counts(state: ClassState, pool: Pool):
+def show_digit_counts(state: ClassState, pool: Pool):
     """How many of each digit there are."""
     counts = torch.bincount(pool.digits.labels, minlength=CLASS_COUNT).tolist()
     cells = "".join(

@@ -33,7 +33,7 @@ def steer(act: Callable, *arguments: Any, **changes: Any):
         CLASS_NEWS.set((False, "The database doesn't answer. Try again in a moment."))
 
 
-def show_news():
+def show_class_news():
     """What came of what was done last, if there is anything to say."""
     if news := CLASS_NEWS.pop():
         good, sentence = news
