@@ -8,7 +8,7 @@ from classroom.database import StoreError
 from ui import classroom
 from ui.classroom.files import show_files
 from ui.classroom.invitation import offer_class, show_invitation
-from ui.classroom.live import show_class
+from ui.classroom.live import show_class_now
 from ui.classroom.publish import show_publish
 from ui.classroom.steering import choose_class, show_class_news, show_controls
 from ui.session.class_room import room, steered_classes
@@ -38,6 +38,6 @@ with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         named = choose_model(source)
         show_publish(state, named)
-show_class(state.code)
+show_class_now(state.code)
 show_files(state, room().pools.get(state))
 next_page_link("evaluate", "Test the model on our class's digits")

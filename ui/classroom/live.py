@@ -15,7 +15,7 @@ TICK = 1.0  # seconds; a digit is on the wall within two of its pen-up
 
 
 @st.fragment(run_every=TICK)
-def show_class(code: str):
+def show_class_now(code: str):
     """The class as it is now. When it has ended, the whole page is run again."""
     try:
         state = room().classes.state(code)
