@@ -13,7 +13,8 @@ from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
 from ui.settings.data_settings import choose_data
 from ui.settings.fit_settings import choose_fit, choose_learning_rate, choose_preset
-from ui.settings.url import Truth, Url
+from ui.settings.model_settings import choose_architecture, choose_normalization, show_cost
+from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
 from ui.train.arrival import offer_training, settings_in_link
 from ui.train.batch import show_batch
@@ -37,22 +38,21 @@ def change_preset(settings):
         change_rate()
 
 
-def choose_settings(url, classes):
+def choose_settings(url, source, classes):
     """Everything but the source of the digits that makes a run."""
+    model, cost = choose_architecture(url), st.container()
     preset = st.container()  # it shows what the others are set to
     learning_rate = choose_learning_rate(url, change_rate)
     # An expander: a popover's widgets, once closed, would take back what a preset has set.
     with st.expander("More settings", icon=":material/tune:"):
         settings = choose_fit(url, learning_rate)
-        straighten = st.toggle(
-            "Straighten the pictures",
-            help="Slanted digits are set upright first, in training and whenever the model reads.",
-            **url("straighten", Truth()),
-        )
+        normalization = choose_normalization(url)
         data = choose_data(url, classes)
     with preset:
         choose_preset(settings, change_preset)
-    return settings, data, straighten
+    with cost:
+        show_cost(RunConfig(source, settings, data, model, normalization))
+    return settings, data, model, normalization
 
 
 @st.fragment
@@ -74,8 +74,8 @@ def show_scores(run):
 
 source = frame(
     "Train",
-    "Batch by batch, the model looks at pictures, is told what they show, and changes its 7,850 "
-    "numbers to be a little less wrong.",
+    "Batch by batch, the model looks at pictures, is told what they show, and changes its numbers "
+    "to be a little less wrong.",
 )
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
@@ -85,7 +85,7 @@ with st.container(key="training"):
     live = st.container(key="live")
     choices = st.container(key="choices")
 with choices:
-    wanted = RunConfig(source, *choose_settings(url, training.classes))
+    wanted = RunConfig(source, *choose_settings(url, source, training.classes))
     url.tell_refused()
     run = current_run(wanted)
     keep_run(run)

@@ -148,14 +148,14 @@ def test_weights_are_uploaded_or_refused_with_a_reason(app):
     assert "are what the file says" in texts(app)
     upload(app, "bare.safetensors", save_weights(copy_weights(LinearClassifier())))
     assert "came from a file that doesn't say" in texts(app)
-    assert "not straightened, with values from 0 to 1" in app.success[0].value
+    assert "as they are drawn, with values from 0 to 1" in app.success[0].value
     file = BytesIO()
     torch.save(kept.weights, file)
     upload(app, "mine.pt", file.getvalue())
     assert "PyTorch's own" in app.error[0].value
     assert any(code.value.startswith("import safetensors.torch, torch") for code in app.code)
     upload(app, "layer.safetensors", safetensors.torch.save(LAYER))
-    assert "not straightened" in app.success[0].value and not app.error
+    assert "as they are drawn" in app.success[0].value and not app.error
     assert not [code for code in app.code if "safetensors" in code.value]
     assert app.button(key="restore").disabled
 

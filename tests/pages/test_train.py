@@ -105,12 +105,12 @@ def test_a_link_makes_the_run(builtin):
         count="500",
         seed="3",
         split_seed="4",
-        straighten="true",
+        normalization="evened",
     )
     made = current(app)
     assert made.config.fit == FitSettings(7, 0.01, 64, "adam", 1e-5, 3)
     assert made.config.data == DataSettings(held_out=0.1, count=500, seed=4)
-    assert made.config.straighten
+    assert made.config.normalization == "evened"
     assert (len(made.train), len(made.validation)) == (500, 300)
     assert not app.warning
     click(app, "step")
@@ -130,7 +130,7 @@ def test_a_link_makes_the_run(builtin):
         ({"seed": "-1"}, FASTER),
         ({"count": "10"}, FASTER),
         ({"held_out": "2"}, FASTER),
-        ({"straighten": "perhaps"}, FASTER),
+        ({"normalization": "perhaps"}, FASTER),
     ],
 )
 def test_what_a_link_asks_for_in_vain_is_named(builtin, address, fit):

@@ -24,8 +24,9 @@ from mnist_core.errors import WeightsError
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import (
-    MAX_WEIGHT,
+    NORMALIZATION,
     Weights,
+    max_weight,
     model_from_weights,
     read_weights,
     save_weights,
@@ -271,9 +272,9 @@ def as_stored(run: KeptRun) -> StoredRun:
     """
     weights = dict(run.weights)
     if not run.readable:
-        low, high = -MAX_WEIGHT / 2, MAX_WEIGHT / 2
-        for name in ("linear.weight", "linear.bias"):
-            weights[name] = weights[name].nan_to_num(high, high, low).clamp(low, high)
+        high = max_weight(weights) / 2
+        for name in weights.keys() - {NORMALIZATION}:
+            weights[name] = weights[name].nan_to_num(high, high, -high).clamp(-high, high)
     content = save_weights(weights, run.record)
     return StoredRun(
         run.id, run.number, run.name, run.named, run.from_file, run.test_accuracy, content

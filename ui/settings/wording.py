@@ -9,6 +9,7 @@ from ui.session.datasets import title_of
 OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
 SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the split"
 SETTING_NAMES = {  # a field -> what it is called, where that is not the field's own name
+    "normalization": "pictures",
     "held_out": "share held out",
     "cut": "validation digits",
     "count": "training digits",
@@ -29,16 +30,14 @@ EXPERIMENT_SENTENCES = {  # a field -> what was done to the digits
 def name_of_key(key: str) -> str:
     """What the setting is called that an address names so."""
     key = key.replace("-", "_")
-    others = {"split_seed": SPLIT_SEED_NAME, "straighten": "straightened"}
+    others = {"split_seed": SPLIT_SEED_NAME, "straighten": "pictures", "architecture": "model"}
     return others.get(key) or SETTING_NAMES.get(key, key.replace("_", " "))
 
 
 def phrase(name: str, value: str) -> str:
     """A setting and its spelled value as one says them: "batch size 64", "Adam", "straightened"."""
-    if name in (SOURCE_NAME, "optimizer"):
+    if name in (SOURCE_NAME, "optimizer", "model", "pictures"):
         return value
-    if name == "straightened":
-        return name if value == "yes" else f"not {name}"
     return f"{name} {value}"
 
 
@@ -50,7 +49,8 @@ def config_in_words(config: RunConfig) -> dict[str, str]:
     values = {
         SOURCE_NAME: title_of(config.source),
         **fit,
-        "straightened": config.straighten,
+        "model": config.model,
+        "normalization": config.normalization,
         **data,
         SPLIT_SEED_NAME: split_seed,
     }

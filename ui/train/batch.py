@@ -50,11 +50,11 @@ def show_passage(run: TrainingRun):
         f"Each picture's 28 rows are put end to end. Picture {at}, a {name}:",
     )
     show_text(excerpt(walk.flat[at]))
-    stage("Logits", walk.logits, "Ten sums for each picture: pixels times weights, plus a bias.")
+    stage("Logits", walk.logits, "Ten numbers for each picture, which is all that the model says.")
     stage(
         "Softmax",
         walk.probabilities,
-        f"The ten sums become ten probabilities, which add up to 1. For picture {at}:",
+        f"The ten logits become ten probabilities, which add up to 1. For picture {at}:",
     )
     rows = {"logit": walk.logits[at].tolist(), "probability": walk.probabilities[at].tolist()}
     table = pd.DataFrame(rows, index=list(classes)).T
@@ -76,11 +76,13 @@ def show_passage(run: TrainingRun):
         f"The loss of the batch: **{walk.loss:.4f}**. Press *One batch*, and this is the chart's "
         "next point. The step that follows is there to make it smaller.",
     )
-    st.markdown("**And without flattening?** PyTorch refuses, with this error:")
-    show_text(error_without_flatten(run.model, images))
-    st.caption(
-        "It took each row of 28 pixels for a whole picture, and 28 pixels don't fit 784 weights."
-    )
+    if error := error_without_flatten(run.model, images):
+        st.markdown("**And without flattening?** PyTorch refuses, with this error:")
+        show_text(error)
+        st.caption(
+            "It took each row of 28 pixels for a whole picture, and 28 pixels don't fit 784 "
+            "weights."
+        )
     with st.container(horizontal=True):
         show_code(trace_forward)
         show_code(error_without_flatten)

@@ -9,7 +9,7 @@ from mnist_core.errors import WeightsError
 from mnist_core.training.notebook import notebook
 from mnist_core.training.record import history_csv
 from mnist_core.training.run import TrainingRun, replay
-from mnist_core.training.weights import MAX_FILE_BYTES, save_weights
+from mnist_core.training.weights import MAX_FILE_BYTES, NORMALIZATION, save_weights
 from ui.session.datasets import datasets, split
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
@@ -32,7 +32,7 @@ PEEKING_NOTE = (
 RESTORE_HELP = (
     "Makes this your current run again, with its whole history, so that you can train it further."
 )
-PLAIN_NOTE = " It is shown pictures as they are, not straightened, with values from 0 to 1."
+PLAIN_NOTE = " It is shown pictures as they are drawn, with values from 0 to 1."
 WITH_RECORD_NOTE = "This run came from a file: its settings and history are what the file says."
 WITHOUT_RECORD_NOTE = (
     "These weights came from a file that doesn't say, or not in a way that makes sense, how they "
@@ -174,7 +174,7 @@ def upload_weights():
         name = escape_markdown(file.name[:80])
         try:
             kept = kept_runs().take_file(file.name, file.getvalue())
-            plain = kept.record is None and not kept.weights["straighten"]
+            plain = kept.record is None and not kept.weights[NORMALIZATION]
             end = f". You can choose it wherever a model is chosen.{PLAIN_NOTE if plain else ''}"
             news = f"{name} was added to your runs as {escape_markdown(kept.name)}{end}", None
         except WeightsError as error:

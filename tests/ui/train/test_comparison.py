@@ -47,13 +47,13 @@ def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
 
 def test_a_run_is_called_by_what_sets_it_apart(record):
     slow, adam = with_settings(record, learning_rate=0.01), with_settings(record, optimizer="adam")
-    upright = with_config(record, straighten=True)
+    upright = with_config(record, normalization="straightened")
     assert label_runs([record]) == label_runs([record, record])[:1] == [""]
     assert label_runs([record, slow]) == ["learning rate 0.1", "learning rate 0.01"]
     assert label_runs([record, slow, adam, upright]) == [
         "learning rate 0.1", "learning rate 0.01", "Adam", "straightened",
     ]  # fmt: skip
-    assert label_runs([record, upright]) == ["not straightened", "straightened"]
+    assert label_runs([record, upright]) == ["as drawn", "straightened"]
     assert label_runs([record, with_config(slow, source="builtin")]) == [
         "MNIST", "Built-in digits, learning rate 0.01",
     ]  # fmt: skip
@@ -69,9 +69,9 @@ def test_a_run_is_called_by_what_sets_it_apart(record):
             "same order of batches. One",
         ),
         (
-            lambda one: with_config(one, straighten=True),
+            lambda one: with_config(one, normalization="straightened"),
             "**A fair",
-            "One thing differs: straightened.",
+            "One thing differs: pictures.",
         ),
         (lambda one: with_settings(one, batch_size=64), "**A fair", "batches of another size"),
         (
