@@ -29,7 +29,7 @@ class App:
 
     def __init__(self, folder):
         database = Database(sqlite_url(folder / "classroom.sqlite"))
-        self.room = Room(database, lambda: LinearClassifier(straighten=True))
+        self.room = Room(database, lambda: LinearClassifier())
         self.restart()
 
     def restart(self):
