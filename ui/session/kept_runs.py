@@ -117,7 +117,7 @@ class KeptRuns:
                 return
             self._loaded, new, self.runs = True, self.runs, []
             for row in rows:
-                if entry := read_stored(row, next(self._keys), self._names()):
+                if entry := read_stored_run(row, next(self._keys), self._names()):
                     self.runs.append(entry)
                     self._stored[entry.id] = entry
             self._begun = max([self._begun, *(run.number for run in self.runs)])
@@ -274,7 +274,7 @@ def as_stored(run: KeptRun) -> StoredRun:
     )
 
 
-def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
+def read_stored_run(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
     """A run out of the store, with another name than `names`; None if it is damaged."""
     try:
         weights, record = read_weights(row.weights)

@@ -127,7 +127,7 @@ def undo_experiments(*names):
     set_widgets({name: UNTOUCHED[name] for name in names})
 
 
-def show_undo(data: DataSettings, key):
+def show_experiment_undo(data: DataSettings, key):
     """A button for each experiment that is on, which takes it back."""
     done = experiments_in_words(data)
     if not done:
