@@ -8,11 +8,14 @@ from sklearn.metrics import confusion_matrix
 from mnist_core import DigitSet, LinearClassifier, evaluate, predict
 from mnist_core.evaluation.metrics import Evaluation
 from mnist_core.evaluation.predictions import Predictions, predict_all
+from mnist_core.imaging.moments import NORMALIZATIONS
+from mnist_core.models.catalog import MODELS
 
 
-@pytest.mark.parametrize("straightened", [False, True])
-def test_a_set_is_read_as_its_pictures_are_one_by_one(stripes, straightened):
-    model = LinearClassifier(seed=1, straighten=straightened)
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+def test_a_set_is_read_as_its_pictures_are_one_by_one(stripes, model, normalization):
+    model = MODELS[model](1, normalization)
     predictions = predict_all(model, stripes)
     for index in (0, 7, 199):
         alone = predict(model, stripes.images[index])

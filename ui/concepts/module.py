@@ -9,7 +9,7 @@ from mnist_core.models.from_scratch import count_answers
 from mnist_core.models.own_module import CUTS, OwnModule, source_without, try_module
 from ui.components.charts import chart
 from ui.components.source_code import show_text
-from ui.concepts.block import show_heading, show_question
+from ui.concepts.block import linear_model, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
 from ui.settings.label_pills import label_pills
@@ -98,7 +98,7 @@ def show_biases(url: Url, source: str, named: NamedModel):
     moved[label] = added
     images = test.images[:PICTURES_READ]
     counts = count_answers(named.model.logits(images), moved)
-    biases, name = named.model.linear.bias.detach() + moved, test.classes[label]
+    biases, name = linear_model(named).linear.bias.detach() + moved, test.classes[label]
     chart(
         biases_and_answers(biases, counts, test.classes),
         "module-biases",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from mnist_core import DigitSet
+    from mnist_core.training.config import RunConfig
     from mnist_core.training.run import TrainingRun
     from ui.session.kept_runs import KeptRuns
     from ui.session.models import NamedModel
@@ -95,9 +96,12 @@ MODEL_ASKED_FOR = Slot("model-asked-for", False)
 MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
 
 # Train
+ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
+LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
 PRESET: Slot[str | None] = Slot("preset", None)  # a widget's
-LEARNING_RATE = Slot("learning_rate", 0.001)  # a widget's, in the address
+LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
+OTHER_RUNS_SEEN: Slot[list[int]] = Slot("other-runs-seen", [])  # beside the one that is training
 CHOSEN_RUN: Slot[int | None] = Slot("chosen-run", None)  # a widget's
 RUNS_SEEN: Slot[list[int]] = Slot("runs-seen", [])
 CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
