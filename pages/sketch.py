@@ -14,7 +14,13 @@ from ui.sketch.own_digits import ask_meaning, show_own_digits
 from ui.sketch.own_upload import upload_own_digits
 from ui.sketch.photograph import upload_photograph
 from ui.sketch.pixel_editor import edit_pixels
-from ui.sketch.prediction import predict_drawing, show_hint, show_prediction, show_probabilities
+from ui.sketch.prediction import (
+    predict_drawing,
+    show_hint,
+    show_prediction,
+    show_probabilities,
+    show_second_opinion,
+)
 
 HINTS = {
     "Draw": "Draw a digit from 0 to 9 in the black square, with mouse, finger or pen. It is read "
@@ -23,7 +29,7 @@ HINTS = {
     "Pixels": "Set pixels with keyboard, mouse or finger, or take a digit from the test set.",
 }
 
-source = frame("Sketch", "Draw one digit, and a linear model reads it and says why.")
+source = frame("Sketch", "Draw one digit, and a model reads it and says why.")
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
 if training.classes != DIGITS:
@@ -54,6 +60,7 @@ def sketch_and_answer():
             prediction = drawing and predict_drawing(drawing, named, source)
             if prediction:
                 show_prediction(prediction)
+                show_second_opinion(prediction, source)
             else:
                 show_hint(HINTS[method])
             st.caption(f"Read by {named.name}.")

@@ -15,7 +15,7 @@ from mnist_core.training.fit import fit
 from mnist_core.training.weights import copy_weights, model_from_weights, read_weights, save_weights
 
 PRETRAINED_FILE = Path(__file__).with_suffix(".safetensors")
-SETTINGS = FitSettings(20, 2e-3, 128, "adam", distortion=0.7)
+SETTINGS = FitSettings(12, 2e-3, 128, "adam", distortion=0.7)
 NORMALIZATION = "evened"
 
 

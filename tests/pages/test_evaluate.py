@@ -84,7 +84,7 @@ def opened(app):
 
 def read_by_baseline():
     test = datasets().digits("builtin")[1]
-    model, _ = train_baseline("builtin")
+    model = train_baseline("builtin")
     return predict_all(model, test)
 
 

@@ -113,7 +113,7 @@ def test_a_link_makes_the_run(builtin):
     assert made.config.fit == FitSettings(7, 0.01, 64, "adam", 1e-5, 3, 0.5)
     assert made.config.data == DataSettings(held_out=0.1, count=500, seed=4)
     assert (made.config.model, made.config.normalization) == ("convolutional", "evened")
-    assert "18,378 numbers to learn" in texts(app)
+    assert "37,162 numbers to learn" in texts(app)
     assert (len(made.train), len(made.validation)) == (500, 300)
     assert not app.warning
     click(app, "step")

@@ -81,8 +81,9 @@ def show_example(model: Classifier, predictions: Predictions, index: int, title:
     other = int(probabilities.topk(2).indices[1]) if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
     st.caption(
-        f"The evidence for the answer and the {'runner-up' if right else 'label'} is ink times "
-        "weight, pixel by pixel: blue speaks for it, orange against. Summed up, with a bias, it is "
+        f"The evidence for the answer and the {'runner-up' if right else 'label'} is each "
+        "pixel's share of its logit: blue speaks for it, orange against. Summed up, with the logit "
+        "of a blank picture, which in a linear model is the bias, it is "
         "the logit; the largest wins."
     )
 
