@@ -1,5 +1,7 @@
 """The Sketch page: draw a digit, have a model read it, and see why."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from mnist_core.data.digit_set import DIGITS
@@ -23,7 +25,10 @@ HINTS = {
     "Pixels": "Set pixels with keyboard, mouse or finger, or take a digit from the test set.",
 }
 
+STYLE = Path(__file__).parents[1] / "ui" / "sketch" / "sketch.css"
+
 source = frame("Sketch", "Draw one digit, and a linear model reads it and says why.")
+st.html(STYLE)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
 if training.classes != DIGITS:
@@ -47,17 +52,17 @@ def sketch_and_answer():
         "Photograph": upload_photograph,
         "Pixels": lambda: edit_pixels(digits(source)[1], source),
     }
-    with st.container(horizontal=True, gap="medium", key="sketch"):
-        with st.container(width=330 if method == "Pixels" else 290, key="drawing"):
+    with st.container(key="sketch"):
+        with st.container(key="drawing"):
             drawing = methods[method]()
-        with st.container(width=240, key=f"answer-{method.lower()}"):
+        with st.container(key="answer"):
             prediction = drawing and predict_drawing(drawing, named, source)
             if prediction:
                 show_prediction(prediction)
             else:
                 show_hint(HINTS[method])
             st.caption(f"Read by {named.name}.")
-        with st.container(width=400):
+        with st.container(key="shares"):
             if prediction:
                 show_probabilities(prediction)
                 ask_meaning(prediction)
