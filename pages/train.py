@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.figures import templates
 from mnist_core.training.config import RunConfig
 from mnist_core.training.fit import fit, train_step
-from ui.components.source_code import show_code, show_text
+from ui.components.source_code import show_code, show_pytorch, show_text
 from ui.session.datasets import digits
 from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
@@ -99,6 +99,7 @@ with st.container(key="code", horizontal=True, gap="small"):
     show_code(fit)
     show_code(train_step)
     show_code(templates)
+    show_pytorch("training")
 reveal(run)
 
 st.subheader("Your runs", anchor=False)

@@ -33,6 +33,12 @@ class Predictions:
         """Which images were predicted right: bool (N,)."""
         return self.answers == self.digits.labels
 
+    @cached_property
+    def surest_mistakes(self) -> Tensor:
+        """Indices of all images that were predicted wrong, the most confident first: (M,)."""
+        wrong = (~self.right).nonzero().flatten()
+        return wrong[self.confidences[wrong].argsort(descending=True, stable=True)]
+
     def taken_for(self, label: int, answer: int) -> Tensor:
         """Indices of the images of `label` that were predicted as `answer`, the worst first: (M,).
 

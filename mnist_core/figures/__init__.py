@@ -9,8 +9,10 @@ from mnist_core.figures.comparison import compared_curves
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.lesson import (
     batch_labels,
+    biases_and_answers,
     errors_of,
     losses_by_rate,
+    right_probabilities,
     softmax_bars,
     step_and_curve,
 )
@@ -25,6 +27,7 @@ from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, 
 __all__ = [
     "PALETTES",
     "batch_labels",
+    "biases_and_answers",
     "brightness_histogram",
     "compared_curves",
     "digit_map",
@@ -39,6 +42,7 @@ __all__ = [
     "precision_and_recall",
     "products",
     "reliability_chart",
+    "right_probabilities",
     "shades",
     "sheet",
     "softmax_bars",

@@ -1,5 +1,6 @@
 """A whole set read at once, and the images behind each cell of the matrix."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -46,3 +47,13 @@ def test_what_was_worst_done_comes_first():
     assert predictions.taken_for(4, 9).tolist() == [1, 2, 0]  # the surest mistake
     assert predictions.taken_for(4, 4).tolist() == [4, 3]  # the least sure success
     assert predictions.taken_for(3, 3).tolist() == []
+    assert predictions.surest_mistakes.tolist() == [1, 2, 0]
+
+
+def test_the_surest_mistakes_are_those_of_all_cells(stripes):
+    predictions = predict_all(LinearClassifier(seed=1), stripes)
+    probabilities, labels = predictions.probabilities.numpy(), stripes.labels.numpy()
+    wrong = np.flatnonzero(probabilities.argmax(1) != labels)
+    expected = wrong[np.argsort(-probabilities.max(1)[wrong], kind="stable")]
+    assert len(expected) > 100
+    assert predictions.surest_mistakes.tolist() == expected.tolist()

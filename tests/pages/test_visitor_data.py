@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from classroom.store import sqlite_url
+from classroom.database import sqlite_url
 from classroom.visitor_key import hash_key, new_key
 from mnist_core import DigitSet, FitSettings
 from tests.support.pages import click, new_run, open_page, run, texts

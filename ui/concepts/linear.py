@@ -16,7 +16,7 @@ from ui.session.models import NamedModel
 from ui.settings.label_pills import label_pills
 from ui.settings.url import Number, Truth, Url
 
-MAX_PICTURES = 128  # pictures at once
+MAX_LINEAR_PICTURES = 128  # pictures at once
 
 
 def show_linear(url: Url, source: str, named: NamedModel):
@@ -33,8 +33,8 @@ def show_linear(url: Url, source: str, named: NamedModel):
         label = label_pills(url, "linear_class", "Class", test.classes, default=7, required=True)
     show_sum(named.model, test.images[number], label, test.classes)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        binding = url("linear_batch", Number(1, MAX_PICTURES))
-        count = st.slider("Pictures at once", 1, MAX_PICTURES, 4, width=240, **binding)
+        binding = url("linear_batch", Number(1, MAX_LINEAR_PICTURES))
+        count = st.slider("Pictures at once", 1, MAX_LINEAR_PICTURES, 4, width=240, **binding)
         flat = st.toggle("Flatten them", value=True, **url("linear_flatten", Truth()))
     images = test.images[:count]
     if flat:
@@ -52,6 +52,7 @@ def show_linear(url: Url, source: str, named: NamedModel):
         f"{parameters[1]} = **{sum(parameters):,} numbers to learn**."
     )
     show_question(
+        "linear",
         "Does it matter to the model in which order the 784 pixels are lined up?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",

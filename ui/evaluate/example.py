@@ -13,34 +13,40 @@ from mnist_core.evaluation.predictions import Predictions
 from mnist_core.figures import enlarged, evidence_map, percent
 from ui.components.bars import show_bars
 from ui.components.charts import chart
+from ui.evaluate.opened import open_image
 from ui.session.sketchbook import put_into_editor
 from ui.session.state import EXAMPLE
-from ui.settings.url import Number, Url
 from ui.shell.frame import open_page
 
 EXAMPLES = [0, 10, 193, 1839]  # numbers of images that are one click away
 IMAGE_WIDTH = 260  # CSS pixels; of the image and of the evidence
 
 
-def choose_example(predictions: Predictions, url: Url) -> int:
-    """The number of an image, typed, or one click away."""
+def choose_example(predictions: Predictions, binding, start: int) -> int:
+    """The number of an image, typed, or one click away; at first, `start`."""
     last = len(predictions.digits) - 1
-    binding = url(EXAMPLE.key, Number(0, last))
-    if EXAMPLE.get() > last:
-        EXAMPLE.set(last)  # another test set had more
-    buttons = {str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES}
+
+    def take():
+        if EXAMPLE.get() in range(last + 1):  # a browser may send anything
+            open_image(predictions, EXAMPLE.get())
+
+    buttons: dict[str, tuple[str, Sequence[int]]] = {
+        str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES
+    }
     buttons["random"] = "Random", range(last + 1)
-    buttons["wrong"] = "One it gets wrong", (~predictions.right).nonzero().flatten().tolist()
+    buttons["wrong"] = "One it gets wrong", predictions.surest_mistakes.tolist()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        index = st.number_input("Image number", 0, last, width=160, **binding)
+        index = st.number_input(
+            "Image number", 0, last, start, width=160, on_change=take, **binding
+        )
         for name, (label, indices) in buttons.items():
-            pick = partial(open_one_of, indices)
+            pick = partial(open_one_of, predictions, indices)
             st.button(label, key=f"example-{name}", on_click=pick, disabled=not indices)
     return index
 
 
-def open_one_of(indices: Sequence[int]):
-    EXAMPLE.set(choice(indices))
+def open_one_of(predictions: Predictions, indices: Sequence[int]):
+    open_image(predictions, choice(indices))
 
 
 def show_example(model: LinearClassifier, predictions: Predictions, index: int, title: str):
@@ -49,7 +55,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
     `title` is the test set's.
     """
     image, classes = predictions.digits.images[index], predictions.digits.classes
-    label, answer = predictions.digits.labels[index].item(), predictions.answers[index].item()
+    label, answer = int(predictions.digits.labels[index]), int(predictions.answers[index])
     probabilities = predictions.probabilities[index]
     image_name = f"image {index} of {title}, labelled {classes[label]}"
     right = answer == label
@@ -71,7 +77,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
         st.markdown("Its probabilities")
         alt = f"Ten probabilities; the likeliest is {classes[answer]}"
         show_bars("example-bars", probabilities, alt, classes)
-    other = probabilities.topk(2).indices[1].item() if right else label
+    other = int(probabilities.topk(2).indices[1]) if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
     st.caption(
         f"The evidence for the answer and the {'runner-up' if right else 'label'} is ink times "

@@ -17,7 +17,8 @@ from secrets import token_hex
 from threading import RLock
 from time import monotonic, time_ns
 
-from classroom.store import MAX_RUNS, StoredRun, StoreError
+from classroom.database import StoreError
+from classroom.store import MAX_RUNS, StoredRun
 from mnist_core import SOURCES, evaluate
 from mnist_core.errors import WeightsError
 from mnist_core.training.record import RunRecord
@@ -84,7 +85,9 @@ class KeptRuns:
         self.deleted: tuple[int, KeptRun] | None = None  # where it was, and what, to put it back
         self.fallen: str | None = None  # the name of one that had to make room, until the next does
         self.current: int | None = None  # the key of the run that is being trained
-        self._trained = None  # a weak reference to it: a run holds far more than is kept
+        self._trained: weakref.ref[TrainingRun] | None = (
+            None  # a weak reference to it: a run holds far more than is kept
+        )
         self._step = 0  # how far that run was when it was last seen
         self._keys, self._begun = count(1), 0
         self._lock = RLock()  # two script runs of one visitor, and the saving, can meet here
@@ -114,7 +117,7 @@ class KeptRuns:
                 return
             self._loaded, new, self.runs = True, self.runs, []
             for row in rows:
-                if entry := read_stored(row, next(self._keys), self._names()):
+                if entry := read_stored_run(row, next(self._keys), self._names()):
                     self.runs.append(entry)
                     self._stored[entry.id] = entry
             self._begun = max([self._begun, *(run.number for run in self.runs)])
@@ -271,7 +274,7 @@ def as_stored(run: KeptRun) -> StoredRun:
     )
 
 
-def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
+def read_stored_run(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
     """A run out of the store, with another name than `names`; None if it is damaged."""
     try:
         weights, record = read_weights(row.weights)
@@ -290,6 +293,7 @@ def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
 def kept_runs() -> KeptRuns:
     """This visitor's, with those of earlier visits."""
     kept = KEPT_RUNS.make(lambda: KeptRuns(current_visitor()))
+    assert kept is not None
     kept.load()
     return kept
 
@@ -304,5 +308,6 @@ def keep_run(run: TrainingRun | None) -> KeptRun | None:
 
 def score_on_test_set(kept: KeptRun):
     """Work out a kept run's accuracy on its source's test set, and note it."""
+    assert kept.record is not None
     _, test = digits(kept.record.config.source)
     kept_runs().note_test(kept.key, evaluate(model_from_weights(kept.weights), test).accuracy)

@@ -111,7 +111,7 @@ TEST_SET = Slot("test_on", "same")
 TRUE_LABEL: Slot[int | None] = Slot("true_label", None)
 READ_AS: Slot[int | None] = Slot("read_as", None)
 EXAMPLE = Slot("example", 0)
-COMMONEST_MISTAKE: Slot[tuple[int, int] | None] = Slot("commonest-mistake", None)
+COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and its first image
 
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address

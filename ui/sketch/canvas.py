@@ -12,7 +12,9 @@ from ui.session.state import CANVAS, CANVAS_STROKES
 from ui.sketch.drawing import CANVAS_SIDE, Drawing, parse_strokes
 
 CANVAS_PEN_WIDTH = 20  # of a canvas that is `CANVAS_SIDE` wide
-TWO_DIGITS_DRAWN_NOTE = "This looks like two digits. The model reads one at a time, so draw only one."
+TWO_DIGITS_DRAWN_NOTE = (
+    "This looks like two digits. The model reads one at a time, so draw only one."
+)
 
 _canvas = component("drawing_canvas", Path(__file__).parent / "canvas.js", isolated=False)
 
@@ -29,7 +31,9 @@ def draw_on_canvas() -> Drawing | None:
         "Drawn afresh in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
         "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
     }
-    notes = (TWO_DIGITS_DRAWN_NOTE,) if two_digits_in_strokes(sketch.strokes, CANVAS_PEN_WIDTH) else ()
+    notes = (
+        (TWO_DIGITS_DRAWN_NOTE,) if two_digits_in_strokes(sketch.strokes, CANVAS_PEN_WIDTH) else ()
+    )
     return Drawing(sketch.pixels, steps, notes, sketch.ink)
 
 

@@ -27,9 +27,9 @@ def show_kept_runs():
         show_news()
     else:
         notice_new(runs)
-        show_table(runs)
+        show_run_table(runs)
         show_news()
-        show_comparison([run for run in runs if run.record])
+        show_run_comparison([run for run in runs if run.record])
         show_one(runs)
     upload_weights()
     show_your_data()
@@ -47,7 +47,7 @@ def notice_new(runs):
     RUNS_SEEN.set(keys)
 
 
-def show_table(runs):
+def show_run_table(runs):
     """One row a run: the settings in which they differ, and how far it came."""
     names = differing([run.record for run in runs if run.record])
     settings = [name.capitalize() for name in names]
@@ -95,7 +95,7 @@ def show_news():
             st.button("Undo", key="undelete", icon=icon, type="tertiary", on_click=kept.undo)
 
 
-def show_comparison(runs):
+def show_run_comparison(runs):
     """Any of the runs over each other, and whether that is fair."""
     if len(runs) < 2:
         return
