@@ -19,15 +19,14 @@ from ui.sketch.pixel_editor import edit_pixels
 from ui.sketch.prediction import predict_drawing, show_hint, show_prediction, show_probabilities
 
 HINTS = {
-    "Draw": "Draw a digit from 0 to 9 in the black square, with mouse, finger or pen. It is read "
-    "as soon as you let go; a mere dot isn't.",
+    "Draw": "Draw a digit in the black square, with mouse, finger or pen. "
+    "With the keyboard? Choose Pixels.",
     "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
-    "Pixels": "Set pixels with keyboard, mouse or finger, or take a digit from the test set.",
+    "Pixels": "Set pixels by keyboard, mouse or finger, or open a digit from the test set.",
 }
-
 STYLE = Path(__file__).parents[1] / "ui" / "sketch" / "sketch.css"
 
-source = frame("Sketch", "Draw one digit, and a linear model reads it and says why.")
+source = frame("Sketch", "Draw a digit: a model reads it and shows why.")
 st.html(STYLE)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
