@@ -18,7 +18,7 @@ from ui.settings.url import Url
 PROGRESS_STEPS = 50  # steps from one word on the progress to the next
 CONTENDERS = {  # name -> a new, untrained model
     "Linear": LinearClassifier,
-    "Linear, straightened": lambda: LinearClassifier(straighten=True),
+    "Linear, straightened": lambda: LinearClassifier(normalization="straightened"),
     "Hidden layer of 64": HiddenLayerClassifier,
 }
 CONTEST = FitSettings(epochs=4, learning_rate=4e-3, batch_size=256, optimizer="adam")  # for each

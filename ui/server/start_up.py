@@ -66,6 +66,6 @@ def prepare() -> None:
         datasets().digits(source)
         split(source)
         model, _ = train_baseline(source)
-        novelty_detector(source, bool(model.straighten))
+        novelty_detector(source, model.normalization)
     except SourceUnavailableError:
         logger.exception("the first visitor will have to wait")
