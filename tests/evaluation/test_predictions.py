@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import confusion_matrix
 
 from mnist_core import DigitSet, LinearClassifier, evaluate, predict
 from mnist_core.evaluation.metrics import Evaluation
@@ -60,3 +61,13 @@ def test_the_surest_mistakes_are_those_of_all_cells(stripes):
     expected = wrong[np.argsort(-probabilities.max(1)[wrong], kind="stable")]
     assert len(expected) > 100
     assert predictions.surest_mistakes.tolist() == expected.tolist()
+
+
+def test_the_commonest_mistakes_are_the_largest_cells_off_the_diagonal(stripes):
+    predictions = predict_all(LinearClassifier(seed=1), stripes)
+    counts = confusion_matrix(stripes.labels, predictions.probabilities.argmax(1))
+    np.fill_diagonal(counts, 0)
+    listed = predictions.commonest_mistakes
+    assert [count for *_, count in listed] == sorted(counts[counts > 0].tolist(), reverse=True)
+    assert all(counts[label, answer] == count for label, answer, count in listed)
+    assert len({mistake[:2] for mistake in listed}) == len(listed)

@@ -51,7 +51,7 @@ def show_class(url: Url):
     )
     code, outcome = st.columns(2, gap="medium")
     source = source_without(part)
-    with code:
+    with code, st.container(key="module-source"):
         show_text(source)
     images = torch.zeros(BATCH_SIZE, 1, IMAGE_SIDE, IMAGE_SIDE)
     tried = try_module(source, images)
@@ -93,7 +93,7 @@ def show_biases(url: Url, source: str, named: NamedModel):
             width=320,
             **url("module_added", Number(-MAX_ADDED, MAX_ADDED)),
         )
-        label = label_pills(url, "module_class", "of", test.classes, default=7, required=True)
+        label = label_pills(url, "module_class", "Class", test.classes, default=7, required=True)
     moved = torch.zeros(CLASS_COUNT)
     moved[label] = added
     images = test.images[:PICTURES_READ]

@@ -12,6 +12,7 @@ from ui.components.wall import wall
 from ui.evaluate.opened import IMAGES_PER_PAGE, open_cell, open_image, page_of, page_slot
 from ui.session.state import EXAMPLE, READ_AS, TRUE_LABEL
 
+LISTED_COUNT = 5  # kinds of mistakes in words
 SUREST_COUNT = 20  # mistakes
 SUREST_SIZE = 4.5  # rem: the least width of a cell
 
@@ -48,6 +49,13 @@ def show_confusion(predictions: Predictions, cell: tuple[int, int]):
         cell,
         partial(open_cell, predictions),
     )
+    classes = predictions.digits.classes
+    listed = [
+        f"{classes[label]} read as {classes[answer]} ({count:,})"
+        for label, answer, count in predictions.commonest_mistakes[:LISTED_COUNT]
+    ]
+    if listed:
+        st.caption(f"Most frequent mistakes: {', '.join(listed)}.")
 
 
 def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
