@@ -40,9 +40,9 @@ def change_preset(settings):
 
 def choose_settings(url, source, classes):
     """Everything but the source of the digits that makes a run."""
-    model, cost = choose_architecture(url), st.container()
     preset = st.container()  # it shows what the others are set to
     learning_rate = choose_learning_rate(url, change_rate)
+    model, cost = choose_architecture(url), st.container()
     # An expander: a popover's widgets, once closed, would take back what a preset has set.
     with st.expander("More settings", icon=":material/tune:"):
         settings = choose_fit(url, learning_rate)
