@@ -1,5 +1,6 @@
 """What is made ready from the server's start on, so that the first visitor waits for nothing."""
 
+import asyncio
 import ctypes
 import logging
 import sys
@@ -14,6 +15,7 @@ from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
+from ui.train.live_feed import live_runs
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +26,14 @@ HEAPS = 2
 
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[None]:
-    """Make digits and the baseline ready in the background while the server begins to serve."""
+    """Make digits and the baseline ready in the background while the server begins to serve.
+
+    When it is told to end, runs that play are saved.
+    """
     return_large_blocks()
     Thread(target=prepare, name="warm-up", daemon=True).start()
     yield
+    await asyncio.to_thread(live_runs().save_all)
 
 
 def return_large_blocks() -> None:
