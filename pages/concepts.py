@@ -42,8 +42,8 @@ if not lower_part_is_near():
     with notice:
         url.tell_refused()  # now, as the next run's address has forgotten it
     st.stop()
-for block in (show_split, show_batches):
-    st.fragment(block)(url, source)
+st.fragment(show_split)(url, source)
+st.fragment(show_batches)(url, source)
 
 named = choose_model(source)
 st.markdown(f"From here on a model takes part: {named.name}.")

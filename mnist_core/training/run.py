@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil, floor, inf
 from threading import Lock
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import numpy as np
@@ -166,17 +166,19 @@ class TrainingRun:
     def advance(self, seconds: float, batches: float = inf) -> None:
         """Train for about `seconds`, or for so many batches, or until it is paused or done.
 
+        The seconds are the processor's: among many runs, one whose turn it is while pages are
+        drawn in other threads would otherwise learn less than the others.
         It takes as long as its first batch at the least: if images had to be worked out for that
         one, because others had taken their room, it is worth learning from more of them.
         """
         with self._lock:
-            begun = perf_counter()
+            begun = thread_time()
             deadline, first = begun + seconds, True
-            while self.playing and batches > 0 and perf_counter() < deadline:
+            while self.playing and batches > 0 and thread_time() < deadline:
                 self._advance_one()
                 batches -= 1
                 if first:
-                    deadline, first = max(deadline, 2 * perf_counter() - begun), False
+                    deadline, first = max(deadline, 2 * thread_time() - begun), False
 
     def fail(self) -> None:
         """Stop for good, after an error that nobody foresaw."""

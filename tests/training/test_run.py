@@ -149,7 +149,7 @@ def test_a_turn_takes_as_long_as_its_first_batch_at_the_least(new_run, monkeypat
         now[0] += 0.01 if run.step else 1.0  # as if its images had to be worked out first
         advance_one()
 
-    monkeypatch.setattr(run_module, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(run_module, "thread_time", lambda: now[0])
     monkeypatch.setattr(run, "_advance_one", timed)
     run.play_more(195)
     run.advance(0.02)

@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core import SOURCES, DigitSet, FitSettings, LinearClassifier, evaluate, predict
 from mnist_core.figures import errors_of
 from mnist_core.imaging.moments import slant, straighten
+from mnist_core.models.classifier import Classifier
 from mnist_core.models.mlp import HiddenLayerClassifier
 from mnist_core.training.fit import train_model
 from ui.components.charts import chart
@@ -29,7 +30,8 @@ class ModelComparison:
     def __init__(self, source: str):
         self._source = source
         self._training = Lock()
-        self.models, self.accuracies = {}, {}
+        self.models: dict[str, Classifier] = {}
+        self.accuracies: dict[str, float] = {}
 
     @property
     def done(self) -> bool:

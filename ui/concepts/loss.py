@@ -28,7 +28,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
     _, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_test_image(url, "loss_image", test)
-        image, label = test.images[number], test.labels[number].item()
+        image, label = test.images[number], int(test.labels[number])
         st.image(image.numpy(), width=40, alt=f"Test image {number}")
         name = test.classes[label]
         guess = predict(named.model, image).double()

@@ -1,6 +1,7 @@
 """The confusion matrix, and the images that each of its cells counts."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from torch import Tensor
@@ -21,7 +22,7 @@ def choose_cell(predictions: Predictions, url: Url) -> tuple[int, int]:
     labels = OneOf(range(len(classes)), classes.__getitem__)
     label_url, answer_url = url(TRUE_LABEL.key, labels), url(READ_AS.key, labels)
     follow_commonest_mistake(commonest)
-    shared = {
+    shared: dict[str, Any] = {
         "options": range(len(classes)),
         "format_func": classes.__getitem__,
         "on_change": open_first_of_cell,
@@ -36,7 +37,7 @@ def choose_cell(predictions: Predictions, url: Url) -> tuple[int, int]:
 def commonest_mistake(confusion: Tensor) -> tuple[int, int]:
     """(true label, answer) of the most frequent mistake; (0, 0) where there is none."""
     mistakes = confusion.clone().fill_diagonal_(0)
-    return divmod(mistakes.argmax().item(), len(confusion))
+    return divmod(int(mistakes.argmax()), len(confusion))
 
 
 def follow_commonest_mistake(commonest: tuple[int, int]):
@@ -72,11 +73,15 @@ def take_cell(predictions: Predictions, cell: tuple[int, int]):
 
 def open_first_of_cell(predictions: Predictions):
     """Open the chosen cell's first image, if there is one."""
-    cell = TRUE_LABEL.get(), READ_AS.get()
-    if is_cell(list(cell), len(predictions.digits.classes)) and len(
-        indices := predictions.taken_for(*cell)
+    label, answer = TRUE_LABEL.get(), READ_AS.get()
+    if (
+        label is None
+        or answer is None
+        or not is_cell([label, answer], len(predictions.digits.classes))
     ):
-        EXAMPLE.set(indices[0].item())
+        return
+    if len(indices := predictions.taken_for(label, answer)):
+        EXAMPLE.set(int(indices[0]))
 
 
 def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):

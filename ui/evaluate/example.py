@@ -28,7 +28,9 @@ def choose_example(predictions: Predictions, url: Url) -> int:
     binding = url(EXAMPLE.key, Number(0, last))
     if EXAMPLE.get() > last:
         EXAMPLE.set(last)  # another test set had more
-    buttons = {str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES}
+    buttons: dict[str, tuple[str, Sequence[int]]] = {
+        str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES
+    }
     buttons["random"] = "Random", range(last + 1)
     buttons["wrong"] = "One it gets wrong", (~predictions.right).nonzero().flatten().tolist()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -49,7 +51,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
     `title` is the test set's.
     """
     image, classes = predictions.digits.images[index], predictions.digits.classes
-    label, answer = predictions.digits.labels[index].item(), predictions.answers[index].item()
+    label, answer = int(predictions.digits.labels[index]), int(predictions.answers[index])
     probabilities = predictions.probabilities[index]
     image_name = f"image {index} of {title}, labelled {classes[label]}"
     right = answer == label
@@ -71,7 +73,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
         st.markdown("Its probabilities")
         alt = f"Ten probabilities; the likeliest is {classes[answer]}"
         show_bars("example-bars", probabilities, alt, classes)
-    other = probabilities.topk(2).indices[1].item() if right else label
+    other = int(probabilities.topk(2).indices[1]) if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
     st.caption(
         f"The evidence for the answer and the {'runner-up' if right else 'label'} is ink times "

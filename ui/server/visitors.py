@@ -46,10 +46,11 @@ def is_page(status: int, response: Headers, request: Headers) -> bool:
 def key_cookie(request: Headers, scheme: str) -> str:
     """The cookie to set: with the browser's own key if that is one, or else with a new one."""
     key = cookie_parser(request.get("cookie", "")).get(COOKIE_NAME)
-    cookie: SimpleCookie = SimpleCookie({COOKIE_NAME: key if is_key(key) else new_key()})
-    cookie[COOKIE_NAME].update(
-        {"max-age": KEY_SECONDS, "path": "/", "httponly": True, "samesite": "Lax"}
-    )
+    cookie = SimpleCookie()
+    cookie[COOKIE_NAME] = key if key and is_key(key) else new_key()
+    attributes = {"max-age": KEY_SECONDS, "path": "/", "httponly": True, "samesite": "Lax"}
+    for name, value in attributes.items():
+        cookie[COOKIE_NAME][name] = value
     if "https" in (scheme, request.get("x-forwarded-proto", "").split(",")[0].strip()):
         cookie[COOKIE_NAME]["secure"] = True
     return cookie[COOKIE_NAME].OutputString()

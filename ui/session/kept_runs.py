@@ -84,7 +84,9 @@ class KeptRuns:
         self.deleted: tuple[int, KeptRun] | None = None  # where it was, and what, to put it back
         self.fallen: str | None = None  # the name of one that had to make room, until the next does
         self.current: int | None = None  # the key of the run that is being trained
-        self._trained = None  # a weak reference to it: a run holds far more than is kept
+        self._trained: weakref.ref[TrainingRun] | None = (
+            None  # a weak reference to it: a run holds far more than is kept
+        )
         self._step = 0  # how far that run was when it was last seen
         self._keys, self._begun = count(1), 0
         self._lock = RLock()  # two script runs of one visitor, and the saving, can meet here
@@ -290,6 +292,7 @@ def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
 def kept_runs() -> KeptRuns:
     """This visitor's, with those of earlier visits."""
     kept = KEPT_RUNS.make(lambda: KeptRuns(current_visitor()))
+    assert kept is not None
     kept.load()
     return kept
 
@@ -304,5 +307,6 @@ def keep_run(run: TrainingRun | None) -> KeptRun | None:
 
 def score_on_test_set(kept: KeptRun):
     """Work out a kept run's accuracy on its source's test set, and note it."""
+    assert kept.record is not None
     _, test = digits(kept.record.config.source)
     kept_runs().note_test(kept.key, evaluate(model_from_weights(kept.weights), test).accuracy)

@@ -43,7 +43,8 @@ def offered_models(source: str) -> dict[str, tuple[str, Callable[[], NamedModel]
     Offered are the visitor's models that tell the source's classes apart, the one in training
     first, and the baseline.
     """
-    classes, kept, offers = SOURCES[source].classes, kept_runs(), {}
+    classes, kept = SOURCES[source].classes, kept_runs()
+    offers: dict[str, tuple[str, Callable[[], NamedModel]]] = {}
     run, taught = RUN.get(), TAUGHT_MODEL.get()
     if run and run.step and not run.diverged and run.train.classes == classes:
         offers["Your model"] = "Your model", partial(_current_model, run)
@@ -51,7 +52,7 @@ def offered_models(source: str) -> dict[str, tuple[str, Callable[[], NamedModel]
         is_current = "Your model" in offers and one.key == kept.current
         if one.readable and one.fits(classes) and not is_current:
             offers[f"kept-{one.key}"] = one.name, partial(_kept_model, one)
-    if taught and taught.train.classes == classes:
+    if taught and taught.train and taught.train.classes == classes:
         offers["Taught"] = "Taught by you", lambda: taught
     return offers | {"Baseline": ("Baseline", partial(_baseline_model, source))}
 

@@ -50,7 +50,9 @@ def save_digits(visitor: Visitor, own: DigitSet | None):
     STORED_DIGITS.set(content)
 
 
-def with_others(own: DigitSet | None, others: DigitSet, known: DigitSet | None = None) -> DigitSet:
+def with_others(
+    own: DigitSet | None, others: DigitSet, known: DigitSet | None = None
+) -> DigitSet | None:
     """`own` behind those of the others that are neither among them nor among the `known`."""
     seen = {image_key(image) for part in (own, known) if part for image in part.images}
     new = [at for at, image in enumerate(others.images) if image_key(image) not in seen]

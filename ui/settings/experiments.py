@@ -1,5 +1,7 @@
 """Experiments with the data: harm done to training digits on purpose, to see what comes of it."""
 
+from typing import Literal
+
 import streamlit as st
 
 from mnist_core import DataSettings
@@ -65,14 +67,14 @@ def choose_split(url) -> DataSettings:
     return DataSettings(held_out=held_out, cut=way, seed=seed)
 
 
-def choose_split_seed(url, **layout) -> int:
+def choose_split_seed(url, width: int | Literal["stretch"] = "stretch") -> int:
     """Apart from a run's own seed, so that runs with different seeds learn from the same digits."""
     return st.number_input(
         "Seed of the cut",
         *FIT_BOUNDS["seed"],
         help="Decides which pictures are held out, and all that is random in experiments.",
         **url("split_seed", Number(*FIT_BOUNDS["seed"])),
-        **layout,
+        width=width,
     )
 
 

@@ -22,7 +22,7 @@ def choose_fit(url, on_rate) -> FitSettings:
     optimizer = st.selectbox(
         "Optimizer",
         OPTIMIZERS,
-        format_func=OPTIMIZER_NAMES.get,
+        format_func=OPTIMIZER_NAMES.__getitem__,
         **url("optimizer", OneOf(OPTIMIZERS, OPTIMIZER_NAMES.__getitem__)),
     )
     learning_rate = st.select_slider(
@@ -57,7 +57,7 @@ def choose_fit(url, on_rate) -> FitSettings:
         help="Decides the initial weights and the order of the pictures.",
         **url("seed", Number(*FIT_BOUNDS["seed"])),
     )
-    return FitSettings(epochs, learning_rate, batch_size, optimizer, weight_decay, seed)
+    return FitSettings(int(epochs), learning_rate, batch_size, optimizer, weight_decay, int(seed))
 
 
 def choose_preset(settings: FitSettings, on_rate):

@@ -60,8 +60,8 @@ class OneOf(Kind):
 
     def nearest(self, number: float | None) -> str | None:
         """How the option that is nearest to a number is spelled, if options are numbers."""
-        numbers = {word: parse_number(word) for word in map(self.words, self.options)}
-        numbers = {word: value for word, value in numbers.items() if value is not None}
+        words = map(self.words, self.options)
+        numbers = {word: value for word in words if (value := parse_number(word)) is not None}
         if number is None or not numbers:
             return None
         number = min(max(number, min(numbers.values())), max(numbers.values()))
@@ -153,7 +153,7 @@ class Url:
         self._keys: set[str] = set()
         self._refused: dict[str, str] = {}  # what was asked for in vain, by key
 
-    def __call__(self, key: str, kind: Kind) -> dict[str, str]:
+    def __call__(self, key: str, kind: Kind) -> dict[str, Any]:
         """A widget's arguments: its `key`, which is also its name in the address, and the binding.
 
         `kind` spells options as the widget's `format_func` does, if any.

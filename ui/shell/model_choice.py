@@ -29,12 +29,16 @@ def choose_model(source: str) -> NamedModel:
 def _choose(names: dict[str, str]) -> str:
     """Buttons for two or three, a list for more; the same key either way."""
     if len(names) > 3:
-        return st.selectbox("Read by", names, format_func=names.get, key=MODEL.key, width=280)
-    return st.segmented_control(
+        return st.selectbox(
+            "Read by", names, format_func=names.__getitem__, key=MODEL.key, width=280
+        )
+    chosen = st.segmented_control(
         "Read by",
-        names,
+        list(names),
         format_func=lambda offer: escape_markdown(names[offer]),
         required=True,
         key=MODEL.key,
         persist_state="session",
     )
+    assert chosen is not None
+    return chosen

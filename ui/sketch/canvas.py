@@ -14,7 +14,7 @@ from ui.session.state import CANVAS, CANVAS_DRAWING, CANVAS_START
 from ui.sketch.drawing import CANVAS_SIDE, Drawing, is_drawing, parse_strokes
 
 PEN_WIDTH = 20  # CSS pixels
-BLANK = {"objects": []}
+BLANK: dict[str, list] = {"objects": []}
 TWO_DIGITS_NOTE = (
     "These look like two digits side by side. The model reads one at a time: draw only one."
 )

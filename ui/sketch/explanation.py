@@ -53,7 +53,7 @@ def show_explanation(prediction: Prediction):
     }
     strongest = max(pixels.abs().max().item() for pixels, _ in maps.values())
     for column, (title, (pixels, constant)) in zip(st.columns(3), maps.items(), strict=True):
-        ink, constant = pixels.sum().item(), constant.item()
+        ink = pixels.sum().item()
         with column:
             st.markdown(f"**{title}**")
             chart(
@@ -129,6 +129,6 @@ def show_ablations(prediction: Prediction):
         with st.container(key="lab", horizontal=True, gap="medium"):
             for name, pixels in ablate_steps(drawing.ink, drawing.pixels).items():
                 probabilities = predict(model, pixels)
-                answer = probabilities.argmax().item()
-                sentence = f"{name}: **{answer}**, {percent(probabilities[answer])}"
+                answer = int(probabilities.argmax())
+                sentence = f"{name}: **{answer}**, {percent(probabilities[answer].item())}"
                 show_step(pixels, sentence, ABLATION_SIDE, alt=f"{name}: read as {answer}")

@@ -39,11 +39,13 @@ def upload_photograph() -> Drawing | None:
     if file is None:
         PHOTOGRAPH.pop()
         return None
-    if not PHOTOGRAPH.is_set or PHOTOGRAPH.get()[0] != file.file_id:
+    kept = PHOTOGRAPH.get()
+    if kept is None or kept[0] != file.file_id:
         with st.spinner("Looking for the digit …"):
-            PHOTOGRAPH.set((file.file_id, *find_digit(file.getvalue())))
+            kept = (file.file_id, *find_digit(file.getvalue()))
+            PHOTOGRAPH.set(kept)
         forget_content(file)
-    _, grey, found = PHOTOGRAPH.get()
+    _, grey, found = kept
     if isinstance(found, Drawing):
         return found
     st.error(found)

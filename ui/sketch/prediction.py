@@ -55,9 +55,10 @@ def show_prediction(prediction: Prediction):
     style = "answer doubtful" if prediction.doubt else "answer"
     with st.container(key="prediction"):
         st.html(f'<p class="{style}" role="status">{first}</p>')
+        likeliest, runner_up = prediction.probabilities[[first, second]].tolist()
         st.markdown(
-            f"Probability {percent(prediction.probabilities[first])}. The runner-up is {second} "
-            f"with {percent(prediction.probabilities[second])}."
+            f"Probability {percent(likeliest)}. The runner-up is {second} with "
+            f"{percent(runner_up)}."
         )
         if prediction.doubt:
             st.markdown(f":material/help: {DOUBT_SENTENCES[prediction.doubt]}")

@@ -5,7 +5,8 @@ import streamlit as st
 
 from mnist_core.figures import sheet
 from mnist_core.models.forward import error_without_flatten, trace_forward
-from mnist_core.training.run import MAX_EPOCHS, TrainingRun
+from mnist_core.training.config import MAX_EPOCHS
+from mnist_core.training.run import TrainingRun
 from ui.components.source_code import show_code, show_text
 
 

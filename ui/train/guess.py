@@ -1,6 +1,7 @@
 """Predict, then reveal: a guess before the training, and afterwards how close it was."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -22,7 +23,7 @@ def take_guess(run: TrainingRun):
     with st.popover("Guess first", icon=":material/psychology_alt:", disabled=run.step > 0):
         st.markdown("How well will it read, and where will it fail? Guess, then press Play.")
         percent = st.slider("Validation accuracy at the end", 10, 100, 50, format="%d%%")
-        kinds = {"options": range(len(classes)), "format_func": classes.__getitem__}
+        kinds: dict[str, Any] = {"options": range(len(classes)), "format_func": classes.__getitem__}
         st.caption("Which two will be taken for each other most often?")
         with st.container(horizontal=True):
             one = st.selectbox("One", index=0, key="guess-one", **kinds)

@@ -88,10 +88,10 @@ def show_notices(run: TrainingRun, wanted: RunConfig):
             "says what. Reset to begin another."
         )
     if run.diverged:
-        rate = spell_rate(run.diverged.settings.learning_rate)
+        used = spell_rate(run.diverged.settings.learning_rate)
         st.warning(
             f"At step {run.diverged.step:,} the loss was no longer a number: at a learning rate of "
-            f"{rate}, each step overshot further than the last, until the weights left the range "
+            f"{used}, each step overshot further than the last, until the weights left the range "
             "of numbers. Try a smaller learning rate, a tenth of it, then reset."
         )
     if waiting := differences(run, wanted):
