@@ -1,6 +1,6 @@
 """A chart of many runs by their settings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from mnist_core.figures.style import Figure, fixed_chart
@@ -10,16 +10,16 @@ MANY_RUNS = 30  # from which on each is drawn paler
 
 
 def parallel_coordinates(
-    axes: dict[str, Sequence[str]],
+    axes: Mapping[str, Sequence[str]],
     runs: Sequence[Sequence[int]],
     scores: Sequence[float],
     measure: str,
-    spell: str = ".1%",
+    spell: str = "{:.1%}",
 ) -> Figure:
-    """One line a run, through its value on each axis to its score; the best are blue, the worst orange.
+    """One line a run, through its value on each axis to its score: the best blue, the worst orange.
 
     `axes` names each axis and its values, spelled out, from bottom to top; a run is the index of
-    its value on each; `spell` is how a score is written. The last axis is the score's, whose lower
+    its value on each; `spell` is the format of a score. The last axis is the score's, whose lower
     end is the lowest.
     """
     low, high = (min(scores), max(scores)) if scores else (0.0, 1.0)
@@ -46,16 +46,16 @@ def parallel_coordinates(
                 "line": {"color": score_color(share), "width": 2},
                 "opacity": 0.9 if len(runs) < MANY_RUNS else 0.6,
                 "hoverinfo": "text",
-                "text": escape(f"{said}: {scores[at]:{spell}}"),
+                "text": escape(f"{said}: {spell.format(scores[at])}"),
                 "cliponaxis": False,
             }
         )
     for column, values in enumerate(axes.values()):
-        for place, value in enumerate(values):
-            annotations.append(note(column, height(place, len(values)), value))
+        for at, value in enumerate(values):
+            annotations.append(note(column, height(at, len(values)), value))
     ends = {0.0: low, 1.0: high} if scores else {}
     for place, score in ends.items():
-        annotations.append(note(len(names) - 1, place, f"{score:{spell}}"))
+        annotations.append(note(len(names) - 1, place, spell.format(score)))
     axis = {"fixedrange": True, "zeroline": False}
     return fixed_chart(
         traces,

@@ -24,7 +24,9 @@ def grid(config: RunConfig, axes: Mapping[str, Sequence[Any]]) -> list[RunConfig
 
 def vary(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
     """`config` with other values of the named settings."""
-    of_run, of_fit, of_data = {}, {}, {}
+    of_run: dict[str, Any] = {}
+    of_fit: dict[str, Any] = {}
+    of_data: dict[str, Any] = {}
     for name, value in changes.items():
         if name in field_names(RunConfig):
             of_run[name] = value
@@ -32,8 +34,8 @@ def vary(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
             of_fit[name] = value
         else:
             of_data[name] = value
-    parts = {"fit": replace(config.fit, **of_fit), "data": replace(config.data, **of_data)}
-    return replace(config, **parts, **of_run)
+    fit, data = replace(config.fit, **of_fit), replace(config.data, **of_data)
+    return replace(config, fit=fit, data=data, **of_run)
 
 
 def value_of(config: RunConfig, name: str) -> Any:

@@ -10,7 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 from loky import ProcessPoolExecutor, cpu_count
 
 logger = logging.getLogger(__name__)
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 ATTEMPTS = 3  # at work whose process was killed: by then, it is the work that kills
 IDLE_SECONDS = 60.0  # after which a process that has nothing to do ends, and gives back its memory
@@ -31,7 +32,6 @@ class WorkerProcesses(Executor):
         self._threads = ThreadPoolExecutor(count, "worker")  # one waits for each process
         self._idle: SimpleQueue[ProcessPoolExecutor] = SimpleQueue()
         self._workers = [new_worker() for _ in range(count)]
-        self._closed = False
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -46,7 +46,7 @@ class WorkerProcesses(Executor):
             self._workers.remove(worker)
             worker = new_worker()
             self._workers.append(worker)
-            if attempts == 1 or self._closed:
+            if attempts == 1:
                 raise
         finally:
             self._idle.put(worker)
@@ -54,13 +54,9 @@ class WorkerProcesses(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes: at once if work is to be cancelled, else when all is done."""
-        self._closed = cancel_futures
-        if cancel_futures:
-            for worker in list(self._workers):
-                worker.shutdown(wait=False, kill_workers=True)
-        self._threads.shutdown(wait, cancel_futures=cancel_futures)
-        for worker in self._workers:
-            worker.shutdown(wait)
+        self._threads.shutdown(wait and not cancel_futures, cancel_futures=cancel_futures)
+        for worker in list(self._workers):
+            worker.shutdown(wait, kill_workers=cancel_futures)
 
 
 def new_worker() -> ProcessPoolExecutor:
@@ -86,7 +82,8 @@ def open_executor() -> tuple[Executor, int]:
             from distributed import Client
 
             client = Client(address, timeout=DASK_SECONDS)
-            return client.get_executor(retries=ATTEMPTS - 1), max(1, sum(client.nthreads().values()))
+            threads = sum(client.nthreads().values())
+            return client.get_executor(retries=ATTEMPTS - 1), max(1, threads)
         except (ImportError, OSError, ValueError) as error:
             logger.warning("sweeps are trained on this machine: %s", error)
     count = cpu_count()

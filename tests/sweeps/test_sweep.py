@@ -3,7 +3,6 @@
 import os
 import signal
 from concurrent.futures import BrokenExecutor, Future
-from concurrent.futures.process import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -159,7 +158,6 @@ def test_a_dask_cluster_comes_to_the_same_numbers_though_a_worker_is_killed(
     root, here, monkeypatch
 ):
     distributed = pytest.importorskip("distributed")
-    monkeypatch.setattr(ProcessPoolExecutor, "__init__", None)  # nothing is trained on this machine
     with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster:
         monkeypatch.setenv(workers.DASK_ADDRESS, cluster.scheduler_address)
         executor, at_once = open_executor()

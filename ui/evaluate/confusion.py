@@ -7,7 +7,8 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core.evaluation.predictions import Predictions
-from ui.components.confusion_matrix import is_cell, show_confusion_matrix
+from ui.components.confusion_matrix import show_confusion_matrix
+from ui.components.heat_map import is_cell
 from ui.components.wall import wall
 from ui.session.state import COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL
 from ui.settings.url import OneOf, Url
@@ -74,11 +75,8 @@ def take_cell(predictions: Predictions, cell: tuple[int, int]):
 def open_first_of_cell(predictions: Predictions):
     """Open the chosen cell's first image, if there is one."""
     label, answer = TRUE_LABEL.get(), READ_AS.get()
-    if (
-        label is None
-        or answer is None
-        or not is_cell([label, answer], len(predictions.digits.classes))
-    ):
+    side = len(predictions.digits.classes)
+    if label is None or answer is None or not is_cell([label, answer], side, side):
         return
     if len(indices := predictions.taken_for(label, answer)):
         EXAMPLE.set(int(indices[0]))

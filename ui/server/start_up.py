@@ -16,6 +16,7 @@ from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
 from ui.train.live_feed import live_runs
+from ui.train.sweep.running import sweep_pool
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +29,12 @@ HEAPS = 2
 async def warm_up(app: object) -> AsyncIterator[None]:
     """Make digits and the baseline ready in the background while the server begins to serve.
 
-    When it is told to end, runs that play are saved.
+    When it is told to end, sweeps end, and runs that play are saved.
     """
     return_large_blocks()
     Thread(target=prepare, name="warm-up", daemon=True).start()
     yield
+    sweep_pool().close()
     await asyncio.to_thread(live_runs().save_all)
 
 
