@@ -7,6 +7,7 @@ other, each once nobody is on it any more: so an update takes nobody's page away
 """
 
 import argparse
+import csv
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from urllib.request import urlopen
@@ -25,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "deploy" / "haproxy.cfg"
 START_SECONDS = 60.0  # that a program may take until it answers
 STOP_SECONDS = 30.0  # that a replica may take to save what is in training
-WATCH_SECONDS = 0.5  # between two looks at what is running
+LOOK_SECONDS = 0.2  # between two looks at what is running
 
 
 class Replica:
@@ -66,7 +68,9 @@ class Proxy:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(self._command, env=self._environment)
+        self.process = subprocess.Popen(
+            self._command, env=self._environment, stdout=subprocess.DEVNULL
+        )
 
     def answers(self) -> bool:
         try:
@@ -80,10 +84,15 @@ class Proxy:
 
     def connections(self, replica: Replica) -> int:
         """How many requests and websockets a replica has to do with right now."""
-        header, *lines = self._tell("show stat app -1 -1").removeprefix("# ").splitlines()
-        names = header.split(",")
-        rows = [dict(zip(names, line.split(","), strict=False)) for line in lines]
-        return next(int(row["scur"]) for row in rows if row["svname"] == replica.name)
+        return int(self._look_at(replica)["scur"])
+
+    def sends_to(self, replica: Replica) -> bool:
+        """Whether the proxy has seen that a replica answers, and sends visitors there."""
+        return self._look_at(replica)["status"].startswith("UP")
+
+    def _look_at(self, replica: Replica) -> dict[str, str]:
+        table = self._tell("show stat app -1 -1").removeprefix("# ").splitlines()
+        return next(row for row in csv.DictReader(table) if row["svname"] == replica.name)
 
     def _tell(self, command: str) -> str:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -100,51 +109,64 @@ class Service:
 
     def __init__(self, haproxy: str, count: int, settings: dict[str, str], drain_seconds: float):
         self.ends, self.restarts = Event(), Event()
-        self._drain_seconds = drain_seconds
+        self._haproxy, self._settings, self._drain_seconds = haproxy, settings, drain_seconds
         environment = replica_environment(count)
-        self._replicas = [Replica(number, environment) for number in range(1, count + 1)]
-        self._proxy = Proxy(haproxy, self._replicas, settings)
+        self.replicas = [Replica(number, environment) for number in range(1, count + 1)]
+        self._proxy: Proxy | None = None
 
     def await_start(self):
-        for program in (*self._replicas, self._proxy):
-            self._await_answer(program)
+        """Return when everything answers; ChildProcessError if something doesn't start."""
+        for replica in self.replicas:
+            self._await_answer(replica)
+        if not self.ends.is_set():
+            self._proxy = Proxy(self._haproxy, self.replicas, self._settings)
+            self._await_answer(self._proxy)
 
     def watch(self):
         """Start again what has ended, until it is time to end."""
-        while not self.ends.wait(WATCH_SECONDS):
+        while not self.ends.wait(LOOK_SECONDS):
             if self.restarts.is_set():
                 self.restarts.clear()
-                self._restart_in_turn()
-            for program in (*self._replicas, self._proxy):
+                for replica in self.replicas:
+                    if self._proxy and not self.ends.is_set():
+                        self._restart(replica, self._proxy)
+            for program in self._programs():
                 if program.process.poll() is not None and not self.ends.is_set():
                     program.start()
 
     def stop(self):
         """End the replicas, which save what is in training, and then the proxy."""
-        for replica in self._replicas:
+        for replica in self.replicas:
             replica.process.terminate()
-        for program in (*self._replicas, self._proxy):
+        for program in self._programs():
             stop(program.process)
-        self._proxy.clear()
+        if self._proxy:
+            self._proxy.clear()
 
-    def _restart_in_turn(self):
-        for replica in self._replicas:
-            self._proxy.set_state(replica, "drain")
-            leave = time.monotonic() + self._drain_seconds
-            while self._proxy.connections(replica) and time.monotonic() < leave:
-                if self.ends.wait(WATCH_SECONDS):
-                    return
-            stop(replica.process)
-            replica.start()
-            self._await_answer(replica)
-            self._proxy.set_state(replica, "ready")
+    def _programs(self) -> list[Replica | Proxy]:
+        return [*self.replicas, *([self._proxy] if self._proxy else [])]
+
+    def _restart(self, replica: Replica, proxy: Proxy):
+        proxy.set_state(replica, "drain")
+        self._wait(self._drain_seconds, lambda: not proxy.connections(replica))
+        stop(replica.process)
+        replica.start()
+        self._await_answer(replica)
+        proxy.set_state(replica, "ready")
+        self._wait(START_SECONDS, lambda: proxy.sends_to(replica))
 
     def _await_answer(self, program: Replica | Proxy):
         """Return when a program answers; ChildProcessError if it ends instead."""
-        deadline = time.monotonic() + START_SECONDS
-        while not program.answers() and not self.ends.wait(0.1):
-            if program.process.poll() is not None or time.monotonic() > deadline:
-                raise ChildProcessError(f"{program.name} doesn't start")
+        self._wait(START_SECONDS, lambda: program.answers() or program.process.poll() is not None)
+        if program.process.poll() is not None or not (program.answers() or self.ends.is_set()):
+            raise ChildProcessError(f"{program.name} doesn't start")
+
+    def _wait(self, seconds: float, holds: Callable[[], bool]):
+        """Return when something holds, when so many seconds have passed, or at the end."""
+        deadline = time.monotonic() + seconds
+        while not holds() and time.monotonic() < deadline:
+            if self.ends.wait(LOOK_SECONDS):
+                return
 
 
 def stop(process: subprocess.Popen):

@@ -83,7 +83,8 @@ def height(place: int, count: int) -> float:
 def note(column: int, at: float, text: str) -> dict[str, object]:
     """A value beside its axis."""
     place = {"x": column, "y": at, "xanchor": "left", "yanchor": "middle", "xshift": 4}
-    return place | {"text": escape(text), "showarrow": False}
+    readable = {"font": {"shadow": "auto"}}  # over the lines
+    return place | readable | {"text": escape(text), "showarrow": False}
 
 
 def score_color(share: float) -> str:

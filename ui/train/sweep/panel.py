@@ -24,7 +24,7 @@ REFRESH_SECONDS = 1.0  # from one look at a sweep in training to the next
 def show_sweep(config: RunConfig):
     """Everything under "Sweep"; what isn't varied is as in `config`."""
     url = Url()
-    with st.container(key="sweep"):
+    with st.container(key="sweep-panel"):
         st.subheader("Sweep", anchor=False)
         if not st.toggle("Try many settings at once", help=WHAT_IT_IS, **url("sweep", Truth())):
             return
@@ -77,10 +77,10 @@ def describe(plan: Plan, digits: int) -> str:
     seconds = estimate_seconds(configs, digits, processes, batch_cost)
     mine = SWEEP.get()
     others = sweep_pool().training - (mine is not None and mine.playing)
-    seeds = f" x {plan.seeds} seeds" if plan.seeds > 1 else ""
+    seeds = f" × {plan.seeds} seeds" if plan.seeds > 1 else ""
     turns = f", or longer, as other visitors' sweeps take turns with it ({others} now)"
     return (
-        f"{plan.height} x {plan.width} cells{seeds}: {len(configs)} runs, each of "
+        f"{plan.height} × {plan.width} cells{seeds}: {len(configs)} runs, each of "
         f"{plan.config.fit.epochs} epochs on {title_of(plan.config.source)}. That takes about "
         f"{spell_time(seconds)} with {processes} at a time{turns if others else ''}."
     )

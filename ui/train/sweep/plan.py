@@ -140,6 +140,7 @@ def choose_axis(url: Url, title: str, key: str, names: list[str]) -> tuple[str, 
             f"Values of {axis.title.lower()}",
             list(axis.values),
             axis.first,
+            width=460,
             **url(f"sweep_{name}", SomeOf(list(axis.values))),
         )
     return name, tuple(word for word in axis.values if word in chosen)

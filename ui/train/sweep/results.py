@@ -1,6 +1,7 @@
 """What a sweep has come to: the map that fills in, the lines beside it, and the runs of a cell."""
 
 from functools import partial
+from math import log
 
 import streamlit as st
 
@@ -21,6 +22,7 @@ from ui.train.sweep.running import Sweep
 MEASURE_FORMATS = {"accuracy": "{:.1%}", "loss": "{:.3f}", "seconds": "{:.1f} s"}
 SPREAD_FORMATS = {"accuracy": "± {:.1%}", "loss": "± {:.3f}", "seconds": "± {:.1f} s"}
 MEASURE_NAMES = {"accuracy": "Accuracy", "loss": "Loss", "seconds": "Time"}
+LEAST_ERROR = 1e-4  # one of 10,000 pictures, or so little loss: less makes no colour deeper
 MIN_LINES = 2  # that are worth a chart
 
 
@@ -86,19 +88,26 @@ def show_map(sweep: Sweep, name: str):
 
 
 def map_cells(sweep: Sweep, name: str) -> list[list[Cell]]:
-    """What each cell shows; the best of those that are finished is the darkest."""
+    """What each cell shows; the best of those that are finished is the darkest.
+
+    The colour goes by the logarithm of the error, the loss or the time: a step from 90 to 95 %
+    halves the errors as one from 95 to 97.5 % does, and one cell that failed doesn't hide the rest.
+    """
     plan = sweep.plan
     records = [
         [sweep.records(plan.cell(row, column)) for column in range(plan.width)]
         for row in range(plan.height)
     ]
     summaries = [[summarise(some, name) for some in row] for row in records]
-    means = [summary.mean for row in summaries for summary in row if summary]
-    low, high = (min(means), max(means)) if means else (0.0, 0.0)
+
+    def badness(mean: float) -> float:
+        return log(max(1 - mean if name == "accuracy" else mean, LEAST_ERROR))
+
+    found = [badness(summary.mean) for row in summaries for summary in row if summary]
+    best, worst = (min(found), max(found)) if found else (0.0, 0.0)
 
     def color(mean: float) -> float:
-        share = (mean - low) / (high - low) if high > low else 1.0
-        return round(share if name == "accuracy" else 1.0 - share, 3)
+        return round((worst - badness(mean)) / (worst - best), 3) if worst > best else 1.0
 
     return [
         [
@@ -177,9 +186,10 @@ def show_cell(sweep: Sweep):
             icon=":material/bookmark_add:",
             help="There, their curves can be seen and compared, and each can be restored, "
             "downloaded and chosen as a model.",
+            on_click=keep,
+            args=(sweep, records),
         ):
-            keep(sweep, records)
-            st.rerun()
+            st.rerun()  # the list of runs is elsewhere on the page
 
 
 def keep(sweep: Sweep, records: list[RunRecord]):
