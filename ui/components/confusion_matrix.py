@@ -43,9 +43,10 @@ def matrix_cells(confusion: Tensor, classes: Sequence[str]) -> list[list[Cell]]:
         rows.append(
             [
                 Cell(
-                    text=str(count) if count else "",
+                    text=str(count),
                     color=round(sqrt(share), 3),
                     said=f"{label} read as {answer}: {count:,} ({share:.1%})",
+                    seen=count > 0,
                 )
                 for answer, count, share in zip(classes, counts, shares, strict=True)
             ]

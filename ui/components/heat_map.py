@@ -22,6 +22,7 @@ class Cell:
     color: float | None  # how deep it is, from 0 to 1; None for a cell that has nothing to show
     said: str  # what it stands for, in words
     note: str = ""  # in smaller letters below the text
+    seen: bool = True  # or the text is for screen readers alone
 
 
 def show_heat_map(

@@ -65,6 +65,7 @@ def show_split(url: Url, source: str):
             "sorted list, they ask for labels that the training pictures hardly contain."
         )
     show_question(
+        "split",
         "Has the second model learned nothing?",
         "It has learned the labels that it was shown, as its score on the test set tells. It was "
         "examined in the others, and nobody knows what a thing looks like without having seen one.",

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from classroom.visitor_key import COOKIE_NAME, is_key, new_key
 
+PHONES = "/j/"  # a class's phones have seats, and are no visitors of the other pages
 KEY_SECONDS = 365 * 24 * 3600  # from the last visit
 
 
@@ -21,7 +22,8 @@ class GiveVisitorKey:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        is_get = scope["type"] == "http" and scope["method"] == "GET"
+        if not is_get or scope["path"].startswith(PHONES):
             return await self.app(scope, receive, send)
         request = Headers(scope=scope)
 

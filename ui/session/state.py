@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from mnist_core import DigitSet
+    from mnist_core.training.config import RunConfig
     from mnist_core.training.run import TrainingRun
     from ui.session.kept_runs import KeptRuns
     from ui.session.models import NamedModel
@@ -96,9 +97,12 @@ MODEL_ASKED_FOR = Slot("model-asked-for", False)
 MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
 
 # Train
+ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
+LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
 PRESET: Slot[str | None] = Slot("preset", None)  # a widget's
-LEARNING_RATE = Slot("learning_rate", 0.001)  # a widget's, in the address
+LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
+OTHER_RUNS_SEEN: Slot[list[int]] = Slot("other-runs-seen", [])  # beside the one that is training
 CHOSEN_RUN: Slot[int | None] = Slot("chosen-run", None)  # a widget's
 RUNS_SEEN: Slot[list[int]] = Slot("runs-seen", [])
 CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
@@ -113,7 +117,7 @@ TEST_SET = Slot("test_on", "same")
 TRUE_LABEL: Slot[int | None] = Slot("true_label", None)
 READ_AS: Slot[int | None] = Slot("read_as", None)
 EXAMPLE = Slot("example", 0)
-COMMONEST_MISTAKE: Slot[tuple[int, int] | None] = Slot("commonest-mistake", None)
+COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and its first image
 
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address

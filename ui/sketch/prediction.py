@@ -37,7 +37,7 @@ def predict_drawing(drawing: Drawing, named: NamedModel, source: str) -> Predict
     prepared = named.model.prepare(drawing.pixels[None])  # (1, 28, 28)
     logits = named.model.logits_of_prepared(prepared)[0]
     probabilities = logits.softmax(0)
-    detector = novelty_detector(source, bool(named.model.straighten))
+    detector = novelty_detector(source, named.model.normalization)
     doubt = find_doubt(probabilities, prepared[0], detector)
     return Prediction(drawing, named, prepared[0], logits, probabilities, doubt)
 

@@ -81,10 +81,10 @@ def live_state(
     _, accuracies = run.binned_accuracies.means(width, start)
     state: dict[str, Any] = {
         "playing": run.playing,
+        "finished": run.finished,
         "step": run.step,
         "lastEpoch": run.last_epoch,
         "perEpoch": run.batches_per_epoch,
-        "seconds": round(run.seconds, 1),
         "loss": short(run.losses[-1]) if run.step else None,
         "accuracy": short(run.accuracies[-1]) if run.step else None,
         "width": width_now,

@@ -73,8 +73,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const as = JSON.stringify(shown);
     if (one.shown === as) return;
     one.shown = as;
-    const { text, note, color, said } = shown;
-    one.replaceChildren(text, ...(note ? [make("small", {}, note)] : []));
+    const { text, seen, note, color, said } = shown;
+    const main = make("span", { className: seen ? "" : "unseen" }, text);
+    one.replaceChildren(main, ...(note ? [make("small", {}, note)] : []));
     one.style.setProperty("--depth", `${100 * (color ?? 0)}%`);
     one.classList.toggle("deep", color > 0.72); // from there on, white is read better than black
     one.classList.toggle("blank", color === null);
