@@ -133,5 +133,16 @@ EDITOR_DESK: Slot[Any] = Slot("editor-desk", None)
 EDITOR_OPENS: "Slot[tuple[Tensor, str] | None]" = Slot("editor-opens", None)
 EDITOR_DIGIT = Slot("editor-digit", 0)  # a widget's
 
+# Classroom; the first four are widgets'
+CLASS_CODE = Slot("class-chosen", "")
+CLASS_ASK = Slot("class-ask", "turn")
+CLASS_JOINING = Slot("class-joining", True)
+CLASS_KEPT = Slot("class-kept", False)
+CLASS_ADDRESS: Slot[str | None] = Slot("class-phone-address", None)  # a widget's
+CLASS_OPENED: Slot[int | None] = Slot("class-opened-digit", None)  # the digit that is looked at
+CLASS_LINK: Slot[tuple[str, str] | None] = Slot("class-link", None)  # (code, link) for a window
+CLASS_NEWS: Slot[tuple[bool, str] | None] = Slot("class-news", None)  # whether it is good, and what
+CLASS_UPLOADS = Slot("class-uploads", 0)  # how many files have been taken
+
 # Concepts
 SPLIT_OUTCOMES: Slot[tuple] = Slot("split-outcomes", (None, {}))
