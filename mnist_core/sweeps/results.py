@@ -13,7 +13,7 @@ MEASURES = ("accuracy", "loss", "seconds")  # the first two of the validation se
 
 
 @dataclass(frozen=True)
-class Summary:
+class SeedSummary:
     """One measure of the runs that differ only in their seeds."""
 
     mean: float
@@ -29,13 +29,13 @@ def measure(record: RunRecord, name: str) -> float:
     return float(record.scores[-1][2 if name == "accuracy" else 1])
 
 
-def summarise(records: Sequence[RunRecord], name: str) -> Summary | None:
+def summarise(records: Sequence[RunRecord], name: str) -> SeedSummary | None:
     """A measure over those of the runs that didn't diverge; None if there is none."""
     values = [measure(record, name) for record in records if not record.diverged]
     if not values:
         return None
     spread = stdev(values) if len(values) > 1 else 0.0
-    return Summary(fmean(values), spread, min(values), max(values))
+    return SeedSummary(fmean(values), spread, min(values), max(values))
 
 
 def results_csv(records: Iterable[RunRecord], axes: Sequence[str]) -> str:

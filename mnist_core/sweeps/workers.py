@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-ATTEMPTS = 3  # at work whose process was killed: by then, it is the work that kills
+MAX_KILLED = 3  # processes that a piece of work may lose: by then, it is the work that kills
 IDLE_SECONDS = 60.0  # after which a process that has nothing to do ends, and gives back its memory
 NICENESS = 10  # pages have the processor first
 DASK_ADDRESS = "DASK_SCHEDULER_ADDRESS"  # the environment variable, such as tcp://10.0.0.7:8786
@@ -24,7 +24,7 @@ class WorkerProcesses(Executor):
     """Does work in at most `count` processes of this machine, in the order in which it comes.
 
     The processes are started when there is work. One that is killed is replaced, and what it had in
-    hand is done again; only work that loses `ATTEMPTS` processes raises BrokenExecutor. They come
+    hand is done again; only work that loses `MAX_KILLED` processes raises BrokenExecutor. They come
     from loky, since Python's own would run the main script again in each: here, that is a page.
     """
 
@@ -38,7 +38,7 @@ class WorkerProcesses(Executor):
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         return self._threads.submit(self._do, fn, args, kwargs)
 
-    def _do(self, fn: Callable[..., T], args: Any, kwargs: Any, attempts: int = ATTEMPTS) -> T:
+    def _do(self, fn: Callable[..., T], args: Any, kwargs: Any, attempts: int = MAX_KILLED) -> T:
         worker = self._idle.get()
         try:
             return worker.submit(fn, *args, **kwargs).result()
@@ -83,7 +83,7 @@ def open_executor() -> tuple[Executor, int]:
 
             client = Client(address, timeout=DASK_SECONDS)
             threads = sum(client.nthreads().values())
-            return client.get_executor(retries=ATTEMPTS - 1), max(1, threads)
+            return client.get_executor(retries=MAX_KILLED - 1), max(1, threads)
         except (ImportError, OSError, ValueError) as error:
             logger.warning("sweeps are trained on this machine: %s", error)
     count = cpu_count()

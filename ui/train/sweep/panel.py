@@ -29,7 +29,7 @@ def show_sweep(config: RunConfig):
         if not st.toggle("Try many settings at once", help=WHAT_IT_IS, **url("sweep", Truth())):
             return
         plan = choose_plan(url, config)
-        show_controls(plan)
+        show_sweep_controls(plan)
         if sweep := SWEEP.get():
             measure, playing = choose_measure(url), sweep.playing
 
@@ -43,11 +43,11 @@ def show_sweep(config: RunConfig):
         url.tell_refused()
 
 
-def show_controls(plan: Plan):
+def show_sweep_controls(plan: Plan):
     """What the plan comes to, and the buttons that start, pause and delete a sweep."""
     sweep, digits = SWEEP.get(), len(split(plan.config.source, plan.config.data).train)
     problem = plan.problem(digits)
-    st.caption(problem or describe(plan, digits))
+    st.caption(problem or describe_plan(plan, digits))
     with st.container(horizontal=True, gap="small", key="sweep-buttons"):
         if sweep is None or sweep.plan != plan:
             st.button(
@@ -70,7 +70,7 @@ def show_controls(plan: Plan):
         st.info("The map below is of the sweep as it was started. Starting another deletes it.")
 
 
-def describe(plan: Plan, digits: int) -> str:
+def describe_plan(plan: Plan, digits: int) -> str:
     """How many runs a plan has, and how long they will take here."""
     configs = plan.configs()
     _, processes = sweep_pool().executor()

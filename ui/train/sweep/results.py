@@ -7,7 +7,7 @@ import streamlit as st
 
 from mnist_core.figures.sweeps import parallel_coordinates
 from mnist_core.sweeps.grid import value_of
-from mnist_core.sweeps.results import Summary, measure, results_csv, summarise
+from mnist_core.sweeps.results import SeedSummary, measure, results_csv, summarise
 from mnist_core.training.config import RunConfig
 from mnist_core.training.record import RunRecord
 from ui.components.charts import chart
@@ -47,10 +47,10 @@ def show_results(sweep: Sweep, name: str):
         st.warning(escape_markdown(sweep.problem))
     left, right = st.columns(2, gap="large")
     with left:
-        show_map(sweep, name)
+        show_sweep_map(sweep, name)
     with right:
         show_lines(sweep, name)
-    show_cell(sweep)
+    show_sweep_cell(sweep)
     st.download_button(
         "Download the table (.csv)",
         partial(table_of, sweep),
@@ -72,7 +72,7 @@ def how_far(sweep: Sweep) -> str:
     return f"{done}, about {left:.0f} s to go" if left is not None else f"{done}: starting"
 
 
-def show_map(sweep: Sweep, name: str):
+def show_sweep_map(sweep: Sweep, name: str):
     plan = sweep.plan
     axes = {AXES[axis].title: words for axis, words in (plan.rows, plan.columns)}
     show_heat_map(
@@ -120,7 +120,7 @@ def map_cells(sweep: Sweep, name: str) -> list[list[Cell]]:
     ]
 
 
-def make_cell(place: str, records: list[RunRecord], summary: Summary | None, name: str, color):
+def make_cell(place: str, records: list[RunRecord], summary: SeedSummary | None, name: str, color):
     """One cell of the map, from the records of its runs that are finished."""
     if summary is None:
         text = "blew up" if records else ""
@@ -164,7 +164,7 @@ def show_lines(sweep: Sweep, name: str):
     )
 
 
-def show_cell(sweep: Sweep):
+def show_sweep_cell(sweep: Sweep):
     """The runs of the chosen cell, and a button that puts them among the visitor's runs."""
     chosen, plan = SWEEP_CELL.get(), sweep.plan
     with st.container(key="sweep-cell-runs"):
