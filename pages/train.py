@@ -21,6 +21,7 @@ from ui.train.batch import show_batch
 from ui.train.guess import reveal, take_guess
 from ui.train.live import show_live
 from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices
+from ui.train.sweep.panel import show_sweep
 from ui.train.time_machine import show_time_machine
 from ui.train.your_runs import show_kept_runs
 
@@ -102,6 +103,7 @@ reveal(run)
 st.subheader("Your runs", anchor=False)
 show_kept_runs()
 
+show_sweep(wanted)
 show_time_machine(run)
 show_batch(run)
 show_scores(run)

@@ -109,6 +109,8 @@ CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
 WEIGHTS_UPLOADS = Slot("weights-number", 0)  # how many files of weights have been taken
 WEIGHTS_NEWS: Slot[tuple[str | None, str | None]] = Slot("weights-news", (None, None))
 WEIGHTS_REMEDY: Slot[str | None] = Slot("weights-remedy", None)  # code that makes a file welcome
+SWEEP: Slot[Any] = Slot("sweep-run", None)  # the visitor's, in training or finished
+SWEEP_CELL: Slot[tuple[int, int] | None] = Slot("sweep-cell", None)
 
 # Evaluate; the first four are widgets', in the address
 TEST_SET = Slot("test_on", "same")
