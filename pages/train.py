@@ -22,6 +22,7 @@ from ui.train.class_digits import choose_class_digits, show_class_scores
 from ui.train.guess import reveal, take_guess
 from ui.train.live import show_live
 from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices
+from ui.train.sweep.panel import show_sweep
 from ui.train.time_machine import show_time_machine
 from ui.train.your_runs import show_kept_runs
 
@@ -41,9 +42,9 @@ def change_preset(settings):
 
 def choose_settings(url, source, classes):
     """Everything but the source of the digits that makes a run."""
-    model, cost = choose_architecture(url), st.container()
     preset = st.container()  # it shows what the others are set to
     learning_rate = choose_learning_rate(url, change_rate)
+    model, cost = choose_architecture(url), st.container()
     # An expander: a popover's widgets, once closed, would take back what a preset has set.
     with st.expander("More settings", icon=":material/tune:"):
         settings = choose_fit(url, learning_rate)
@@ -106,6 +107,7 @@ show_class_scores(run)
 st.subheader("Your runs", anchor=False)
 show_kept_runs()
 
+show_sweep(wanted)
 show_time_machine(run)
 show_batch(run)
 show_scores(run)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import Tensor
 
     from mnist_core import DigitSet
@@ -109,6 +110,8 @@ CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
 WEIGHTS_UPLOADS = Slot("weights-number", 0)  # how many files of weights have been taken
 WEIGHTS_NEWS: Slot[tuple[str | None, str | None]] = Slot("weights-news", (None, None))
 WEIGHTS_REMEDY: Slot[str | None] = Slot("weights-remedy", None)  # code that makes a file welcome
+SWEEP: Slot[Any] = Slot("sweep-run", None)  # the visitor's, in training or finished
+SWEEP_CELL: Slot[tuple[int, int] | None] = Slot("sweep-cell", None)
 
 # Evaluate; the first four are widgets', in the address
 TEST_SET = Slot("test_on", "same")
@@ -120,8 +123,7 @@ COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and i
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
 CANVAS: Slot[Any] = Slot("canvas", None)  # the component's
-CANVAS_START: Slot[dict] = Slot("canvas-start", {})  # the drawing that the canvas began with
-CANVAS_DRAWING: Slot[dict | None] = Slot("drawing", None)  # the one that is on it
+CANVAS_STROKES: "Slot[list[np.ndarray]]" = Slot("strokes", [])  # what is drawn on it
 PHOTOGRAPH: Slot[tuple | None] = Slot("photograph-read", None)  # file, image, what was found
 OWN_CHOSEN: Slot[int | None] = Slot("own-chosen", None)
 OWN_UPLOAD: Slot[Any] = Slot("own-upload", None)  # a widget's: the file
