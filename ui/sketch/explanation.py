@@ -15,6 +15,7 @@ from ui.sketch.prediction import Prediction
 
 STEP_SIDE = 140  # CSS pixels, the longer side of an image: six fit side by side
 ABLATION_SIDE = 112
+MAX_SPELLED_GAP = 30  # between two logits; e to the power of more has too many digits to be read
 LINEAR_WHY = "Each pixel adds its ink times a weight, and each digit has weights of its own."
 DEEPER_WHY = (
     "In a model of several layers, what a pixel adds depends on the others. So all ink is added to "
@@ -85,10 +86,12 @@ def show_explanation(prediction: Prediction):
             f"The model's own difference is {gap:+.2f}; the shares, added up in steps, are "
             f"{abs(off):.3f} off."
         )
-    times = f"{exp(gap):,.0f}" if gap > 3 else f"{exp(gap):.2g}"
+    times = f"e^{gap:.2f}"
+    if gap < MAX_SPELLED_GAP:
+        times += f" = {exp(gap):,.0f}" if gap > 3 else f" = {exp(gap):.2g}"
     st.markdown(
         f"The logit of {one} is {abs(gap):.2f} {'above' if gap >= 0 else 'below'} that of {other}, "
-        f"which makes {one} e^{gap:.2f} = {times} times as probable."
+        f"which makes {one} {times} times as probable."
     )
 
 
