@@ -11,7 +11,7 @@ from mnist_core.figures import percent
 from ui.components.bars import show_bars
 from ui.session.models import BASELINE, BEST, NamedModel, novelty_detector, offered_baselines
 from ui.session.predictions import min_margin
-from ui.session.state import NEXT_MODEL
+from ui.session.state import CHOSEN_MODEL
 from ui.sketch.drawing import Drawing
 
 DOUBT_SENTENCES = {
@@ -83,7 +83,7 @@ def show_second_opinion(prediction: Prediction, source: str):
             f"**{offer.name}** reads a **{answer}**, with {percent(probabilities[answer].item())}."
         )
         if st.button(f"Let {offer.name.lower()} read", key="switch-model", icon=":material/sync:"):
-            NEXT_MODEL.set(offer.name)
+            CHOSEN_MODEL.set(offer.name)
             st.rerun()
 
 
