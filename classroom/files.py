@@ -18,8 +18,8 @@ from classroom.seats import MAX_SEAT_DIGITS, MAX_SEATS, NewDigit
 from classroom.strokes import read_strokes, unpack_strokes
 
 MAX_LINE_BYTES = 64_000
-MAX_LINES = MAX_SEATS * MAX_SEAT_DIGITS
-MAX_FILE_BYTES = 20_000_000
+MAX_CLASS_LINES = MAX_SEATS * MAX_SEAT_DIGITS
+MAX_CLASS_FILE_BYTES = 20_000_000
 
 
 def to_json_lines(rows: Iterable[Row[Any]]) -> bytes:
@@ -38,11 +38,11 @@ def read_json_lines(content: bytes) -> dict[int, list[NewDigit]]:
 
     RefusedError says which line is wrong.
     """
-    if len(content) > MAX_FILE_BYTES:
-        raise RefusedError(413, f"The file is larger than {MAX_FILE_BYTES // 10**6} MB.")
+    if len(content) > MAX_CLASS_FILE_BYTES:
+        raise RefusedError(413, f"The file is larger than {MAX_CLASS_FILE_BYTES // 10**6} MB.")
     lines = [line for line in content.splitlines() if line.strip()]
-    if not 0 < len(lines) <= MAX_LINES:
-        raise RefusedError(422, f"A file has 1 to {MAX_LINES:,} digits, each in a line.")
+    if not 0 < len(lines) <= MAX_CLASS_LINES:
+        raise RefusedError(422, f"A file has 1 to {MAX_CLASS_LINES:,} digits, each in a line.")
     writers: dict[int, list[NewDigit]] = {}
     for number, line in enumerate(lines, 1):
         try:

@@ -49,7 +49,7 @@ if not lower_part_is_near():
 st.fragment(show_split)(url, source)
 st.fragment(show_batches)(url, source)
 
-named = choose_model(source)
+named = choose_model(source, ("linear",))
 st.markdown(f"From here on a model takes part: {named.name}.")
 for block in (show_linear, show_module, show_softmax, show_loss, show_descent):
     st.fragment(block)(url, source, named)

@@ -1,11 +1,12 @@
 """Figures: each function takes data and returns a Plotly figure, or a PNG.
 
 A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.graph_objects` costs
-tens of milliseconds each. The exception is `learning_curve`, which describes a chart of our own.
+tens of milliseconds each. The exceptions are `learning_curve` and `compared_run`, which describe a
+chart of our own.
 """
 
 from mnist_core.figures.close_up import PALETTES, products, shades
-from mnist_core.figures.comparison import compared_curves
+from mnist_core.figures.comparison import compared_run
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.lesson import (
     batch_labels,
@@ -29,7 +30,7 @@ __all__ = [
     "batch_labels",
     "biases_and_answers",
     "brightness_histogram",
-    "compared_curves",
+    "compared_run",
     "digit_map",
     "enlarged",
     "errors_of",

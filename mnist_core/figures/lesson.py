@@ -155,17 +155,17 @@ def right_probabilities(
 
     Their geometric mean and their ordinary one are lines, dashed and dotted.
     """
-    ordinary_mean = float(np.mean(probabilities))
+    mean = float(np.mean(probabilities))
     means = {  # the geometric mean is never the larger one
         "e<sup>−loss</sup>": (geometric_mean, ORANGE, "dash", "top"),
-        "ordinary mean": (ordinary_mean, GREY, "dot", "bottom"),
+        "mean": (mean, GREY, "dot", "bottom"),
     }
     lines, notes = [], []
-    for text, (mean, color, dash, side) in means.items():
-        line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": mean, "y1": mean}
+    for text, (share, color, dash, side) in means.items():
+        line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": share, "y1": share}
         lines.append(line | {"line": {"color": color, "width": 3, "dash": dash}})
-        place = {"xref": "paper", "x": 1, "xanchor": "left", "y": mean, "yanchor": side}
-        notes.append(place | {"text": f"{text}<br>{percent(mean)}", "showarrow": False})
+        place = {"xref": "paper", "x": 1, "xanchor": "left", "y": share, "yanchor": side}
+        notes.append(place | {"text": f"{text}<br>{percent(share)}", "showarrow": False})
     bars = {
         "type": "bar",
         "x": list(names),
@@ -176,7 +176,7 @@ def right_probabilities(
     return fixed_chart(
         [bars],
         300,
-        (52, 96, 16, 44),
+        (52, 64, 16, 44),
         xaxis=CLASS_AXIS | axis_title("test picture"),
         yaxis=SHARE_AXIS | {"range": [0, 1.08]} | axis_title("probability of its label"),
         shapes=lines,
@@ -229,7 +229,7 @@ def errors_of(accuracies: dict[str, float]) -> Figure:
     bars = horizontal_bars(errors, accuracies, best, text, "%{y}: %{x:.2%} wrong")
     across = {"range": [0, 1.25 * max(errors)], "tickformat": ".0%", "nticks": 5}
     return fixed_chart(
-        [bars | {"textfont": {"size": 16}}],
+        [bars],
         220,
         (28, 16, 8, 44),
         xaxis=FIXED_AXIS | axis_title("test pictures read wrong") | across,

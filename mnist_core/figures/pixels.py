@@ -49,16 +49,17 @@ def pixel_map(
     return fixed_chart([heat], height, (28, 8, 8, 24), xaxis=axis, yaxis=rows)
 
 
-def templates(weight: Tensor) -> tuple[bytes, float]:
-    """The weights, float (10, 784), as ten images in one PNG of 280 x 28, and the colours' limit.
+def templates(patterns: Tensor) -> tuple[bytes, float]:
+    """A model's patterns, float (P, S, S), side by side in one PNG, and the colours' limit.
 
-    Orange is -limit, black 0 and blue limit, the same for all ten: ink on blue speaks for the
-    digit, ink on orange against it. Few shades make a small file: a browser asks for one a second.
+    Orange is -limit, black 0 and blue limit, the same for all: ink on blue speaks for the digit
+    (or unit, or filter), ink on orange against it. Few shades make a small file: a browser asks for
+    one a second.
     """
-    limit = weight.abs().max().item()
-    shades = weight * (SHADES_EACH_WAY / limit if limit else 0)  # (10, 784)
+    limit = patterns.abs().max().item()
+    shades = patterns * (SHADES_EACH_WAY / limit if limit else 0)  # (P, S, S)
     shades = shades.nan_to_num(0.0).round().int() + SHADES_EACH_WAY  # of weights that blew up, too
-    side_by_side = shades.reshape(-1, IMAGE_SIDE, IMAGE_SIDE).swapaxes(0, 1).flatten(1)
+    side_by_side = shades.swapaxes(0, 1).flatten(1)  # (S, P * S)
     image = Image.fromarray(side_by_side.to(torch.uint8).numpy())
     image.putpalette(DIVERGING_PALETTE)
     return _png(image), limit

@@ -17,6 +17,7 @@ from mnist_core.evaluation.metrics import Evaluation, evaluate
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.classifier import Classifier
 from mnist_core.training.config import OPTIMIZERS, FitSettings
+from mnist_core.training.distortion import batch_generator, distort
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,6 @@ def fit(
     >>> second = news.send(0.01)  # learned from at a rate of 0.01, as all that follow
     """
     resumed, seconds = perf_counter(), 0.0
-    train = model.prepared(train)
     optimizer = OPTIMIZERS[settings.optimizer](
         model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
@@ -69,7 +69,8 @@ def fit(
                 optimizer.param_groups[0]["lr"] = learning_rate
             step += 1
             batch = order[start : start + settings.batch_size]
-            loss, accuracy = train_step(model, optimizer, *train.batch(batch))
+            images, labels = take_batch(model, train, batch, settings, step - 1)
+            loss, accuracy = train_step(model, optimizer, images, labels)
             if not isfinite(loss):
                 raise DivergedError(step, loss, settings)
             score = evaluate(model, validation) if number == len(starts) else None
@@ -116,6 +117,21 @@ def batch_after(step: int, count: int, settings: FitSettings) -> Tensor:
     epoch, number = divmod(step, -(-count // settings.batch_size))
     order = next(islice(epoch_orders(count, settings), epoch, None))
     return order.split(settings.batch_size)[number]
+
+
+def take_batch(
+    model: Classifier, train: DigitSet, batch: Tensor, settings: FitSettings, step: int
+) -> tuple[Tensor, Tensor]:
+    """The digits at `batch` as the model sees them after `step` batches: uint8 (B, 28, 28), (B,).
+
+    They are distorted first, if that is asked for, and then normalised: as if somebody had written
+    them otherwise.
+    """
+    if not settings.distortion:
+        return model.prepared(train).batch(batch)
+    images, labels = train.batch(batch)
+    generator = batch_generator(settings.seed, step)
+    return model.prepare(distort(images, settings.distortion, generator)), labels
 
 
 def train_step(

@@ -87,7 +87,8 @@ def _settings(record: RunRecord) -> Settings:
         "data_seed": data.pop("seed"),
         "split": data.pop("cut"),
         **data,
-        "straighten": config.straighten,
+        "normalization": config.normalization,
+        "model": config.model,
         "fit": fit,
         **asdict(fit),
         "steps": record.step,
@@ -99,10 +100,10 @@ def _settings(record: RunRecord) -> Settings:
 
 def _cells_needed(template: Path, settings: Settings) -> Iterator[tuple[str, str]]:
     """The cells of a template that a run with these settings needs, as it needs them."""
-    cells = []
+    cells, defined = [], {"torch"}
     for header, source in _cells(template):
         if header != " [markdown]":
-            source = _copy_functions(_keep_branches_taken(source, settings)).strip()
+            source = _copy_functions(_keep_branches_taken(source, settings), defined).strip()
         if source:
             cells.append((header, source))
         else:
@@ -129,19 +130,22 @@ def _keep_branches_taken(source: str, settings: Settings) -> str:
     return source
 
 
-def _copy_functions(source: str) -> str:
-    """The code with the functions that it uses of this package's modules, instead of imports."""
+def _copy_functions(source: str, defined: set[str]) -> str:
+    """The code with the functions that it uses of this package's modules, instead of imports.
+
+    What is `defined` already is left out, and what is copied is added to that.
+    """
     if not (found := re.match(r"from (mnist_core\.\S+) import (.+)\n", source)):
         return source
     code = source[found.end() :]
-    module, used, defined = import_module(found[1]), _names(code), {"torch"}
+    module, used = import_module(found[1]), _names(code)
     copied = [
         part
         for name in found[2].split(", ")
         if name in used
         for part in _definitions(name, module, defined)
     ]
-    functions = [part for part in copied if part.startswith("def ")]
+    functions = [part for part in copied if part.startswith(("def ", "@"))]
     needed = sorted(set(copied) - set(functions), reverse=True)  # imports, then constants
     return "\n\n\n".join(["\n".join(needed), *functions, code.lstrip()])
 
@@ -152,7 +156,7 @@ def _definitions(name: str, module: ModuleType, defined: set[str]) -> Iterator[s
         return
     defined.add(name)
     value = getattr(module, name)
-    if isinstance(value, int):
+    if isinstance(value, int | float | tuple):
         yield f"{name} = {value}"
     elif value.__module__ != module.__name__:
         yield f"from {value.__module__} import {name}"

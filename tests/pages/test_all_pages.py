@@ -8,7 +8,7 @@ from tests.support.mirror import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, publ
 from tests.support.pages import ROOT, click, metrics, new_run, open_page, run, texts
 from ui.session import datasets
 
-PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
+PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 
 
 @pytest.fixture(params=["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])
@@ -154,4 +154,4 @@ def test_pictures_of_other_things_have_their_names(tiny_mnist):
     sketch.session_state["source"] = "fashion"
     run(sketch)
     assert "needs a model of digits" in sketch.info[0].value
-    assert "straightened Built-in digits" in texts(sketch)
+    assert "evened Built-in digits" in texts(sketch)

@@ -11,7 +11,7 @@ import streamlit as st
 from mnist_core.training.notebook import lesson_code
 
 ROOT = Path(__file__).parents[2]
-MAX_LINES = 20  # of code that is shown without a scroll bar of its own
+MAX_CODE_LINES = 20  # of code that is shown without a scroll bar of its own
 
 
 def show_code(function):
@@ -47,7 +47,7 @@ def _show_popover(label: str, key: str, note: str, read: Callable[[], str]):
         st.caption(note)
         if popover.open:
             source = read()
-            st.code(source, height=420 if source.count("\n") > MAX_LINES else "content")
+            st.code(source, height=420 if source.count("\n") > MAX_CODE_LINES else "content")
 
 
 def show_text(text: str):

@@ -45,7 +45,13 @@ def choose_trained(url: Url, key, named: NamedModel, default) -> LinearClassifie
     start = st.segmented_control(
         "Model", START_MODELS, default=default, required=True, **url(key, OneOf(START_MODELS))
     )
-    return named.model if start == "Trained" else LinearClassifier()
+    return linear_model(named) if start == "Trained" else LinearClassifier()
+
+
+def linear_model(named: NamedModel) -> LinearClassifier:
+    """The model that takes part, which is linear, as the page offers no other."""
+    assert isinstance(named.model, LinearClassifier)
+    return named.model
 
 
 def choose_test_image(url: Url, key, test: DigitSet, value=0) -> int:

@@ -19,7 +19,7 @@ from ui.session.models import NamedModel
 from ui.session.state import set_widgets
 from ui.settings.url import Number, Url
 
-MAX_PICTURES = 20  # in the batch
+MAX_LOSS_PICTURES = 20  # in the batch
 PROBABILITY_GRID = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
 
 
@@ -73,7 +73,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
         "the right label, and it falls. The slope of the accuracy is 0: a little more changes "
         "nothing."
     )
-    show_batch(url, test, named, number, share)
+    show_batch_loss(url, test, named, number, share)
     show_question(
         "loss",
         "Why is the model trained on cross-entropy if accuracy is what we want?",
@@ -84,7 +84,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
     )
 
 
-def show_batch(url: Url, test: DigitSet, named: NamedModel, number, share):
+def show_batch_loss(url: Url, test: DigitSet, named: NamedModel, number, share):
     """What the loss of several pictures means: e^-loss, the probability of a right label."""
     st.markdown(
         "The loss of a batch is the mean of its pictures' cross-entropies. Raise *e* to **minus "
@@ -94,8 +94,8 @@ def show_batch(url: Url, test: DigitSet, named: NamedModel, number, share):
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         model = choose_trained(url, "loss_model", named, default="Trained")
-        binding = url("loss_count", Number(1, MAX_PICTURES))
-        count = st.slider("Pictures", 1, MAX_PICTURES, 10, width=240, **binding)
+        binding = url("loss_count", Number(1, MAX_LOSS_PICTURES))
+        count = st.slider("Pictures", 1, MAX_LOSS_PICTURES, 10, width=240, **binding)
     indices = torch.arange(number, number + count) % len(test)
     batch = test.take(indices)
     guesses = model.logits(batch.images).double().softmax(1)  # (count, 10)

@@ -9,7 +9,7 @@ from mnist_core.models.from_scratch import count_answers
 from mnist_core.models.own_module import CUTS, OwnModule, source_without, try_module
 from ui.components.charts import chart
 from ui.components.source_code import show_text
-from ui.concepts.block import show_heading, show_question
+from ui.concepts.block import linear_model, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
 from ui.settings.label_pills import label_pills
@@ -51,7 +51,7 @@ def show_class(url: Url):
     )
     code, outcome = st.columns(2, gap="medium")
     source = source_without(part)
-    with code:
+    with code, st.container(key="module-source"):
         show_text(source)
     images = torch.zeros(BATCH_SIZE, 1, IMAGE_SIDE, IMAGE_SIDE)
     tried = try_module(source, images)
@@ -93,12 +93,12 @@ def show_biases(url: Url, source: str, named: NamedModel):
             width=320,
             **url("module_added", Number(-MAX_ADDED, MAX_ADDED)),
         )
-        label = label_pills(url, "module_class", "of", test.classes, default=7, required=True)
+        label = label_pills(url, "module_class", "Class", test.classes, default=7, required=True)
     moved = torch.zeros(CLASS_COUNT)
     moved[label] = added
     images = test.images[:PICTURES_READ]
     counts = count_answers(named.model.logits(images), moved)
-    biases, name = named.model.linear.bias.detach() + moved, test.classes[label]
+    biases, name = linear_model(named).linear.bias.detach() + moved, test.classes[label]
     chart(
         biases_and_answers(biases, counts, test.classes),
         "module-biases",

@@ -142,14 +142,14 @@ def show_digit_prediction(source: str, image: Tensor, classes):
         if not MODEL_ASKED_FOR.get():
             MODEL_ASKED_FOR.set(True)
             return
-        show_probabilities(source, image, classes)
+        show_answer(source, image, classes)
         if first:
             st.rerun()  # so that it doesn't come again and again
 
     prediction()
 
 
-def show_probabilities(source: str, image: Tensor, classes):
+def show_answer(source: str, image: Tensor, classes):
     named = choose_model(source)
     probabilities = predict(named.model, image)
     answer = classes[probabilities.argmax()]

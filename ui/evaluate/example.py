@@ -7,10 +7,11 @@ from random import choice
 import streamlit as st
 from torch import Tensor
 
-from mnist_core import LinearClassifier, evidence
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.predictions import Predictions
 from mnist_core.figures import enlarged, evidence_map, percent
+from mnist_core.models.attribution import blank_logits, evidence_of_prepared
+from mnist_core.models.classifier import Classifier
 from ui.components.bars import show_bars
 from ui.components.charts import chart
 from ui.evaluate.opened import open_image
@@ -49,7 +50,7 @@ def open_one_of(predictions: Predictions, indices: Sequence[int]):
     open_image(predictions, choice(indices))
 
 
-def show_example(model: LinearClassifier, predictions: Predictions, index: int, title: str):
+def show_example(model: Classifier, predictions: Predictions, index: int, title: str):
     """The image, its label, answer and probabilities; and the evidence for answer and label.
 
     `title` is the test set's.
@@ -86,18 +87,16 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
     )
 
 
-def show_evidence(
-    model: LinearClassifier, image: Tensor, pair: tuple[int, int], classes, columns: list
-):
+def show_evidence(model: Classifier, image: Tensor, pair: tuple[int, int], classes, columns: list):
     """Pixel by pixel, what speaks for and against each of two classes, in a column each."""
-    shares = evidence(model, image)
-    strongest = shares[list(pair)].abs().max().item()
+    shares = evidence_of_prepared(model, model.prepare(image[None])[0], pair)  # (2, 28, 28)
+    strongest, blank = shares.abs().max().item(), blank_logits(model)
     for number, (column, label) in enumerate(zip(columns, pair, strict=True)):
-        logit = shares[label].sum().item() + model.linear.bias[label].item()
+        logit = shares[number].sum().item() + blank[label].item()
         with column:
             st.markdown(f"Evidence for **{classes[label]}**, in all {logit:+.2f}")
             chart(
-                evidence_map(shares[label], strongest, IMAGE_WIDTH),
+                evidence_map(shares[number], strongest, IMAGE_WIDTH),
                 key=f"example-evidence-{number}",
                 alt=f"Each pixel's evidence for {classes[label]}",
             )

@@ -38,8 +38,7 @@ def follow_commonest_mistake(predictions: Predictions) -> Opened:
 
     It stays open, whichever model and test set, until something else is chosen.
     """
-    counts = predictions.score.confusion.clone().fill_diagonal_(0)
-    label, answer = divmod(int(counts.argmax()), len(counts))
+    label, answer, _ = next(iter(predictions.commonest_mistakes), (0, 0, 0))
     commonest = Opened(label, answer, first_image(predictions, (label, answer), 0))
     if COMMONEST_MISTAKE.get() == (TRUE_LABEL.get(), READ_AS.get(), EXAMPLE.get()):
         show(commonest)

@@ -30,7 +30,7 @@ CONTENT_SECURITY_POLICY = {
     "form-action": "'self'",
 }
 POLICY = "Content-Security-Policy"
-HEADERS = {
+SECURITY_HEADERS = {
     POLICY: "; ".join(map(" ".join, CONTENT_SECURITY_POLICY.items())),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -38,7 +38,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Middleware: adds `HEADERS` to every answer; one with a policy of its own keeps that."""
+    """Middleware: adds `SECURITY_HEADERS` to answers; one with a policy of its own keeps that."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -48,7 +48,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 own = headers.get(POLICY)
-                headers.update(HEADERS | ({POLICY: own} if own else {}))
+                headers.update(SECURITY_HEADERS | ({POLICY: own} if own else {}))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

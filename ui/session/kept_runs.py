@@ -24,8 +24,9 @@ from mnist_core.errors import WeightsError
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import (
-    MAX_WEIGHT,
+    NORMALIZATION,
     Weights,
+    max_weight,
     model_from_weights,
     read_weights,
     save_weights,
@@ -99,6 +100,13 @@ class KeptRuns:
     def get(self, key) -> KeptRun | None:
         return next((run for run in self.runs if run.key == key), None)
 
+    def entry_of(self, run: TrainingRun | None) -> KeptRun | None:
+        """What is kept of `run`, if that is the one which was trained last."""
+        return self.get(self.current) if self._knows(run) else None
+
+    def _knows(self, run: TrainingRun | None) -> bool:
+        return run is not None and self._trained is not None and self._trained() is run
+
     @property
     def lasting(self) -> bool:
         """Whether all runs are stored."""
@@ -117,7 +125,7 @@ class KeptRuns:
                 return
             self._loaded, new, self.runs = True, self.runs, []
             for row in rows:
-                if entry := read_stored(row, next(self._keys), self._names()):
+                if entry := read_stored_run(row, next(self._keys), self._names()):
                     self.runs.append(entry)
                     self._stored[entry.id] = entry
             self._begun = max([self._begun, *(run.number for run in self.runs)])
@@ -150,9 +158,8 @@ class KeptRuns:
 
     def _enter(self, run):
         with self._lock:
-            known = self._trained and self._trained() is run
-            entry = self.get(self.current) if known else None
-            if known and entry is None and run.step == self._step:
+            entry = self.entry_of(run)
+            if self._knows(run) and entry is None and run.step == self._step:
                 return None  # it was deleted; it comes back only if it is trained further
             if entry is None:
                 name = f"Run {self._begun + 1}"
@@ -177,6 +184,13 @@ class KeptRuns:
         with self._lock:
             name = clean_name(name.removesuffix(".safetensors")) or "A file"
             entry = self._add(name, weights, record, from_file=True)
+            self._store()
+            return entry
+
+    def take_run(self, name: str, weights: Weights, record: RunRecord) -> KeptRun:
+        """Enter a run that was trained elsewhere, in a sweep for instance."""
+        with self._lock:
+            entry = self._add(name, weights, record)
             self._store()
             return entry
 
@@ -265,16 +279,16 @@ def as_stored(run: KeptRun) -> StoredRun:
     """
     weights = dict(run.weights)
     if not run.readable:
-        low, high = -MAX_WEIGHT / 2, MAX_WEIGHT / 2
-        for name in ("linear.weight", "linear.bias"):
-            weights[name] = weights[name].nan_to_num(high, high, low).clamp(low, high)
+        high = max_weight(weights) / 2
+        for name in weights.keys() - {NORMALIZATION}:
+            weights[name] = weights[name].nan_to_num(high, high, -high).clamp(-high, high)
     content = save_weights(weights, run.record)
     return StoredRun(
         run.id, run.number, run.name, run.named, run.from_file, run.test_accuracy, content
     )
 
 
-def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
+def read_stored_run(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
     """A run out of the store, with another name than `names`; None if it is damaged."""
     try:
         weights, record = read_weights(row.weights)

@@ -25,7 +25,7 @@ def bring_back_own_digits():
     except StoreError:
         return  # the next page run tries again
     STORED_DIGITS.set(content)
-    if content and (stored := read_stored(content)):
+    if content and (stored := read_stored_digits(content)):
         OWN_DIGITS.set(with_others(OWN_DIGITS.get(), stored))
 
 
@@ -41,9 +41,9 @@ def save_own_digits():
 def save_digits(visitor: Visitor, own: DigitSet | None):
     """Store a visitor's digits; those that another tab has stored meanwhile are kept with them."""
     content = visitor.store.load_digits(visitor.id)
-    if content != STORED_DIGITS.get() and content and (others := read_stored(content)):
+    if content != STORED_DIGITS.get() and content and (others := read_stored_digits(content)):
         known = STORED_DIGITS.get()
-        own = with_others(own, others, known=read_stored(known) if known else None)
+        own = with_others(own, others, known=read_stored_digits(known) if known else None)
         OWN_DIGITS.set(own)
     content = to_npz(own) if own else None
     visitor.store.save_digits(visitor.id, content)
@@ -67,7 +67,7 @@ def image_key(image: torch.Tensor) -> bytes:
     return image.numpy().tobytes()
 
 
-def read_stored(content: bytes) -> DigitSet | None:
+def read_stored_digits(content: bytes) -> DigitSet | None:
     """The digits out of the store; what is damaged is left there, and the log says so."""
     try:
         digits = from_npz(content)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import Tensor
 
     from mnist_core import DigitSet
+    from mnist_core.training.config import RunConfig
     from mnist_core.training.run import TrainingRun
     from ui.session.kept_runs import KeptRuns
     from ui.session.models import NamedModel
@@ -95,15 +97,20 @@ MODEL_ASKED_FOR = Slot("model-asked-for", False)
 MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
 
 # Train
+ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
+LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
 PRESET: Slot[str | None] = Slot("preset", None)  # a widget's
-LEARNING_RATE = Slot("learning_rate", 0.001)  # a widget's, in the address
+LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
+OTHER_RUNS_SEEN: Slot[list[int]] = Slot("other-runs-seen", [])  # beside the one that is training
 CHOSEN_RUN: Slot[int | None] = Slot("chosen-run", None)  # a widget's
 RUNS_SEEN: Slot[list[int]] = Slot("runs-seen", [])
 CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
 WEIGHTS_UPLOADS = Slot("weights-number", 0)  # how many files of weights have been taken
 WEIGHTS_NEWS: Slot[tuple[str | None, str | None]] = Slot("weights-news", (None, None))
 WEIGHTS_REMEDY: Slot[str | None] = Slot("weights-remedy", None)  # code that makes a file welcome
+SWEEP: Slot[Any] = Slot("sweep-run", None)  # the visitor's, in training or finished
+SWEEP_CELL: Slot[tuple[int, int] | None] = Slot("sweep-cell", None)
 
 # Evaluate; the first four are widgets', in the address
 TEST_SET = Slot("test_on", "same")
@@ -115,8 +122,7 @@ COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and i
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
 CANVAS: Slot[Any] = Slot("canvas", None)  # the component's
-CANVAS_START: Slot[dict] = Slot("canvas-start", {})  # the drawing that the canvas began with
-CANVAS_DRAWING: Slot[dict | None] = Slot("drawing", None)  # the one that is on it
+CANVAS_STROKES: "Slot[list[np.ndarray]]" = Slot("strokes", [])  # what is drawn on it
 PHOTOGRAPH: Slot[tuple | None] = Slot("photograph-read", None)  # file, image, what was found
 OWN_CHOSEN: Slot[int | None] = Slot("own-chosen", None)
 OWN_UPLOAD: Slot[Any] = Slot("own-upload", None)  # a widget's: the file
@@ -125,6 +131,17 @@ LESSON: Slot[str | None] = Slot("lesson", None)  # what the last lesson came to
 EDITOR_DESK: Slot[Any] = Slot("editor-desk", None)
 EDITOR_OPENS: "Slot[tuple[Tensor, str] | None]" = Slot("editor-opens", None)
 EDITOR_DIGIT = Slot("editor-digit", 0)  # a widget's
+
+# Classroom; the first four are widgets'
+CLASS_CODE = Slot("class-chosen", "")
+CLASS_ASK = Slot("class-ask", "turn")
+CLASS_JOINING = Slot("class-joining", True)
+CLASS_KEPT = Slot("class-kept", False)
+CLASS_ADDRESS: Slot[str | None] = Slot("class-phone-address", None)  # a widget's
+CLASS_OPENED: Slot[int | None] = Slot("class-opened-digit", None)  # the digit that is looked at
+CLASS_LINK: Slot[tuple[str, str] | None] = Slot("class-link", None)  # (code, link) for a window
+CLASS_NEWS: Slot[tuple[bool, str] | None] = Slot("class-news", None)  # whether it is good, and what
+CLASS_UPLOADS = Slot("class-uploads", 0)  # how many files have been taken
 
 # Concepts
 SPLIT_OUTCOMES: Slot[tuple] = Slot("split-outcomes", (None, {}))

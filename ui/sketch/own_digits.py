@@ -94,7 +94,7 @@ def show_own_digits(named: NamedModel, source: str):
             "well your own hand is read, and teach it to the model."
         )
         if OWN_DIGITS_BEFORE.is_set:
-            show_undo()
+            show_own_undo()
         show_your_data()
         return
     score, test = evaluate(named.model, own), predictions_on(named, source_test_set(source)).score
@@ -111,7 +111,7 @@ def show_own_digits(named: NamedModel, source: str):
     show_your_data()
 
 
-def show_undo(disabled: bool = False):
+def show_own_undo(disabled: bool = False):
     icon = ":material/undo:"
     st.button("Undo", key="own-undo", icon=icon, on_click=undo_change, disabled=disabled)
 
@@ -144,7 +144,7 @@ def show_tools(own: DigitSet):
     with st.container(horizontal=True, gap="small"):
         clear, icon = partial(change_own_digits, None), ":material/delete_sweep:"
         st.button("Clear all", key="own-clear", icon=icon, on_click=clear)
-        show_undo(disabled=not OWN_DIGITS_BEFORE.is_set)
+        show_own_undo(disabled=not OWN_DIGITS_BEFORE.is_set)
         st.download_button(
             "Picture",
             lambda: sheet(own.images, min(10, len(own))),

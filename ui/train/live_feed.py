@@ -55,6 +55,13 @@ class LiveRuns:
             return BackgroundTask(kept.keep_playing, run, len(self.trainer))
         return None
 
+    def save_all(self):
+        """Pause and keep every run that plays, since the server is about to end."""
+        for run, kept in list(self.kept.items()):
+            if run.playing:
+                run.pause()
+                kept.keep(run)
+
 
 @st.cache_resource(show_spinner=False)
 def live_runs() -> LiveRuns:
@@ -74,10 +81,10 @@ def live_state(
     _, accuracies = run.binned_accuracies.means(width, start)
     state: dict[str, Any] = {
         "playing": run.playing,
+        "finished": run.finished,
         "step": run.step,
         "lastEpoch": run.last_epoch,
         "perEpoch": run.batches_per_epoch,
-        "seconds": round(run.seconds, 1),
         "loss": short(run.losses[-1]) if run.step else None,
         "accuracy": short(run.accuracies[-1]) if run.step else None,
         "width": width_now,

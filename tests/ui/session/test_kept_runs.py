@@ -329,7 +329,7 @@ def test_damaged_rows_are_left_out(stored_weights, data):
     content = content[: data.draw(st.integers(0, len(content)) | st.just(len(content)))]
     anything = st.none() | st.text() | st.binary() | st.floats() | st.integers() | st.booleans()
     row = StoredRun("id", *(data.draw(anything) for _ in range(5)), bytes(content))
-    entry = kept_runs.read_stored(row, 7, {"A run"})
+    entry = kept_runs.read_stored_run(row, 7, {"A run"})
     if entry is None:
         return
     assert entry.key == 7
