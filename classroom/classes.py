@@ -117,6 +117,15 @@ class Classes:
         """Change what is asked, whether new seats are let in, and the like."""
         self._change(code, lambda connection, _: update_class(connection, code, **changes))
 
+    def ask_guesses(self, code: str) -> None:
+        """Ask every seat for a guess, and forget what was guessed before."""
+
+        def work(connection: Connection, state: ClassState) -> None:
+            connection.execute(SEAT.update().where(SEAT.c.code == code).values(guess=None))
+            update_class(connection, code, guessing="open", truth=None)
+
+        self._change(code, work)
+
     def keep(self, code: str, kept: bool) -> None:
         """Keep a class for longer, or no longer than usual."""
 

@@ -27,7 +27,7 @@ UI_FLOORS = (
     {"settings"},
     {"components"},
     {"shell"},
-    {"dataset", "train", "evaluate", "sketch", "concepts"},
+    {"dataset", "train", "evaluate", "sketch", "concepts", "classroom"},
     {"server"},
 )
 NEVER = {  # package -> what nothing in it may import

@@ -10,13 +10,14 @@ from tests.support.drawing import SEVEN, draw_with_mouse
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
+PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 HOLDS = {
     "dataset": ["digit-grid"],
     "train": ["play", "pause", "step", "reset", "live-metrics"],
     "evaluate": ["test-score"],
     "sketch": ["canvas", "prediction"],
     "concepts": ["image-picture"],
+    "classroom": ["class-open"],
 }
 
 

@@ -8,7 +8,7 @@ from tests.support.mirror import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, publ
 from tests.support.pages import ROOT, click, metrics, new_run, open_page, run, texts
 from ui.session import datasets
 
-PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
+PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 
 
 @pytest.fixture(params=["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import Tensor
 
     from mnist_core import DigitSet
@@ -119,8 +120,7 @@ COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and i
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
 CANVAS: Slot[Any] = Slot("canvas", None)  # the component's
-CANVAS_START: Slot[dict] = Slot("canvas-start", {})  # the drawing that the canvas began with
-CANVAS_DRAWING: Slot[dict | None] = Slot("drawing", None)  # the one that is on it
+CANVAS_STROKES: "Slot[list[np.ndarray]]" = Slot("strokes", [])  # what is drawn on it
 PHOTOGRAPH: Slot[tuple | None] = Slot("photograph-read", None)  # file, image, what was found
 OWN_CHOSEN: Slot[int | None] = Slot("own-chosen", None)
 OWN_UPLOAD: Slot[Any] = Slot("own-upload", None)  # a widget's: the file
@@ -129,6 +129,17 @@ LESSON: Slot[str | None] = Slot("lesson", None)  # what the last lesson came to
 EDITOR_DESK: Slot[Any] = Slot("editor-desk", None)
 EDITOR_OPENS: "Slot[tuple[Tensor, str] | None]" = Slot("editor-opens", None)
 EDITOR_DIGIT = Slot("editor-digit", 0)  # a widget's
+
+# Classroom; the first four are widgets'
+CLASS_CODE = Slot("class-chosen", "")
+CLASS_ASK = Slot("class-ask", "turn")
+CLASS_JOINING = Slot("class-joining", True)
+CLASS_KEPT = Slot("class-kept", False)
+CLASS_ADDRESS: Slot[str | None] = Slot("class-phone-address", None)  # a widget's
+CLASS_OPENED: Slot[int | None] = Slot("class-opened-digit", None)  # the digit that is looked at
+CLASS_LINK: Slot[tuple[str, str] | None] = Slot("class-link", None)  # (code, link) for a window
+CLASS_NEWS: Slot[tuple[bool, str] | None] = Slot("class-news", None)  # whether it is good, and what
+CLASS_UPLOADS = Slot("class-uploads", 0)  # how many files have been taken
 
 # Concepts
 SPLIT_OUTCOMES: Slot[tuple] = Slot("split-outcomes", (None, {}))

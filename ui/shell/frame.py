@@ -23,6 +23,7 @@ PAGES = {  # file name -> what it is for, in the order of the menu
     "evaluate": "Test it on digits that it never saw.",
     "sketch": "Draw a digit and have it read.",
     "concepts": "See each idea, from pixels to loss, at work.",
+    "classroom": "Write digits together, each on a phone.",
 }
 
 
