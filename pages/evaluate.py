@@ -8,6 +8,7 @@ from ui.evaluate.opened import bind_opened, cell_of, first_image, follow_commone
 from ui.evaluate.reliability import show_calibration, show_classes
 from ui.evaluate.score import show_score, show_score_on_learned
 from ui.evaluate.test_sets import choose_test_set
+from ui.evaluate.writers import show_writers
 from ui.session.predictions import OWN_TEST_SET, predictions_on, score_on_learned
 from ui.session.state import EXAMPLE, TAUGHT_MODEL
 from ui.settings.url import Url
@@ -23,7 +24,7 @@ source = frame(
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     named = choose_model(source)
-    test_set = choose_test_set(url, source)
+    test_set = choose_test_set(url, source, named)
 refused = st.container()
 st.caption(f"Read by {named.name}; tested on {test_set.title}.")
 if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
@@ -76,6 +77,8 @@ def explore():
 
 with explored:
     explore()
+if charts_wanted and test_set.writers is not None:
+    show_writers(predictions, test_set.writers)
 if charts_wanted:
     show_classes(predictions)
     show_calibration(predictions)

@@ -19,6 +19,7 @@ CORE_FLOORS = (  # the lowest first; a module imports from its own folder and fr
     {"models", "explore"},
     {"evaluation"},
     {"training"},
+    {"sweeps"},
     {"figures"},
     {"__init__"},
 )

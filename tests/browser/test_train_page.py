@@ -236,6 +236,19 @@ def test_a_preset_holds_after_a_look_at_the_settings(visit):
     await_step(page, 1)
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
     expect(page.get_by_text("The link asks")).to_have_count(0)
+    at_rest(page)
+    for name in ("Evaluate", "Sketch"):
+        page.get_by_test_id("stHeader").get_by_role("link", name=name).click()
+        expect(page.locator("h1")).to_have_text(name)
+        at_rest(page)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Evaluate")
+    at_rest(page)
+    page.go_back()  # one entry a page, as it was left
+    expect(page.get_by_role("radio", name="Adam")).to_be_checked()
+    expect(page).to_have_url(re.compile("optimizer=Adam"))
+    assert step(page) == 1
+    expect(page.locator(".live .status")).to_have_text("Paused.")
 
 
 def test_settings_change_while_it_trains_and_another_visitor_has_another_run(visit):

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.evaluation.predictions import Predictions
-from ui.components.confusion_matrix import is_cell, show_confusion_matrix
+from ui.components.confusion_matrix import show_confusion_matrix
+from ui.components.heat_map import is_cell
 from ui.components.wall import wall
 from ui.evaluate.opened import IMAGES_PER_PAGE, open_cell, open_image, page_of, page_slot
 from ui.session.state import EXAMPLE, READ_AS, TRUE_LABEL
@@ -23,7 +24,7 @@ def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> t
 
     def take():
         cell = TRUE_LABEL.get(), READ_AS.get()
-        if is_cell(list(cell), len(classes)):  # a browser may send anything
+        if is_cell(list(cell), len(classes), len(classes)):  # a browser may send anything
             open_cell(predictions, cell)
 
     options: dict[str, Any] = {

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
+from ui.shell.back_button import keep_history
 from ui.shell.reconnect import run_again_when_back
 from ui.shell.source_choice import choose_source, show_awaited_source
 
@@ -58,6 +59,7 @@ def frame(title, lead) -> str:
         for name in PAGES:
             st.page_link(page_named(name))
         run_again_when_back()
+        keep_history()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()

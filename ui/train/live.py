@@ -40,7 +40,8 @@ def show_live(run: TrainingRun, wanted: RunConfig):
     show_templates(run.model, run.train.classes, key="templates", most=MAX_LIVE)
     st.caption(
         f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
-        f"({title_of(run.config.source)}, {run.config.normalization}). Validation is measured at "
+        f"({title_of(run.config.source)}{' + our class' if run.config.pool else ''}, "
+        f"{run.config.normalization}). Validation is measured at "
         "the end of each epoch. A run waits while you are on another page."
     )
     label, compared = choose_compared(run)

@@ -10,7 +10,7 @@ import streamlit as st
 from mnist_core.training.config import RunConfig
 from mnist_core.training.run import TrainingRun
 from ui.components.component import component
-from ui.session.datasets import split
+from ui.session.class_training import training_digits
 from ui.session.kept_runs import keep_run
 from ui.session.state import RUN
 from ui.settings.wording import config_in_words, experiments_in_words, spell_rate
@@ -34,8 +34,7 @@ def current_run(wanted: RunConfig) -> TrainingRun:
 
 
 def begin_run(config: RunConfig) -> TrainingRun:
-    parts = split(config.source, config.data)
-    run = TrainingRun(config, parts.train, parts.validation)
+    run = TrainingRun(config, *training_digits(config))
     RUN.set(run)
     return run
 
