@@ -82,6 +82,12 @@ def opened(app):
     )
 
 
+def walls(app):
+    """What the page tells the browser of each wall of pictures."""
+    found = [one.proto for one in app.get("bidi_component")]
+    return [json.loads(one.json) for one in found if one.component_name == "digit_wall"]
+
+
 def read_by_baseline():
     test = datasets().digits("builtin")[1]
     model, _ = train_baseline("builtin")
@@ -137,8 +143,7 @@ def test_the_page_of_a_cell_has_the_open_image(builtin):
     last = read.taken_for(label, label)[-1].item()
     app = open_page(example=str(last))
     assert opened(app) == (label, label, last)
-    chosen = [json.loads(one.proto.json) for one in app.get("bidi_component")]
-    (wall,) = [one for one in chosen if one.get("chosen") == last and last in one["numbers"]]
+    (wall,) = [one for one in walls(app) if last in one["numbers"]]
     assert wall["numbers"][-1] == last
 
 
@@ -155,8 +160,7 @@ def test_the_surest_mistakes_of_all_are_one_list(builtin):
     wrong = (read.answers != read.digits.labels).sum()
     app = open_page()
     assert f"Of {wrong} mistakes, these are the 20 " in texts(app)
-    walls = [json.loads(one.proto.json) for one in app.get("bidi_component")]
-    (listed,) = [one for one in walls if " → " in one.get("labels", [""])[0]]
+    (listed,) = [one for one in walls(app) if " → " in one["labels"][0]]
     assert listed["numbers"] == read.surest_mistakes[:20].tolist()
     image = listed["numbers"][3]
     assert listed["labels"][3] == f"{read.digits.labels[image]} → {read.answers[image]}"
