@@ -64,7 +64,8 @@ def show_buttons(run: TrainingRun, wanted: RunConfig):
 
     control("play", "Play", "play_arrow", TrainingRun.play, not run.finished)
     control("pause", "Pause", "pause", TrainingRun.pause, not run.finished)
-    st.html('<div class="now" aria-hidden="true"></div>')  # filled by `live.js`, on a phone
+    # On a phone, the score stands beside Play; `live.js` keeps it up to date.
+    st.html(f'<div class="now" aria-hidden="true">{run.scores[-1].accuracy:.1%}</div>')
     control("step", "One batch", "skip_next", TrainingRun.step_once, not run.finished)
     control("one-epoch", "One epoch", "fast_forward", TrainingRun.play_epoch, not run.finished)
     more = partial(TrainingRun.play_more, epochs=MORE_EPOCHS)
@@ -110,17 +111,23 @@ def show_notices(run: TrainingRun):
         )
 
 
-def status(run: TrainingRun, wanted: RunConfig) -> str:
-    """Where the run is, and what became of settings changed since it began, in plain sentences."""
-    return " ".join(filter(None, [progress(run), rate_change(run), new_run_needed(run, wanted)]))
+def status(run: TrainingRun, wanted: RunConfig, link: str) -> str:
+    """Where the run is, and what became of settings changed since it began, in plain sentences.
+
+    `link` is the sentence on a link that the visitor came by, if any.
+    """
+    parts = [progress(run, link), rate_change(run), new_run_needed(run, wanted)]
+    return " ".join(filter(None, parts))
 
 
-def progress(run: TrainingRun) -> str:
+def progress(run: TrainingRun, link: str) -> str:
     if run.playing:
         return "Training …"
     if run.failed or run.diverged:
         return "Stopped: this run can't go on."
     if not run.step:
+        if link:
+            return f"{link} Press Play to train with them."
         return "Not trained yet, so it only guesses. Press Play."
     if run.finished:
         return f"Done: {run.scores[-1].accuracy:.1%} of validation pictures right."
