@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mnist_core import DigitSet
     from mnist_core.training.config import RunConfig
     from mnist_core.training.run import TrainingRun
+    from ui.session.class_training import ClassTraining
     from ui.session.kept_runs import KeptRuns
     from ui.session.models import NamedModel
 
@@ -141,6 +142,9 @@ CLASS_ADDRESS: Slot[str | None] = Slot("class-phone-address", None)  # a widget'
 CLASS_OPENED: Slot[int | None] = Slot("class-opened-digit", None)  # the digit that is looked at
 CLASS_LINK: Slot[tuple[str, str] | None] = Slot("class-link", None)  # (code, link) for a window
 CLASS_NEWS: Slot[tuple[bool, str] | None] = Slot("class-news", None)  # whether it is good, and what
+CLASS_LEARNED = Slot("class-learned", "")  # a widget's: whether runs learn from the class, too
+CLASS_LATEST: "Slot[ClassTraining | None]" = Slot("class-latest", None)
+CLASS_TRAININGS: "Slot[dict[str, ClassTraining]]" = Slot("class-trainings", {})  # by their names
 CLASS_UPLOADS = Slot("class-uploads", 0)  # how many files have been taken
 
 # Concepts

@@ -10,7 +10,9 @@ import streamlit as st
 
 from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
+from ui.shell.back_button import keep_history
 from ui.shell.reconnect import run_again_when_back
+from ui.shell.share import show_share
 from ui.shell.source_choice import choose_source, show_awaited_source
 
 NAME = "Digits by a straight line"
@@ -58,9 +60,11 @@ def frame(title, lead) -> str:
         for name in PAGES:
             st.page_link(page_named(name))
         run_again_when_back()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        keep_history()
+    with st.container(key="heading", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
+        show_share()
     st.markdown(lead)
     # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
     with st.container():
