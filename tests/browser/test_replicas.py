@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from deploy.serve import Proxy, Service, free_port, stop
 from tests.support.drawing import ONE, SEVEN, draw_with_mouse
 from tests.support.server import NO_NETWORK
-from tests.support.visitor import Visitor
+from tests.support.visitor import PATIENCE, Visitor
 
 VISITORS, TRIES_EACH = 15, 10  # of them pictures, and as many uploads: 300 in all
 RESTARTED, PAUSE = 20, 2.0  # visitors during a restart, and seconds between two of their clicks
@@ -95,7 +95,7 @@ class Uploader(Visitor):
 
 async def use_pictures_and_uploads(url) -> str:
     """Come as a new visitor, fetch pictures, upload files; returns which replica answered."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False) as client:
         (await client.get("/concepts")).raise_for_status()
         (await client.get("/_stcore/health")).raise_for_status()
         async with Uploader(url, cookies(client)) as visitor:
@@ -158,7 +158,9 @@ class Guest:
         self.exceptions = []
 
     async def stay(self):
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            base_url=self.url, timeout=PATIENCE, trust_env=False
+        ) as client:
             while not self.leaves:
                 (await client.get("/train")).raise_for_status()
                 visitor = Visitor(self.url, cookies(client))
