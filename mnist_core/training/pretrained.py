@@ -15,8 +15,8 @@ from mnist_core.training.fit import fit
 from mnist_core.training.weights import copy_weights, model_from_weights, read_weights, save_weights
 
 PRETRAINED_FILE = Path(__file__).with_suffix(".safetensors")
-SETTINGS = FitSettings(12, 2e-3, 128, "adam", distortion=0.7)
-NORMALIZATION = "evened"
+PRETRAINING = FitSettings(12, 2e-3, 128, "adam", distortion=0.7)
+PRETRAINED_NORMALIZATION = "evened"
 
 
 @cache
@@ -33,14 +33,14 @@ def pretrain(
 
     The learning rate falls evenly, epoch by epoch, to a twentieth of what it was.
     """
-    model = ConvolutionalClassifier(SETTINGS.seed, NORMALIZATION)
-    training = fit(model, train, validation, SETTINGS)
+    model = ConvolutionalClassifier(PRETRAINING.seed, PRETRAINED_NORMALIZATION)
+    training = fit(model, train, validation, PRETRAINING)
     progress = next(training)
-    while progress.epoch < SETTINGS.epochs:
+    while progress.epoch < PRETRAINING.epochs:
         if progress.validation:
             on_epoch(progress.epoch, progress.validation.accuracy)
-            left = 1 - progress.epoch / SETTINGS.epochs
-            progress = training.send(SETTINGS.learning_rate * left)
+            left = 1 - progress.epoch / PRETRAINING.epochs
+            progress = training.send(PRETRAINING.learning_rate * left)
         else:
             progress = next(training)
     assert progress.validation is not None
