@@ -146,7 +146,7 @@ def test_experiments_are_seen_kept_and_undone(builtin):
 
 def test_one_digit_has_to_stay(builtin):
     app = open_page(set="Training", dropped=[str(digit) for digit in range(10)])
-    assert "One digit at least" in app.warning[0].value
+    assert "At least one digit has to stay" in app.warning[0].value
     train, _ = cut(datasets().digits("builtin")[0])
     assert f"{(train.labels == 9).sum()} pictures" in texts(app)
 
