@@ -12,6 +12,7 @@ from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
 from ui.shell.back_button import keep_history
 from ui.shell.reconnect import run_again_when_back
+from ui.shell.share import show_share
 from ui.shell.source_choice import choose_source, show_awaited_source
 
 NAME = "Digits by a straight line"
@@ -60,9 +61,10 @@ def frame(title, lead) -> str:
             st.page_link(page_named(name))
         run_again_when_back()
         keep_history()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="heading", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
+        show_share()
     st.markdown(lead)
     # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
     with st.container():
