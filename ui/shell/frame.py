@@ -27,7 +27,7 @@ PAGES = {  # file name -> what it is for, in the order of the menu
     "concepts": "See each idea, from pixels to loss, at work.",
     "classroom": "Write digits together, each on a phone.",
 }
-LESSON = "lesson"  # for teachers, who come by a link: the menu doesn't have it
+TEACHERS_PAGE = "lesson"  # for teachers, who come by a link: the menu doesn't have it
 
 
 def page_named(name) -> st.Page:
@@ -35,7 +35,7 @@ def page_named(name) -> st.Page:
         PAGES_FOLDER / f"{name}.py",
         title=name.capitalize(),
         help=PAGES.get(name),
-        visibility="hidden" if name == LESSON else "visible",
+        visibility="hidden" if name == TEACHERS_PAGE else "visible",
     )
 
 
@@ -47,7 +47,9 @@ def navigation() -> st.Page:
 
     HAS_MENU.set(True)
     start = st.Page(home, title=NAME, default=True, visibility="hidden")
-    return st.navigation([start, *(page_named(name) for name in (*PAGES, LESSON))], position="top")
+    return st.navigation(
+        [start, *(page_named(name) for name in (*PAGES, TEACHERS_PAGE))], position="top"
+    )
 
 
 def frame(title, lead) -> str:
