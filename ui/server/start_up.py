@@ -12,6 +12,7 @@ from classroom.database import StoreError
 from mnist_core.data.download import clear_unfinished
 from mnist_core.data.sources import SOURCES
 from mnist_core.errors import SourceUnavailableError
+from mnist_core.training.pretrained import load_pretrained
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
@@ -72,7 +73,8 @@ def prepare() -> None:
         source = "mnist" if datasets().has("mnist") else "builtin"
         datasets().digits(source)
         split(source)
-        model, _ = train_baseline(source)
-        novelty_detector(source, model.normalization)
+        train_baseline(source)
+        novelty_detector(source)
+        load_pretrained()
     except SourceUnavailableError:
         logger.exception("the first visitor will have to wait")
