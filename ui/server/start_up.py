@@ -16,7 +16,7 @@ from mnist_core.training.pretrained import load_pretrained
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
-from ui.train.live_feed import live_runs
+from ui.train.charts.live_feed import live_runs
 from ui.train.sweep.running import sweep_pool
 
 logger = logging.getLogger(__name__)
