@@ -138,9 +138,13 @@ def state(widget, value) -> WidgetState:
 
 
 class Visitor:
-    """One connection to the app at `url`: `async with Visitor(url) as visitor`."""
+    """One connection to the app at `url`: `async with Visitor(url) as visitor`.
 
-    def __init__(self, url: str):
+    `cookie` is the header of cookies that the browser sends.
+    """
+
+    def __init__(self, url: str, cookie: str = ""):
+        self._headers = {"Cookie": cookie} if cookie else {}
         self.screen = Screen()
         self.runs: list[Run] = []  # those that have ended, the oldest first
         self.exceptions: list[str] = []  # what the pages showed of them
@@ -161,6 +165,7 @@ class Visitor:
         self._socket = await connect(
             self._address,
             subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"],
+            additional_headers=self._headers,
             max_size=None,
             proxy=None,
             open_timeout=PATIENCE,
