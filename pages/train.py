@@ -16,12 +16,12 @@ from ui.settings.fit_settings import choose_fit, choose_learning_rate, choose_pr
 from ui.settings.model_settings import choose_architecture, choose_normalization, show_cost
 from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
-from ui.train.arrival import offer_training, settings_in_link
+from ui.train.arrival import link_in_words, settings_in_link
 from ui.train.batch import show_batch
 from ui.train.class_digits import choose_class_digits, show_class_scores
 from ui.train.guess import reveal, take_guess
 from ui.train.live import show_live
-from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices
+from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices, status
 from ui.train.sweep.panel import show_sweep
 from ui.train.time_machine import show_time_machine
 from ui.train.your_runs import show_kept_runs
@@ -99,8 +99,7 @@ with controls:
     choose_speed(run)
 with live:
     show_notices(run)
-    offer_training(run, wanted, asked)
-    show_live(run, wanted)
+    show_live(run, status(run, wanted, link_in_words(wanted, asked)))
 reveal(run)
 show_class_scores(run)
 

@@ -197,15 +197,6 @@ def test_two_learning_rates_in_one_chart(visit):
     expect(names).to_have_count(2)
 
 
-def test_a_link_is_trained_on_arrival(visit):
-    page = visit("/train?learning_rate=0.3&epochs=1")
-    expect(page.get_by_text("A link carries settings, not a trained model")).to_be_visible()
-    button(page, "train-now").press("Enter")
-    expect(page.locator(".live .status")).to_contain_text("Done")
-    expect(button(page, "train-now")).to_have_count(0)
-    assert page.evaluate("document.activeElement.closest('.st-key-controls') !== null")
-
-
 def test_five_more_epochs_and_back_in_time(visit):
     page = visit("/train?epochs=2")
     set_speed(page, "full speed", "End")

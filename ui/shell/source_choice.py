@@ -23,7 +23,7 @@ def choose_source() -> str:
     source = st.selectbox("Data", list(SOURCES), format_func=title_of, width=180, **binding)
     url.tell_refused()
     if source != LAST_SOURCE.get():
-        # The Back button: to Streamlit, an address without a source asks for the first, here or not.
+        # The Back button: to Streamlit, an address without a source asks for the first there is.
         st.rerun()
     return source
 

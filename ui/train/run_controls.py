@@ -110,17 +110,23 @@ def show_notices(run: TrainingRun):
         )
 
 
-def status(run: TrainingRun, wanted: RunConfig) -> str:
-    """Where the run is, and what became of settings changed since it began, in plain sentences."""
-    return " ".join(filter(None, [progress(run), rate_change(run), new_run_needed(run, wanted)]))
+def status(run: TrainingRun, wanted: RunConfig, link: str) -> str:
+    """Where the run is, and what became of settings changed since it began, in plain sentences.
+
+    `link` is the sentence on a link that the visitor came by, if any.
+    """
+    parts = [progress(run, link), rate_change(run), new_run_needed(run, wanted)]
+    return " ".join(filter(None, parts))
 
 
-def progress(run: TrainingRun) -> str:
+def progress(run: TrainingRun, link: str) -> str:
     if run.playing:
         return "Training …"
     if run.failed or run.diverged:
         return "Stopped: this run can't go on."
     if not run.step:
+        if link:
+            return f"{link} Press Play to train with them."
         return "Not trained yet, so it only guesses. Press Play."
     if run.finished:
         return f"Done: {run.scores[-1].accuracy:.1%} of validation pictures right."
