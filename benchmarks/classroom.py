@@ -19,7 +19,6 @@ import os
 import random
 import sys
 from contextlib import AsyncExitStack, suppress
-from secrets import token_hex
 from statistics import median, quantiles
 from time import perf_counter, process_time
 
@@ -32,7 +31,7 @@ from benchmarks.sessions import serve, show
 from benchmarks.training_visitor import FULL_SPEED, arrive, source
 from classroom.database import Database, sqlite_url
 from classroom.tables import DIGIT
-from tests.support.phone import STROKES
+from tests.support.phone import STROKES, a_digit
 from tests.support.visitor import Visitor
 
 SEATS, DIGITS, SECONDS, TRAINING = (30, 200), 10, 60.0, 10
@@ -60,11 +59,7 @@ class Phone:
             asking.cancel()
 
     async def _post(self, client, label):
-        strokes = [
-            [value + self._random.uniform(-6, 6) for point in stroke for value in point]
-            for stroke in STROKES[label]
-        ]
-        digit = {"id": token_hex(16), "label": label, "strokes": strokes}
+        digit = a_digit(label, self._random)
         pen_up = perf_counter()
         answer = await self._ask_again(client.post, "digit", json=digit)
         self.waits.append(perf_counter() - pen_up)
