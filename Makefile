@@ -22,7 +22,7 @@ if sys.platform == "linux" and not driver:
 endef
 export CHOOSE_INDEX
 
-.PHONY: app serve dev test lint format bench screenshots clean
+.PHONY: app serve dev test lint format bench pretrained screenshots clean
 
 app: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py
@@ -56,6 +56,9 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.hands
 	$(BIN)/python -m benchmarks.attack
 	$(BIN)/python -m benchmarks.classroom
+
+pretrained: $(VENV)/dev
+	$(BIN)/python -m benchmarks.pretrain
 
 screenshots: $(VENV)/chromium
 	$(BIN)/python -m tests.browser.screenshots

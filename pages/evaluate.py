@@ -18,8 +18,8 @@ from ui.shell.model_choice import choose_model
 
 source = frame(
     "Evaluate",
-    "The test set was kept aside all along. How the model does on it is how it would do on "
-    "pictures that nobody has seen yet.",
+    "The test set was kept aside all along. How well the model reads it says how well it would "
+    "read new pictures.",
 )
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -28,7 +28,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 refused = st.container()
 st.caption(f"Read by {named.name}; tested on {test_set.title}.")
 if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
-    st.caption("It has learned sketches of yours: only those that you have kept since are a test.")
+    st.caption(
+        "It has learned from your sketches: only those that you kept afterwards are a fair test."
+    )
 predictions = predictions_on(named, test_set)
 show_score(predictions.score)
 learned = st.container()
@@ -54,7 +56,7 @@ def choose(cell_images, example) -> tuple[tuple[int, int], int]:
 @st.fragment
 def explore():
     """What is chosen in here changes no score, so nothing outside is drawn again."""
-    st.header("Who is taken for whom", anchor=False)
+    st.header("What it mixes up", anchor=False)
     matrix, cell_images = st.columns(2, gap="large")
     surest = st.container()
     example = st.container(key="opened-digit")

@@ -162,6 +162,7 @@ def test_what_matters_is_on_one_screen_and_nothing_moves_as_it_trains(visit):
 
 def test_on_a_phone_the_score_stands_beside_play(visit):
     page = visit("/train?epochs=1", width=390, height=844)
+    at_rest(page)
     score = page.locator(".now")
     expect(score).to_have_text(re.compile(r"^\d+\.\d%$"))
     ((_, top),) = places(page, ".st-key-play button")
@@ -172,6 +173,22 @@ def test_on_a_phone_the_score_stands_beside_play(visit):
     validation = page.locator(".figure", has_text="Validation accuracy")
     expect(validation).to_contain_text(score.inner_text())
     assert bottom(page, ".live .status") < 844
+
+
+def test_the_link_to_a_view_is_copied_and_says_what_it_carries(visit):
+    page = visit("/train")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("radio", name="Adam").click()
+    expect(page).to_have_url(re.compile("optimizer=Adam"))
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("The link is copied")).to_have_count(1)
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    friend = visit(link.removeprefix(page.url.partition("/train")[0]), width=390, height=844)
+    expect(friend.locator(".live .status")).to_have_text(
+        "Your link carries settings, not a trained model: learning rate 0.001, Adam. "
+        "Press Play to train with them."
+    )
 
 
 def test_two_learning_rates_in_one_chart(visit):

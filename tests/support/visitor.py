@@ -138,19 +138,16 @@ def state(widget, value) -> WidgetState:
 
 
 class Visitor:
-    """One connection to the app at `url`: `async with Visitor(url) as visitor`.
-
-    `cookie` is the header of cookies that the browser sends.
-    """
+    """One connection to the app at `url`: `async with Visitor(url) as visitor`."""
 
     def __init__(self, url: str, cookie: str = ""):
-        self._headers = {"Cookie": cookie} if cookie else {}
         self.screen = Screen()
         self.runs: list[Run] = []  # those that have ended, the oldest first
         self.exceptions: list[str] = []  # what the pages showed of them
         self._waiting: list[Request] = []  # those that no run has taken up yet
         self.page = ""  # its name in the address
         self._address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self._headers = {"Cookie": cookie} if cookie else {}
         self._hashes = {}  # page name -> how the server calls it
         self._page_hash = ""
         self._query = ""

@@ -36,7 +36,7 @@ def choose_test_set(url: Url, source: str, named: NamedModel) -> TestSet:
         default=SAME_SOURCE,
         required=True,
         format_func=names.__getitem__,
-        help="Sketches that you keep as digits of your own can be tested on, too.",
+        help="Sketches that you have kept can be a test set, too.",
         **binding,
     )
     if own and chosen == OWN_TEST_SET:

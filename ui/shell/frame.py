@@ -12,6 +12,7 @@ from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
 from ui.shell.back_button import keep_history
 from ui.shell.reconnect import run_again_when_back
+from ui.shell.share import show_share
 from ui.shell.source_choice import choose_source, show_awaited_source
 
 NAME = "Digits by a straight line"
@@ -26,10 +27,16 @@ PAGES = {  # file name -> what it is for, in the order of the menu
     "concepts": "See each idea, from pixels to loss, at work.",
     "classroom": "Write digits together, each on a phone.",
 }
+TEACHERS_PAGE = "lesson"  # for teachers, who come by a link: the menu doesn't have it
 
 
 def page_named(name) -> st.Page:
-    return st.Page(PAGES_FOLDER / f"{name}.py", title=name.capitalize(), help=PAGES[name])
+    return st.Page(
+        PAGES_FOLDER / f"{name}.py",
+        title=name.capitalize(),
+        help=PAGES.get(name),
+        visibility="hidden" if name == TEACHERS_PAGE else "visible",
+    )
 
 
 def navigation() -> st.Page:
@@ -40,7 +47,9 @@ def navigation() -> st.Page:
 
     HAS_MENU.set(True)
     start = st.Page(home, title=NAME, default=True, visibility="hidden")
-    return st.navigation([start, *(page_named(name) for name in PAGES)], position="top")
+    return st.navigation(
+        [start, *(page_named(name) for name in (*PAGES, TEACHERS_PAGE))], position="top"
+    )
 
 
 def frame(title, lead) -> str:
@@ -60,9 +69,10 @@ def frame(title, lead) -> str:
             st.page_link(page_named(name))
         run_again_when_back()
         keep_history()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="heading", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
+        show_share()
     st.markdown(lead)
     # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
     with st.container():

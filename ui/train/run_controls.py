@@ -64,7 +64,8 @@ def show_buttons(run: TrainingRun, wanted: RunConfig):
 
     control("play", "Play", "play_arrow", TrainingRun.play, not run.finished)
     control("pause", "Pause", "pause", TrainingRun.pause, not run.finished)
-    st.html('<div class="now" aria-hidden="true"></div>')  # filled by `live.js`, on a phone
+    # On a phone, the score stands beside Play; `live.js` keeps it up to date.
+    st.html(f'<div class="now" aria-hidden="true">{run.scores[-1].accuracy:.1%}</div>')
     control("step", "One batch", "skip_next", TrainingRun.step_once, not run.finished)
     control("one-epoch", "One epoch", "fast_forward", TrainingRun.play_epoch, not run.finished)
     more = partial(TrainingRun.play_more, epochs=MORE_EPOCHS)
