@@ -7,8 +7,10 @@ from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.server.headers import SecurityHeaders
+from ui.server.page_addresses import LeadToPages
 from ui.server.start_up import warm_up
 from ui.server.static_files import CompressStaticFiles
+from ui.server.styled_page import StyleThePage
 from ui.server.uploads import LimitUploads
 from ui.server.visitors import GiveVisitorKey
 from ui.shell.frame import navigation
@@ -22,7 +24,9 @@ else:
         routes=[LIVE_ROUTE],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(LeadToPages),
             Middleware(GiveVisitorKey),
+            Middleware(StyleThePage),
             Middleware(CompressStaticFiles),
             Middleware(LimitUploads),
         ],

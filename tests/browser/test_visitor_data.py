@@ -51,7 +51,7 @@ def test_runs_and_digits_outlive_the_server_until_they_are_wiped(visit, start_se
     press(page, "your-data")
     expect(page.get_by_text("30 days after your last visit")).to_be_visible()
     press(page, "wipe")
-    expect(page.get_by_text("All that was kept of you is deleted.")).to_be_visible()
+    expect(page.get_by_text("Everything that was kept about you is deleted.")).to_be_visible()
     expect(table).to_have_count(0)
     page.reload()
     expect(page.locator(".st-key-step button")).to_be_visible()
