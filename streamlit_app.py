@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from classroom.routes import ClassRoutes
 from ui.server.headers import SecurityHeaders
 from ui.server.page_addresses import LeadToPages
 from ui.server.start_up import warm_up
@@ -13,6 +14,7 @@ from ui.server.static_files import CompressStaticFiles
 from ui.server.styled_page import StyleThePage
 from ui.server.uploads import LimitUploads
 from ui.server.visitors import GiveVisitorKey
+from ui.session.class_room import room
 from ui.shell.frame import navigation
 from ui.train.live_feed import LIVE_ROUTE
 
@@ -21,7 +23,7 @@ if get_script_run_ctx(suppress_warning=True):  # it is run as a page, as Streaml
 else:
     app = st.App(
         Path(__file__).parent / "ui" / "server" / "menu.py",
-        routes=[LIVE_ROUTE],
+        routes=[LIVE_ROUTE, *ClassRoutes(room).routes()],
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(LeadToPages),

@@ -19,6 +19,7 @@ Needs MNIST, named by MNIST_DATA_DIR.
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import numpy as np
 import torch
@@ -159,8 +160,8 @@ def report_canvas(browser, url, name, labels, drawings):
     """Drawn with the mouse, read by a model that was trained on the Train page."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(120_000)
-    straighten = "&straighten=true" if name == "straightened" else ""
-    page.goto(f"{url}/train?optimizer=Adam&epochs={SETTINGS.epochs}{straighten}")
+    query = {"optimizer": "Adam", "epochs": SETTINGS.epochs, "normalization": name}
+    page.goto(f"{url}/train?{urlencode(query)}")
     page.locator(".st-key-speed input").focus()
     page.keyboard.press("End")
     expect(page.locator(".st-key-speed")).to_contain_text("full speed")

@@ -12,6 +12,7 @@ from mnist_core.data.handwriting import generate
 from mnist_core.data.sources import load_source
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.evaluation.metrics import evaluate
+from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.models.linear import LinearClassifier
 from mnist_core.training.config import PRESETS, FitSettings
 from mnist_core.training.data import cut
@@ -26,11 +27,11 @@ def main():
     print(f"24,000 digits in {perf_counter() - start:.2f} s")
 
     mnist = mnist_test_set()
-    for straighten in (False, True):
-        model = LinearClassifier(seed=0, straighten=straighten)
+    for normalization in NORMALIZATIONS:
+        model = LinearClassifier(normalization=normalization)
         for _ in fit(model, train, test, ADAM):
             pass
-        print("straightened:" if straighten else "as they are:")
+        print(f"{normalization}:")
         print(f"  the built-in test set: {evaluate(model, test).accuracy:.1%}")
         if mnist:
             print(f"  MNIST's test set: {evaluate(model, mnist).accuracy:.1%}")

@@ -316,7 +316,7 @@ async def own(server):
     held, end = [], perf_counter() + FOR_OWN
     async with AsyncExitStack() as stack:
         while len(held) < OWN and perf_counter() < end:
-            query = {"split_seed": len(held) + 1, "straighten": "true", "noise": "10%"}
+            query = {"split_seed": len(held) + 1, "normalization": "straightened", "noise": "10%"}
             live = await come(stack, server, **query)
             if refused := parse_qs(live.visitor.query).keys() ^ {"epochs", *query}:
                 raise ValueError(f"the page has not taken up {refused}")

@@ -30,6 +30,7 @@ from mnist_core import (
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.data.handwriting import assign_allographs, make_writers, trace_path
 from mnist_core.evaluation.novelty import Doubt, find_doubt, fit_novelty_detector
+from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.imaging.pen import spline_matrices
 
 COUNT, CANVAS = 2000, 280
@@ -167,8 +168,8 @@ def report_doubt(models, train, validation, test):
 
 
 def trained(train, validation) -> dict[str, LinearClassifier]:
-    """A model of pictures as they are, and one of pictures set upright."""
-    models = {"plain": LinearClassifier(), "straightened": LinearClassifier(straighten=True)}
+    """A linear model for each normalisation of pictures."""
+    models = {name: LinearClassifier(normalization=name) for name in NORMALIZATIONS}
     for model in models.values():
         for _ in fit(model, train, validation, SETTINGS):
             pass
@@ -182,7 +183,7 @@ def main():
     train, validation = everything.split(len(everything) // 6, seed=0)
     models = trained(train, validation)
     print(f"trained on {source}")
-    report_pictures(models["plain"], test)
+    report_pictures(models["as drawn"], test)
     report_strokes(models)
     report_doubt(models, train, validation, test)
 

@@ -1,1 +1,1 @@
-"""What the server keeps of its visitors. It knows nothing of Streamlit or of the pages."""
+"""What the server keeps of visitors and of classes, and what phones ask. It knows no Streamlit."""

@@ -4,37 +4,23 @@ It lies in a database, of SQLite unless another is named. Its contents are bytes
 them out checks them. Each visitor has a bounded part of it, and so have all together.
 """
 
-import logging
 from collections.abc import Callable, Collection, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from functools import partial
-from pathlib import Path
-from threading import Lock
-from time import monotonic, sleep, time
+from time import monotonic, time
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    Boolean,
-    Column,
     Connection,
-    Double,
-    Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
     func,
     select,
     true,
 )
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.engine import URL
 
-logger = logging.getLogger(__name__)
+from classroom.database import DAY, Database, NoRoomError
+from classroom.tables import KEPT_RUN, OWN_DIGITS, VISITOR
+
 T = TypeVar("T")
 
 MAX_RUNS = 20  # of one visitor
@@ -43,52 +29,9 @@ MAX_DIGITS_BYTES = 200_000  # 200 images of 784 bytes, and their labels
 MAX_VISITOR_BYTES = 8_000_000
 MAX_VISITORS = 5_000
 MAX_TOTAL_BYTES = 1_000_000_000
-DAY = 24 * 3600  # seconds
 KEPT_DAYS = 30  # after the last visit
 TOUCH_SECONDS = 3600  # a visit within so long of the last is not written down
 EXPIRY_SECONDS = 3600  # from one clearing of what is too old to the next
-
-LOCK_SECONDS = 2  # that a page waits for another process to have written
-FIRST_SECONDS = 0.2  # for which another process is waited for that makes the database, too
-REST_SECONDS = 30  # after a failure, until the database is tried again
-ATTEMPTS = 3  # when two processes enter the same visitor at once
-
-METADATA = MetaData()
-VISITOR = Table(
-    "visitor",
-    METADATA,
-    Column("visitor", LargeBinary(32), primary_key=True),  # SHA-256 of the visitor's key
-    Column("bytes", Integer, nullable=False),  # all that is stored of this visitor
-    Column("used", Double, nullable=False),  # seconds since 1970
-)
-KEPT_RUN = Table(
-    "kept_run",
-    METADATA,
-    Column("visitor", LargeBinary(32), primary_key=True),
-    Column("id", String(32), primary_key=True),  # a later run's sorts behind
-    Column("number", Integer, nullable=False),
-    Column("name", String(40), nullable=False),
-    Column("named", Boolean, nullable=False),
-    Column("from_file", Boolean, nullable=False),
-    Column("test_accuracy", Double),
-    Column("weights", LargeBinary, nullable=False),  # a safetensors file, with its record
-    Column("updated", Double, nullable=False),
-)
-OWN_DIGITS = Table(
-    "own_digits",
-    METADATA,
-    Column("visitor", LargeBinary(32), primary_key=True),
-    Column("npz", LargeBinary, nullable=False),
-    Column("updated", Double, nullable=False),
-)
-
-
-class StoreError(Exception):
-    """The database can't be used now, or has no room."""
-
-
-class NoRoomError(StoreError):
-    """What is to be stored is too large, or there are too many visitors."""
 
 
 @dataclass(frozen=True)
@@ -104,31 +47,17 @@ class StoredRun:
     weights: bytes
 
 
-class Store:
+class Store(Database):
     """Visitors' runs and digits in a database, for several threads and processes.
 
     Every method is one transaction: it is done as a whole or not at all. Each raises StoreError
-    where the database can't be used; it isn't tried again before `REST_SECONDS` have passed, so
-    that nobody waits for it again and again.
+    where the database can't be used.
     """
 
     def __init__(self, url: str | URL, clock: Callable[[], float] = time):
-        self._url, self._clock = url, clock
-        self._engine: Engine | None = None
-        self._opening = Lock()
-        self._writing = Lock()  # SQLite lets one write at a time, and doesn't queue the others
-        self._rests_until = self._expires_at = 0.0  # monotonic()
-        self._failed = False
-
-    @property
-    def works(self) -> bool:
-        """Whether the database could be used when it was last tried."""
-        return not self._failed
-
-    @property
-    def rests(self) -> bool:
-        """Whether the database failed so lately that it isn't tried."""
-        return monotonic() < self._rests_until
+        super().__init__(url)
+        self._clock = clock
+        self._expires_at = 0.0  # monotonic()
 
     def load_runs(self, visitor: bytes) -> list[StoredRun]:
         """A visitor's runs, the first begun first; that the visitor came is noted."""
@@ -144,16 +73,16 @@ class Store:
             rows = connection.execute(query.order_by(newest).limit(MAX_RUNS)).all()
             return used, [StoredRun(*row) for row in reversed(rows)]
 
-        used, runs = self._transaction(read, writes=False)
+        used, runs = self.transaction(read, writes=False)
         if used is not None and used < self._clock() - TOUCH_SECONDS:
-            self._transaction(lambda connection: self._touch(connection, visitor))
+            self.transaction(lambda connection: self._touch(connection, visitor))
         return runs
 
     def load_digits(self, visitor: bytes) -> bytes | None:
         """A visitor's own digits, an .npz file."""
         small = func.length(OWN_DIGITS.c.npz) <= MAX_DIGITS_BYTES
         query = select(OWN_DIGITS.c.npz).where(OWN_DIGITS.c.visitor == visitor, small)
-        return self._transaction(lambda connection: connection.scalar(query), writes=False)
+        return self.transaction(lambda connection: connection.scalar(query), writes=False)
 
     def save_runs(
         self, visitor: bytes, saved: Sequence[StoredRun], deleted: Collection[str] = ()
@@ -178,7 +107,7 @@ class Store:
             self._trim(connection, visitor, ids)
             self._settle(connection, visitor)
 
-        self._transaction(write)
+        self.transaction(write)
 
     def save_digits(self, visitor: bytes, npz: bytes | None) -> None:
         """Store a visitor's own digits in place of what is there; None deletes them."""
@@ -193,22 +122,22 @@ class Store:
                 connection.execute(OWN_DIGITS.insert().values(values))
             self._settle(connection, visitor)
 
-        self._transaction(write)
+        self.transaction(write)
 
     def wipe(self, visitor: bytes) -> None:
         """Delete all that is stored of a visitor."""
-        self._transaction(lambda connection: self._delete(connection, visitor))
+        self.transaction(lambda connection: self._delete(connection, visitor))
 
     def expire(self) -> None:
         """Delete all of the visitors who haven't come for `KEPT_DAYS`."""
         self._expires_at = monotonic() + EXPIRY_SECONDS
         too_old = VISITOR.c.used < self._clock() - KEPT_DAYS * DAY
-        visitors = self._transaction(
+        visitors = self.transaction(
             lambda connection: connection.scalars(select(VISITOR.c.visitor).where(too_old)).all(),
             writes=False,
         )
         for visitor in visitors:  # each for itself: nobody waits long, and no two locks cross
-            self._transaction(partial(self._delete, visitor=visitor, condition=too_old))
+            self.transaction(partial(self._delete, visitor=visitor, condition=too_old))
 
     def _enter(self, connection: Connection, visitor: bytes, adds: bool) -> None:
         """Note that a visitor is here, and keep other processes off the visitor's rows.
@@ -283,87 +212,7 @@ class Store:
             for table in (KEPT_RUN, OWN_DIGITS):
                 connection.execute(table.delete().where(table.c.visitor == visitor))
 
-    def _transaction(self, work: Callable[[Connection], T], writes: bool = True) -> T:
-        """What `work` returns, done in one transaction. StoreError says that nothing was done."""
+    def transaction(self, work: Callable[[Connection], T], writes: bool = True) -> T:
         if writes and self._expires_at <= monotonic():
             self.expire()
-        with self._writing if writes else nullcontext():
-            if self.rests:
-                raise StoreError("the database could not be used lately")
-            try:
-                result = self._try(work, writes)
-            except (SQLAlchemyError, OSError, ImportError, TypeError, ValueError) as error:
-                self._note_failure(error)
-                raise StoreError(str(error)) from error
-        if self._failed:
-            self._failed = False
-            logger.warning("visitors' runs and digits are stored again")
-        return result
-
-    def _try(self, work: Callable[[Connection], T], writes: bool, attempts: int = ATTEMPTS) -> T:
-        connecting = self._open().connect().execution_options(writes=writes)
-        try:
-            with connecting as connection, connection.begin():
-                return work(connection)
-        except IntegrityError:  # another process was quicker to enter the same row
-            if attempts == 1:
-                raise
-        return self._try(work, writes, attempts - 1)
-
-    def _note_failure(self, error: Exception) -> None:
-        self._rests_until = monotonic() + REST_SECONDS
-        if not self._failed:
-            self._failed = True
-            reason = str(error).partition("\n")[0]  # the rest is SQL
-            logger.warning("visitors' runs and digits can't be stored: %s", reason)
-
-    def _open(self) -> Engine:
-        """The database's engine; the tables are made if there are none."""
-        with self._opening:
-            if self._engine is None:
-                engine = open_engine(self._url)
-                try:
-                    METADATA.create_all(engine)
-                except (IntegrityError, ProgrammingError, OperationalError):
-                    sleep(FIRST_SECONDS)  # another process may be making them
-                    METADATA.create_all(engine)
-                self._engine = engine
-        return self._engine
-
-
-def sqlite_url(path: Path) -> URL:
-    """The address of a database in a file."""
-    return URL.create("sqlite", database=str(path))
-
-
-def open_engine(url: str | URL) -> Engine:
-    """An engine for a database; for SQLite, its folder is made, and each connection is set up."""
-    address = make_url(url)
-    is_sqlite = address.get_backend_name() == "sqlite"
-    if is_sqlite and address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    waits = {"timeout": LOCK_SECONDS} if is_sqlite else {"connect_timeout": LOCK_SECONDS}
-    engine = create_engine(
-        address, hide_parameters=True, pool_pre_ping=not is_sqlite, connect_args=waits
-    )
-    if is_sqlite:
-        event.listen(engine, "connect", set_up_sqlite)
-        event.listen(engine, "begin", begin_sqlite)
-    return engine
-
-
-def set_up_sqlite(connection: Any, _: Any) -> None:
-    connection.isolation_level = None  # or Python's module would begin transactions of its own
-    connection.text_factory = lambda text: text.decode(errors="replace")
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")  # who reads and who writes don't wait for another
-    cursor.execute("PRAGMA synchronous = NORMAL")  # safe in this mode, without a wait each time
-    cursor.execute("PRAGMA secure_delete = ON")  # what a visitor wipes is overwritten
-    cursor.execute(f"PRAGMA journal_size_limit = {MAX_VISITOR_BYTES}")
-    cursor.close()
-
-
-def begin_sqlite(connection: Connection) -> None:
-    """Begin a transaction; one that will write waits now, as it can't once it has read."""
-    writes = connection.get_execution_options().get("writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        return super().transaction(work, writes)

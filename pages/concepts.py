@@ -6,9 +6,11 @@ from ui.concepts.anchor import follow_anchor
 from ui.concepts.batches import show_batches
 from ui.concepts.descent import show_descent
 from ui.concepts.image import show_image
+from ui.concepts.lesson_notebook import show_notebook_download
 from ui.concepts.limit import show_limit
 from ui.concepts.linear import show_linear
 from ui.concepts.loss import show_loss
+from ui.concepts.module import show_module
 from ui.concepts.softmax import show_softmax
 from ui.concepts.split import show_split
 from ui.settings.url import Url
@@ -21,6 +23,7 @@ ANCHORS = {
     "split": "Split",
     "batches": "Batches",
     "linear": "Linear layer",
+    "module": "Module",
     "softmax": "Softmax",
     "loss": "Loss",
     "descent": "Descent",
@@ -29,25 +32,26 @@ ANCHORS = {
 
 source = frame(
     "Concepts",
-    "Eight ideas, from pixels to loss and beyond, each with something to play with. The address "
+    "Nine ideas, from pixels to loss and beyond, each with something to play with. The address "
     "remembers what you set: copy it, and others see the same.",
 )
 follow_anchor()
 url = Url()
 with st.container(key="contents"):
     st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
+show_notebook_download()
 notice = st.container()
 st.fragment(show_image)(url, source)
 if not lower_part_is_near():
     with notice:
         url.tell_refused()  # now, as the next run's address has forgotten it
     st.stop()
-for block in (show_split, show_batches):
-    st.fragment(block)(url, source)
+st.fragment(show_split)(url, source)
+st.fragment(show_batches)(url, source)
 
-named = choose_model(source)
+named = choose_model(source, ("linear",))
 st.markdown(f"From here on a model takes part: {named.name}.")
-for block in (show_linear, show_softmax, show_loss, show_descent):
+for block in (show_linear, show_module, show_softmax, show_loss, show_descent):
     st.fragment(block)(url, source, named)
 st.fragment(show_limit)(url, source)
 with notice:

@@ -18,7 +18,7 @@ from ui.dataset.summaries import show_summaries
 from ui.dataset.upload_mnist import upload_mnist
 from ui.dataset.wall_view import show_wall
 from ui.session.datasets import datasets, digits
-from ui.settings.experiments import choose_experiments, choose_split, show_undo
+from ui.settings.experiments import choose_experiments, choose_split, show_experiment_undo
 from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
 
@@ -57,7 +57,7 @@ with panel, st.container(horizontal=True, vertical_alignment="bottom", gap="xsma
 
 with wall_tab:
     if set_name == "training":
-        show_undo(settings, key="undo")
+        show_experiment_undo(settings, key="undo")
     if wall_tab.open:
         show_wall(url, choice)
 with summaries_tab:

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from ui.evaluate.confusion import choose_cell, show_cell, show_confusion
+from ui.evaluate.confusion import choose_cell, show_cell, show_confusion, show_surest_mistakes
 from ui.evaluate.example import choose_example, show_example
+from ui.evaluate.opened import bind_opened, cell_of, first_image, follow_commonest_mistake
 from ui.evaluate.reliability import show_calibration, show_classes
 from ui.evaluate.score import show_score, show_score_on_learned
 from ui.evaluate.test_sets import choose_test_set
 from ui.session.predictions import OWN_TEST_SET, predictions_on, score_on_learned
-from ui.session.state import TAUGHT_MODEL
+from ui.session.state import EXAMPLE, TAUGHT_MODEL
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import frame, next_page_link
@@ -34,20 +35,38 @@ explored = st.container()
 charts_wanted = lower_part_is_near()
 
 
+def choose(cell_images, example) -> tuple[tuple[int, int], int]:
+    """A cell of the confusion matrix, (true label, answer), and the number of an image."""
+    *cell_bindings, image_binding = bind_opened(url, predictions)
+    start = follow_commonest_mistake(predictions)
+    if EXAMPLE.key in st.query_params:  # a link to an image leads to its cell, unless it names one
+        with example:
+            index = choose_example(predictions, image_binding, start.image)
+        with cell_images:
+            return choose_cell(predictions, cell_bindings, cell_of(predictions, index)), index
+    with cell_images:
+        cell = choose_cell(predictions, cell_bindings, start[:2])
+    with example:
+        return cell, choose_example(predictions, image_binding, first_image(predictions, cell, 0))
+
+
 @st.fragment
 def explore():
     """What is chosen in here changes no score, so nothing outside is drawn again."""
-    st.subheader("Who is taken for whom", anchor=False)
+    st.header("Who is taken for whom", anchor=False)
     matrix, cell_images = st.columns(2, gap="large")
+    surest = st.container()
     example = st.container(key="opened-digit")
     with example:
-        st.subheader("One picture", anchor=False)
-        index = choose_example(predictions, url)
-    with cell_images, st.container(key="cell"):
-        cell = choose_cell(predictions, url)
+        st.header("One picture", anchor=False)
+    cell_images = cell_images.container(key="cell")
+    cell, index = choose(cell_images, example)
+    with cell_images:
         show_cell(predictions, cell, index)
     with matrix:
         show_confusion(predictions, cell)
+    with surest:
+        show_surest_mistakes(predictions, index)
     if charts_wanted:
         with example:
             show_example(named.model, predictions, index, test_set.title)

@@ -1,26 +1,28 @@
 """Train a linear model and watch it learn."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from mnist_core.figures import templates
 from mnist_core.training.config import RunConfig
 from mnist_core.training.fit import fit, train_step
-from ui.components.source_code import show_code, show_text
+from ui.components.source_code import show_code, show_pytorch, show_text
 from ui.session.datasets import digits
 from ui.session.kept_runs import keep_run
 from ui.session.state import LEARNING_RATE, RUN
 from ui.settings.data_settings import choose_data
-from ui.settings.fit_settings import choose_fit, choose_preset
-from ui.settings.url import Truth, Url
+from ui.settings.fit_settings import choose_fit, choose_learning_rate, choose_preset
+from ui.settings.model_settings import choose_architecture, choose_normalization, show_cost
+from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
+from ui.train.arrival import offer_training, settings_in_link
 from ui.train.batch import show_batch
 from ui.train.guess import reveal, take_guess
 from ui.train.live import show_live
 from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices
 from ui.train.time_machine import show_time_machine
 from ui.train.your_runs import show_kept_runs
-
-COLUMN = 250  # CSS pixels, of settings
 
 
 def change_rate():
@@ -29,25 +31,28 @@ def change_rate():
         run.set_learning_rate(LEARNING_RATE.get())
 
 
-def choose_settings(url, classes):
-    """Everything but the source of the digits that makes a run.
+def change_preset(settings):
+    """A preset with more than another learning rate is for the next run, and leaves this one be."""
+    run = RUN.get()
+    if run and replace(run.config.fit, learning_rate=settings.learning_rate) == settings:
+        change_rate()
 
-    In an expander: a popover's widgets, once closed, would take back what a preset has set.
-    """
-    with (
-        st.expander("Settings", icon=":material/tune:"),
-        st.container(horizontal=True, gap="large"),
-    ):
-        with st.container(width=COLUMN):
-            settings = choose_fit(url, on_rate=change_rate)
-        with st.container(width=COLUMN):
-            data = choose_data(url, classes)
-            straighten = st.toggle(
-                "Straightened pictures",
-                help="Every picture is set upright first, in training and in use.",
-                **url("straighten", Truth()),
-            )
-    return settings, data, straighten
+
+def choose_settings(url, source, classes):
+    """Everything but the source of the digits that makes a run."""
+    model, cost = choose_architecture(url), st.container()
+    preset = st.container()  # it shows what the others are set to
+    learning_rate = choose_learning_rate(url, change_rate)
+    # An expander: a popover's widgets, once closed, would take back what a preset has set.
+    with st.expander("More settings", icon=":material/tune:"):
+        settings = choose_fit(url, learning_rate)
+        normalization = choose_normalization(url)
+        data = choose_data(url, classes)
+    with preset:
+        choose_preset(settings, change_preset)
+    with cost:
+        show_cost(RunConfig(source, settings, data, model, normalization))
+    return settings, data, model, normalization
 
 
 @st.fragment
@@ -69,36 +74,29 @@ def show_scores(run):
 
 source = frame(
     "Train",
-    "Batch by batch, the model looks at pictures, hears what they are, and moves its 7,850 numbers "
-    "to be a bit less wrong.",
+    "Batch by batch, the model looks at pictures, is told what they show, and changes its numbers "
+    "to be a little less wrong.",
 )
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
-url = Url()
-controls = st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="small")
-with st.container(key="choices", horizontal=True, vertical_alignment="bottom", gap="small"):
-    preset = st.container(width="content")
-    settings, data, straighten = choose_settings(url, training.classes)
-    with preset:
-        choose_preset(settings, on_rate=change_rate)
-    wanted = RunConfig(source, settings, data, straighten)
+asked, url = settings_in_link(), Url()
+with st.container(key="training"):
+    controls = st.container(key="controls", horizontal=True, gap="small")
+    live = st.container(key="live")
+    choices = st.container(key="choices")
+with choices:
+    wanted = RunConfig(source, *choose_settings(url, source, training.classes))
+    url.tell_refused()
     run = current_run(wanted)
     keep_run(run)
     take_guess(run)
-    log_loss = st.toggle("Log scale for loss", key="log-loss", persist_state="session")
-url.tell_refused()
 with controls:
     show_buttons(run, wanted)
     choose_speed(run)
-show_notices(run, wanted)
-
-
-with st.container(key="live"):
-    show_live(run, log_loss)
-with st.container(key="code", horizontal=True, gap="small"):
-    show_code(fit)
-    show_code(train_step)
-    show_code(templates)
+with live:
+    show_notices(run)
+    offer_training(run, wanted, asked)
+    show_live(run, wanted)
 reveal(run)
 
 st.subheader("Your runs", anchor=False)
@@ -107,4 +105,9 @@ show_kept_runs()
 show_time_machine(run)
 show_batch(run)
 show_scores(run)
+with st.container(key="code", horizontal=True, gap="small"):
+    show_code(fit)
+    show_code(train_step)
+    show_code(templates)
+    show_pytorch("training")
 next_page_link("evaluate", "Next: test it on digits that it never saw")

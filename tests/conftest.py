@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from mnist_core.data import builtin as builtin_digits
 from mnist_core.data.digit_set import DigitSet
 from tests.support.runs import make_stripes
-from ui.session import datasets, models, visitor
+from ui.session import class_room, datasets, models, visitor
 from ui.shell import first_paint
 
 # A busy machine is no error; in CI, the same examples are tried every time.
@@ -40,6 +40,7 @@ def whole_pages(monkeypatch):
 def no_cookie(monkeypatch):
     """Under Streamlit's own test driver, there is no browser that would send a cookie."""
     monkeypatch.setattr(visitor, "visitor_cookie", lambda: None)
+    monkeypatch.setattr(class_room, "steering_cookies", dict)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ UI_FLOORS = (
     {"settings"},
     {"components"},
     {"shell"},
-    {"dataset", "train", "evaluate", "sketch", "concepts"},
+    {"dataset", "train", "evaluate", "sketch", "concepts", "classroom"},
     {"server"},
 )
 NEVER = {  # package -> what nothing in it may import
@@ -136,6 +136,26 @@ def test_every_folder_says_what_it_is_for(package):
     for folder in {path.parent for path in files_of(package)}:
         docstring = ast.get_docstring(ast.parse((folder / "__init__.py").read_text()))
         assert docstring and docstring.splitlines()[0].endswith("."), folder
+
+
+def names_at_the_top(path):
+    """The functions, classes and constants that a file defines."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (name.id for name in node.targets if getattr(name, "id", "").isupper())
+
+
+def test_a_name_stands_for_one_thing():
+    defined = {}
+    for package in ("mnist_core", "classroom", "ui"):
+        for path in files_of(package):
+            if path.parent.name != "notebooks":  # learners' scripts
+                for name in names_at_the_top(path):
+                    if not name.startswith("_") and name != "T":
+                        defined.setdefault(name, []).append(module_name(path))
+    assert {name: where for name, where in defined.items() if len(where) > 1} == {}
 
 
 def test_session_state_is_named_in_one_place():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mnist_core.data.digit_set import DigitSet
-from mnist_core.data.download import store
+from mnist_core.data.download import install_files
 from mnist_core.data.npz import from_npz, to_npz
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 
@@ -31,7 +31,9 @@ def load_builtin(
     sets = _generate_sets(on_progress)
     with suppress(SourceUnavailableError):  # a full disk costs time at the next start, nothing else
         contents = [to_npz(digits, compress=False) for digits in sets]  # 0.6 s less than compressed
-        store({path.name: file for path, file in zip(paths.values(), contents, strict=True)}, root)
+        install_files(
+            {path.name: file for path, file in zip(paths.values(), contents, strict=True)}, root
+        )
     return sets
 
 

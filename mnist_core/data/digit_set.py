@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
-from mnist_core.imaging.moments import straighten
+from mnist_core.imaging.moments import NORMALIZATIONS
 
 DIGITS = tuple("0123456789")
 MAX_DERIVED_BYTES = 160_000_000  # four times the training images of MNIST
@@ -58,10 +58,21 @@ class DigitSet:
         """All digits in order as (images, labels), `size` at a time."""
         yield from zip(self.images.split(size), self.labels.split(size), strict=True)
 
+    def normalized(self, normalization: str) -> "DigitSet":
+        """The same digits normalised, one of `NORMALIZATIONS`: computed once, for all models."""
+        if normalization == "as drawn":
+            return self
+        if normalization not in self._normalized:
+            self._normalized[normalization] = self._normalize(normalization)
+        return self._normalized[normalization]
+
     @cached_property
-    def straightened(self) -> "DigitSet":
-        """The same digits deskewed: computed once, however many models learn from them."""
-        return DigitSet(straighten(self.images), self.labels, self.name, self.classes)
+    def _normalized(self) -> dict[str, "DigitSet"]:
+        return {}
+
+    def _normalize(self, normalization: str) -> "DigitSet":
+        images = NORMALIZATIONS[normalization](self.images)
+        return DigitSet(images, self.labels, self.name, self.classes)
 
     @cached_property
     def derived_images(self) -> "ImageCache":
@@ -111,9 +122,8 @@ class DigitView(DigitSet):
         """A copy of all images: `batch`, `chunks` and `take` need no such copy."""
         return self.base.images[self.indices]
 
-    @property
-    def straightened(self) -> "DigitSet":
-        return DigitView(self.base.straightened, self.indices, self.labels)
+    def _normalize(self, normalization: str) -> DigitSet:
+        return DigitView(self.base.normalized(normalization), self.indices, self.labels)
 
     def take(self, indices: Tensor | slice) -> DigitSet:
         images = self.base.images[self.indices[indices]]
@@ -149,9 +159,8 @@ class DerivedDigits(DigitSet):
     def images(self) -> Tensor:
         return self.cache.get(self, lambda: self.change(self.source.images))
 
-    @cached_property
-    def straightened(self) -> DigitSet:
-        return DerivedDigits(self, straighten, self.cache)
+    def _normalize(self, normalization: str) -> DigitSet:
+        return DerivedDigits(self, NORMALIZATIONS[normalization], self.cache)
 
 
 class ImageCache:

@@ -28,7 +28,7 @@ READ_TIMEOUT = 10.0  # seconds without a byte after which a server is given up
 ANSWER_TIMEOUT = 15.0  # seconds until an answer must have begun: a second address has its turn
 SPEED_GRACE = 10.0  # seconds before the speed is judged
 MIN_SPEED = 20_000  # bytes a second on average; at less, MNIST would take ten minutes
-HEADERS = {"User-Agent": "mnist-classroom", "Accept-Encoding": "identity"}
+REQUEST_HEADERS = {"User-Agent": "mnist-classroom", "Accept-Encoding": "identity"}
 ABANDONED_SECONDS = 60.0  # since the last byte: whoever wrote it was killed
 
 REASONS = {  # what is behind an error -> a sentence for people
@@ -101,7 +101,9 @@ def connect(url: str) -> requests.Response:
 
     def ask() -> None:
         try:
-            answer.set_result(requests.get(url, headers=HEADERS, stream=True, timeout=READ_TIMEOUT))
+            answer.set_result(
+                requests.get(url, headers=REQUEST_HEADERS, stream=True, timeout=READ_TIMEOUT)
+            )
         except Exception as error:
             answer.set_exception(error)
 
@@ -122,7 +124,7 @@ def explain(error: Exception, host: str, name: str) -> str:
 
 
 def clear_unfinished(root: Path) -> None:
-    """Remove what `store` was writing to `root` or `root/*/raw` when its process was killed."""
+    """Remove what `install_files` was writing in `root` or `root/*/raw` when it was killed."""
     for place in (".unfinished-*", "*/raw/.unfinished-*"):
         for old in root.glob(place):
             with suppress(OSError):  # another process may be clearing it away at this moment
@@ -131,7 +133,7 @@ def clear_unfinished(root: Path) -> None:
                     shutil.rmtree(old)
 
 
-def store(contents: Mapping[str, bytes], folder: Path) -> None:
+def install_files(contents: Mapping[str, bytes], folder: Path) -> None:
     """Write files by name to `folder`, which is made if need be: all of them, or none.
 
     They get their names when all are on the disk; each process works in a folder of its own until

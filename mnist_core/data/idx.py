@@ -83,7 +83,7 @@ def read_idx(source: Path | bytes, file: IdxFile, name: str) -> Tensor:
     values = torch.frombuffer(content, dtype=torch.uint8)[len(header) : -1].reshape(file.shape)
     if content[: len(header)] != header:
         held = f"the magic number and the sizes of {_product(file.shape)} values"
-        fault = f"it doesn't begin with {held}; it is {describe(beginning)}"
+        fault = f"it doesn't begin with {held}; it is {describe_beginning(beginning)}"
     elif length != file.size:
         amount = f"{length:,}" if length < file.size else f"more than {file.size:,}"
         fault = f"it has {amount} bytes instead of {file.size:,}"
@@ -109,12 +109,12 @@ def describe_content(source: Path | bytes, name: str) -> str:
     """What a file that isn't the right one seems to be, in words: "a web page"."""
     try:
         with unpacked(source, name) as stream:
-            return describe(stream.read(BEGINNING_BYTES))
+            return describe_beginning(stream.read(BEGINNING_BYTES))
     except DamagedDataError as error:
         return f"damaged: {error.__cause__}"
 
 
-def describe(beginning: bytes) -> str:
+def describe_beginning(beginning: bytes) -> str:
     """What begins with these bytes, as far as that can be told: "packed twice"."""
     dimensions = beginning[3] if beginning[:3] == b"\0\0\x08" and len(beginning) > 3 else 0
     if 1 <= dimensions <= 3 and len(beginning) >= 4 + 4 * dimensions:

@@ -15,7 +15,7 @@ from mnist_core.errors import DamagedDataError
 
 MAX_DIGITS = 100_000  # digits in a file
 MAX_TEXT_CHARS = 80  # characters of a name
-MAX_HEADER_BYTES = 1024  # bytes in which a .npy file says what it holds
+MAX_NPY_HEADER_BYTES = 1024  # bytes in which a .npy file says what it holds
 
 
 def to_npz(digits: DigitSet, compress: bool = True) -> bytes:
@@ -101,7 +101,7 @@ def _array_header(member: IO[bytes], name: str) -> tuple[np.dtype[Any], tuple[in
         if np.lib.format.read_magic(member) != (1, 0):  # as for every short header
             raise ValueError
         shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(
-            member, max_header_size=MAX_HEADER_BYTES
+            member, max_header_size=MAX_NPY_HEADER_BYTES
         )
     except Exception as error:
         raise DamagedDataError(f"“{name}” isn't an array as NumPy writes it.") from error

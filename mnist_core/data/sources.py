@@ -14,7 +14,7 @@ from torch import Tensor
 
 from mnist_core.data.builtin import load_builtin
 from mnist_core.data.digit_set import DIGITS, DigitSet
-from mnist_core.data.download import fetch, store
+from mnist_core.data.download import fetch, install_files
 from mnist_core.data.idx import IdxFile, describe_content, looks_right, read_idx
 from mnist_core.data.torchvision_shim import published
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
@@ -155,7 +155,7 @@ class IdxSource:
             if file.sha256 is None:
                 contents[f"{file.name}.sha256"] = sha256(content).hexdigest().encode()
             contents[file.name] = content
-        store(contents, root / self.name / "raw")
+        install_files(contents, root / self.name / "raw")
 
 
 def nearby_files(root: Path) -> list[Path]:

@@ -43,7 +43,7 @@ def evaluate(model: Classifier, digits: DigitSet) -> Evaluation:
 
 
 @torch.no_grad()
-def compute_logits(model: Classifier, digits: DigitSet, chunk: int = 2048) -> Tensor:
+def compute_logits(model: Classifier, digits: DigitSet, chunk: int = 256) -> Tensor:
     """The model's logits for every digit of the set, (N, 10), `chunk` at a time."""
     chunks = model.prepared(digits).chunks(chunk)
     return torch.cat([model(scale(images)) for images, _ in chunks])

@@ -33,6 +33,21 @@ class Predictions:
         """Which images were predicted right: bool (N,)."""
         return self.answers == self.digits.labels
 
+    @cached_property
+    def commonest_mistakes(self) -> list[tuple[int, int, int]]:
+        """(label, answer, count) of each kind of mistake that was made, the most frequent first."""
+        counts = self.score.confusion.clone().fill_diagonal_(0)
+        order = counts.flatten().argsort(descending=True, stable=True).tolist()
+        cells = (divmod(place, len(counts)) for place in order)
+        found = ((label, answer, int(counts[label, answer])) for label, answer in cells)
+        return [mistake for mistake in found if mistake[2]]
+
+    @cached_property
+    def surest_mistakes(self) -> Tensor:
+        """Indices of all images that were predicted wrong, the most confident first: (M,)."""
+        wrong = (~self.right).nonzero().flatten()
+        return wrong[self.confidences[wrong].argsort(descending=True, stable=True)]
+
     def taken_for(self, label: int, answer: int) -> Tensor:
         """Indices of the images of `label` that were predicted as `answer`, the worst first: (M,).
 

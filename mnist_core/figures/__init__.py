@@ -1,16 +1,19 @@
 """Figures: each function takes data and returns a Plotly figure, or a PNG.
 
 A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.graph_objects` costs
-tens of milliseconds each. The exception is `learning_curve`, which describes a chart of our own.
+tens of milliseconds each. The exceptions are `learning_curve` and `compared_run`, which describe a
+chart of our own.
 """
 
 from mnist_core.figures.close_up import PALETTES, products, shades
-from mnist_core.figures.comparison import compared_curves
+from mnist_core.figures.comparison import compared_run
 from mnist_core.figures.curves import learning_curve
 from mnist_core.figures.lesson import (
     batch_labels,
+    biases_and_answers,
     errors_of,
     losses_by_rate,
+    right_probabilities,
     softmax_bars,
     step_and_curve,
 )
@@ -25,8 +28,9 @@ from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, 
 __all__ = [
     "PALETTES",
     "batch_labels",
+    "biases_and_answers",
     "brightness_histogram",
-    "compared_curves",
+    "compared_run",
     "digit_map",
     "enlarged",
     "errors_of",
@@ -39,6 +43,7 @@ __all__ = [
     "precision_and_recall",
     "products",
     "reliability_chart",
+    "right_probabilities",
     "shades",
     "sheet",
     "softmax_bars",

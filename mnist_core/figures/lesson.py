@@ -1,6 +1,6 @@
 """Charts of the lesson: batches, softmax, cross-entropy, learning rates, error rates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
@@ -12,10 +12,12 @@ from mnist_core.data.digit_set import DIGITS
 from mnist_core.figures.scores import percent
 from mnist_core.figures.style import (
     BLUE,
+    CLASS_AXIS,
     CLASS_ROWS,
     FIXED_AXIS,
     GREY,
     ORANGE,
+    SHARE_AXIS,
     Figure,
     axis_title,
     fixed_chart,
@@ -24,6 +26,7 @@ from mnist_core.figures.style import (
     scatter,
 )
 
+Columns = dict[str, tuple[ArrayLike, Callable[[float], str]]]  # name -> values, how to spell them
 LOG_TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of a log axis
 
 
@@ -62,21 +65,38 @@ def softmax_bars(
     classes: Sequence[str] = DIGITS,
 ) -> Figure:
     """Softmax from left to right: three bars a class, the largest of each kind in colour."""
-    columns = {
+    columns: Columns = {
         "logit": (logits, "{:.1f}".format),
         "e to the logit": (exponentials, spell_number),
         "probability": (probabilities, percent),
     }
+    return _bars_by_class(columns, classes)
+
+
+def biases_and_answers(
+    biases: ArrayLike, counts: ArrayLike, classes: Sequence[str] = DIGITS
+) -> Figure:
+    """Two bars a class: its bias, and how many images are read as it."""
+    columns: Columns = {
+        "bias": (biases, "{:+.2f}".format),
+        "read as this": (counts, "{:,.0f}".format),
+    }
+    return _bars_by_class(columns, classes)
+
+
+def _bars_by_class(columns: Columns, classes: Sequence[str]) -> Figure:
+    """Columns of bars side by side, the largest of each in colour."""
     traces, axes, headings = [], {}, []
+    width = 1 / len(columns)
     for number, (text, (column, spell)) in enumerate(columns.items()):
         values = np.asarray(column, dtype=np.float64)
         suffix = str(number + 1) if number else ""
-        left, reach = number * 0.35, max(np.abs(values).max(), 1e-9)
+        left, reach = number * width, max(np.abs(values).max(), 1e-9)
         spelt, hover = [spell(value) for value in values], f"{text} of %{{y}}: %{{text}}"
         bars = horizontal_bars(values, classes, int(values.argmax()), spelt, hover)
         traces.append(bars | {"xaxis": f"x{suffix}"})
         axes[f"xaxis{suffix}"] = {
-            "domain": [left, left + 0.3],
+            "domain": [left, left + 0.9 * width],
             "range": [-1.7 * reach if values.min() < 0 else 0, 1.7 * reach],
             "fixedrange": True,
             "showgrid": False,
@@ -128,6 +148,42 @@ def step_and_curve(
     )
 
 
+def right_probabilities(
+    probabilities: Sequence[float], names: Sequence[str], geometric_mean: float
+) -> Figure:
+    """A bar for the probability of each picture's right label; the first picture is in colour.
+
+    Their geometric mean and their ordinary one are lines, dashed and dotted.
+    """
+    mean = float(np.mean(probabilities))
+    means = {  # the geometric mean is never the larger one
+        "e<sup>−loss</sup>": (geometric_mean, ORANGE, "dash", "top"),
+        "mean": (mean, GREY, "dot", "bottom"),
+    }
+    lines, notes = [], []
+    for text, (share, color, dash, side) in means.items():
+        line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": share, "y1": share}
+        lines.append(line | {"line": {"color": color, "width": 3, "dash": dash}})
+        place = {"xref": "paper", "x": 1, "xanchor": "left", "y": share, "yanchor": side}
+        notes.append(place | {"text": f"{text}<br>{percent(share)}", "showarrow": False})
+    bars = {
+        "type": "bar",
+        "x": list(names),
+        "y": list(probabilities),
+        "marker": {"color": [BLUE] + [GREY] * (len(probabilities) - 1)},
+        "hovertemplate": "%{x}: %{y:.1%}<extra></extra>",
+    }
+    return fixed_chart(
+        [bars],
+        300,
+        (52, 64, 16, 44),
+        xaxis=CLASS_AXIS | axis_title("test picture"),
+        yaxis=SHARE_AXIS | {"range": [0, 1.08]} | axis_title("probability of its label"),
+        shapes=lines,
+        annotations=notes,
+    )
+
+
 def losses_by_rate(
     rates: Sequence[float], before: float, after: Sequence[float], chosen: float
 ) -> Figure:
@@ -173,7 +229,7 @@ def errors_of(accuracies: dict[str, float]) -> Figure:
     bars = horizontal_bars(errors, accuracies, best, text, "%{y}: %{x:.2%} wrong")
     across = {"range": [0, 1.25 * max(errors)], "tickformat": ".0%", "nticks": 5}
     return fixed_chart(
-        [bars | {"textfont": {"size": 16}}],
+        [bars],
         220,
         (28, 16, 8, 44),
         xaxis=FIXED_AXIS | axis_title("test pictures read wrong") | across,

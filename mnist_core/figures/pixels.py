@@ -12,6 +12,8 @@ from torch import Tensor
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, ORANGE, SKY, Figure, fixed_chart
 
+SHADES_EACH_WAY = 16  # of the colours of templates, from black to blue and to orange
+
 
 def enlarged(image: ArrayLike, height: int = 340) -> Figure:
     """One digit, uint8 (28, 28), large enough to see its pixels; hovering shows a pixel's value."""
@@ -47,25 +49,26 @@ def pixel_map(
     return fixed_chart([heat], height, (28, 8, 8, 24), xaxis=axis, yaxis=rows)
 
 
-def templates(weight: Tensor) -> tuple[bytes, float]:
-    """The weights, float (10, 784), as ten images in one PNG of 280 x 28, and the colours' limit.
+def templates(patterns: Tensor) -> tuple[bytes, float]:
+    """A model's patterns, float (P, S, S), side by side in one PNG, and the colours' limit.
 
-    Orange is -limit, black 0 and blue limit, the same for all ten: ink on blue speaks for the
-    digit, ink on orange against it.
+    Orange is -limit, black 0 and blue limit, the same for all: ink on blue speaks for the digit
+    (or unit, or filter), ink on orange against it. Few shades make a small file: a browser asks for
+    one a second.
     """
-    limit = weight.abs().max().item()
-    shades = weight * (127 / limit if limit else 0)  # (10, 784)
-    shades = shades.nan_to_num(0.0).round().int() + 127  # of weights that blew up, too
-    side_by_side = shades.reshape(-1, IMAGE_SIDE, IMAGE_SIDE).swapaxes(0, 1).flatten(1)
+    limit = patterns.abs().max().item()
+    shades = patterns * (SHADES_EACH_WAY / limit if limit else 0)  # (P, S, S)
+    shades = shades.nan_to_num(0.0).round().int() + SHADES_EACH_WAY  # of weights that blew up, too
+    side_by_side = shades.swapaxes(0, 1).flatten(1)  # (S, P * S)
     image = Image.fromarray(side_by_side.to(torch.uint8).numpy())
     image.putpalette(DIVERGING_PALETTE)
     return _png(image), limit
 
 
 def _diverging_palette() -> bytes:
-    """255 colours, three bytes each, from orange by way of black to blue."""
+    """The colours, three bytes each, from orange by way of black to blue."""
     negative, positive = ([int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in (ORANGE, SKY))
-    values = np.arange(-127, 128)[:, None] / 127
+    values = np.linspace(-1, 1, 2 * SHADES_EACH_WAY + 1)[:, None]
     colors = np.where(values < 0, negative, positive) * np.abs(values)
     return colors.round().astype(np.uint8).tobytes()
 

@@ -8,7 +8,7 @@ from mnist_core.imaging.moments import slant
 from mnist_core.imaging.pixels import as_images
 
 MIN_LEAN = 0.1  # columns for each row: less than that looks upright
-MAX_LISTED = 3  # pieces or enclosed areas that are told one by one
+MAX_LISTED_AREAS = 3  # pieces or enclosed areas that are told one by one
 
 Ends = tuple[int, int]  # the first and the last of some rows or columns
 
@@ -59,7 +59,7 @@ def enclosed_areas(ink: np.ndarray) -> list[np.ndarray]:
 
 
 def describe_pieces(pieces: list[np.ndarray]) -> str:
-    if len(pieces) > MAX_LISTED:
+    if len(pieces) > MAX_LISTED_AREAS:
         return f"It is in {len(pieces)} pieces; the largest has {max(map(len, pieces))} pixels."
     extents = map(ink_extent, pieces)
     where = [f"{spell_range('row', rows)}, {spell_range('column', cols)}" for rows, cols in extents]
@@ -69,7 +69,7 @@ def describe_pieces(pieces: list[np.ndarray]) -> str:
 def describe_holes(holes: list[np.ndarray], middle: float) -> str:
     """`middle` is the row halfway down the ink."""
     areas = "One enclosed area" if len(holes) == 1 else f"{len(holes)} enclosed areas"
-    if len(holes) > MAX_LISTED:
+    if len(holes) > MAX_LISTED_AREAS:
         return f"{areas}."
     where = [
         f"{len(hole)} pixel{'s' if len(hole) != 1 else ''} {which_half(hole[:, 0], middle)}"

@@ -55,12 +55,12 @@ def decode_photograph(content: bytes, name: str) -> Image.Image:
     if not _decoding.acquire(timeout=MAX_WAIT_SECONDS):
         raise InvalidImageError("Many pictures are being read right now; try again in a moment.")
     try:
-        return decode(content, name)
+        return decode_picture(content, name)
     finally:
         _decoding.release()
 
 
-def decode(content: bytes, name: str) -> Image.Image:
+def decode_picture(content: bytes, name: str) -> Image.Image:
     """Decode a file of bounded size, as `decode_photograph` does."""
     image = identify(content, name)
     if image.format not in ("PNG", "WEBP") and len(JPEG_SCAN.findall(content)) > MAX_JPEG_SCANS:

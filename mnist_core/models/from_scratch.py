@@ -50,6 +50,25 @@ def cross_entropy(probabilities: Tensor, label: int) -> float:
     return -probabilities[label].log().item()
 
 
+def geometric_mean(probabilities: Tensor) -> float:
+    """The N-th root of the product of N probabilities: e^-loss, if they are of the right labels.
+
+    It is computed with logarithms: the product itself would be too small a number.
+
+    >>> round(geometric_mean(torch.tensor([0.9, 0.1])), 6)
+    0.3
+    """
+    return probabilities.log().mean().exp().item()
+
+
+def count_answers(logits: Tensor, added: Tensor) -> Tensor:
+    """How often each class is the answer if its bias is raised by what is `added`.
+
+    Logits (N, 10), added (10,) -> counts, int64 (10,). A bias counts for every image alike.
+    """
+    return (logits + added).argmax(1).bincount(minlength=len(added))
+
+
 def set_probability(probabilities: Tensor, label: int, share: float) -> Tensor:
     """The same prediction with `share` for `label`; the others keep their proportions.
 

@@ -13,11 +13,13 @@ class HiddenLayerClassifier(Classifier):
     layers would be no more than one.
     """
 
+    name = "hidden layer"
+
     hidden: nn.Linear
     linear: nn.Linear
 
-    def __init__(self, seed: int = 0, hidden: int = 64):
-        super().__init__()
+    def __init__(self, seed: int = 0, normalization: str = "as drawn", hidden: int = 64):
+        super().__init__(normalization)
         self.hidden = nn.utils.skip_init(nn.Linear, PIXEL_COUNT, hidden)
         self.linear = nn.utils.skip_init(nn.Linear, hidden, CLASS_COUNT)
         self.initialise(seed)

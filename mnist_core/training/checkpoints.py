@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from mnist_core.models.linear import LinearClassifier
+from mnist_core.models.classifier import Classifier
 from mnist_core.training.weights import Weights, copy_weights, model_from_weights
 
-MAX_CHECKPOINTS = 40  # of 31 KB each: at most 1.3 MB
+MAX_CHECKPOINTS = 40  # of a linear model, 31 KB each: 1.3 MB
+MAX_CHECKPOINT_BYTES = 2_000_000  # of a run in all: of a larger model, fewer are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -16,7 +17,7 @@ class Checkpoint:
     epoch: float
     weights: Weights
 
-    def model(self) -> LinearClassifier:
+    def model(self) -> Classifier:
         """A new model with these weights."""
         return model_from_weights(self.weights)
 
@@ -34,7 +35,7 @@ class Checkpoints:
         self.spacing = 1  # steps from one to the next
         self._most = most
 
-    def offer(self, step: int, epoch: float, model: LinearClassifier) -> None:
+    def offer(self, step: int, epoch: float, model: Classifier) -> None:
         """Keep the model as it is now, if this is a step to keep."""
         if step % self.spacing or not self._most:
             return
@@ -46,6 +47,12 @@ class Checkpoints:
         self.kept.append(take_checkpoint(step, epoch, model))
 
 
-def take_checkpoint(step: int, epoch: float, model: LinearClassifier) -> Checkpoint:
+def affordable_checkpoints(model: Classifier) -> int:
+    """How many checkpoints of a run with this model there is room for."""
+    size = sum(tensor.nbytes for tensor in model.state_dict().values())
+    return min(MAX_CHECKPOINTS, MAX_CHECKPOINT_BYTES // size)
+
+
+def take_checkpoint(step: int, epoch: float, model: Classifier) -> Checkpoint:
     """A checkpoint of the model as it is now."""
     return Checkpoint(step, epoch, copy_weights(model))

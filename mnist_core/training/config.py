@@ -9,7 +9,9 @@ from torch.optim import Optimizer
 
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.data.sources import SOURCES
-from mnist_core.models.linear import LinearClassifier
+from mnist_core.imaging.moments import NORMALIZATIONS
+from mnist_core.models.catalog import MODELS
+from mnist_core.models.classifier import Classifier
 
 OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "sgd": torch.optim.SGD,
@@ -27,6 +29,7 @@ FIT_BOUNDS: Bounds = {
     "batch_size": (1, 4096),
     "weight_decay": (0.0, 1.0),
     "seed": (0, 2**31 - 1),
+    "distortion": (0.0, 1.0),
 }
 DATA_BOUNDS: Bounds = {
     "held_out": (0.01, 0.9),
@@ -71,7 +74,8 @@ class FitSettings:
     batch_size: int = 128
     optimizer: str = "sgd"
     weight_decay: float = 0.0
-    seed: int = 0  # of the order in which the digits are seen
+    seed: int = 0  # of the first weights, the order in which digits are seen, and distortion
+    distortion: float = 0.0  # strength of the random distortion of each training image
 
     def __post_init__(self) -> None:
         check_bounds(self, FIT_BOUNDS)
@@ -79,8 +83,8 @@ class FitSettings:
 
 
 PRESETS = {
-    "Notebook": FitSettings(),
     "Faster": FitSettings(learning_rate=0.1),
+    "Notebook": FitSettings(),  # as first notebooks have it
     "Adam": FitSettings(optimizer="adam"),
 }
 
@@ -116,7 +120,7 @@ class DataSettings:
 class RunConfig:
     """The configuration of a run: the same configuration gives the same weights.
 
-    An unknown source, or a `straighten` that is neither True nor False, raises ValueError.
+    An unknown source, model or normalisation raises ValueError.
 
     >>> RunConfig("mnist", PRESETS["Adam"]).fit.optimizer
     'adam'
@@ -125,13 +129,14 @@ class RunConfig:
     source: str
     fit: FitSettings = FitSettings()
     data: DataSettings = DataSettings()
-    straighten: bool = False  # whether images are deskewed before the model sees them
+    model: str = "linear"  # one of `MODELS`
+    normalization: str = "as drawn"  # of images before the model sees them: `NORMALIZATIONS`
 
     def __post_init__(self) -> None:
         check_choice("source", self.source, SOURCES)
-        if not isinstance(self.straighten, bool):
-            raise ValueError(f"straighten must be True or False, not {self.straighten!r}")
+        check_choice("model", self.model, MODELS)
+        check_choice("normalization", self.normalization, NORMALIZATIONS)
 
-    def new_model(self) -> LinearClassifier:
+    def new_model(self) -> Classifier:
         """The untrained model that such a run begins with."""
-        return LinearClassifier(self.fit.seed, self.straighten)
+        return MODELS[self.model](self.fit.seed, self.normalization)

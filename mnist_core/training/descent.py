@@ -2,14 +2,15 @@
 
 import torch
 from torch import Tensor
+from torch.func import functional_call
 from torch.nn.functional import cross_entropy
 
 from mnist_core.imaging.pixels import scale
-from mnist_core.models.linear import LinearClassifier
+from mnist_core.models.classifier import Classifier
 
 
 def losses_after_step(
-    model: LinearClassifier, images: Tensor, labels: Tensor, rates: list[float]
+    model: Classifier, images: Tensor, labels: Tensor, rates: list[float]
 ) -> tuple[float, list[float]]:
     """A batch's loss before, and after one step with each of the learning rates.
 
@@ -17,12 +18,12 @@ def losses_after_step(
     starts from the same weights; the model itself stays as it is.
     """
     x = scale(model.prepare(images))  # (B, 784)
-    w, b = (weights.detach().clone().requires_grad_() for weights in model.linear.parameters())
-    before = cross_entropy(x @ w.T + b, labels)
-    grad_w, grad_b = torch.autograd.grad(before, (w, b))
+    weights = {n: w.detach().clone().requires_grad_() for n, w in model.named_parameters()}
+    before = cross_entropy(functional_call(model, weights, x), labels)
+    gradients = torch.autograd.grad(before, list(weights.values()))
     after = []
     with torch.no_grad():
         for rate in rates:
-            logits = x @ (w - rate * grad_w).T + (b - rate * grad_b)
-            after.append(cross_entropy(logits, labels).item())
+            moved = {n: w - rate * g for (n, w), g in zip(weights.items(), gradients, strict=True)}
+            after.append(cross_entropy(functional_call(model, moved, x), labels).item())
     return before.item(), after

@@ -17,6 +17,7 @@ from mnist_core.evaluation.metrics import Evaluation, evaluate
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.classifier import Classifier
 from mnist_core.training.config import OPTIMIZERS, FitSettings
+from mnist_core.training.distortion import batch_generator, distort
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,6 @@ def fit(
     >>> second = news.send(0.01)  # learned from at a rate of 0.01, as all that follow
     """
     resumed, seconds = perf_counter(), 0.0
-    train = model.prepared(train)
     optimizer = OPTIMIZERS[settings.optimizer](
         model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
@@ -61,18 +61,21 @@ def fit(
     learning_rate = yield Progress(step, 0.0, None, None, seconds, score)
     resumed = perf_counter()
 
-    for epoch, batches in enumerate(epoch_orders(len(train), settings)):
-        for number, batch in enumerate(batches, start=1):
+    for epoch, order in enumerate(epoch_orders(len(train), settings)):
+        starts = range(0, len(order), settings.batch_size)
+        for number, start in enumerate(starts, start=1):
             if learning_rate not in (None, settings.learning_rate):
                 settings = replace(settings, learning_rate=learning_rate)
                 optimizer.param_groups[0]["lr"] = learning_rate
             step += 1
-            loss, accuracy = train_step(model, optimizer, *train.batch(batch))
+            batch = order[start : start + settings.batch_size]
+            images, labels = take_batch(model, train, batch, settings, step - 1)
+            loss, accuracy = train_step(model, optimizer, images, labels)
             if not isfinite(loss):
                 raise DivergedError(step, loss, settings)
-            score = evaluate(model, validation) if number == len(batches) else None
+            score = evaluate(model, validation) if number == len(starts) else None
             seconds += perf_counter() - resumed
-            passed = epoch + number / len(batches)
+            passed = epoch + number / len(starts)
             learning_rate = yield Progress(step, passed, loss, accuracy, seconds, score)
             resumed = perf_counter()
 
@@ -99,20 +102,36 @@ def train_model(
     return model.requires_grad_(False)
 
 
-def epoch_orders(count: int, settings: FitSettings) -> Iterator[tuple[Tensor, ...]]:
-    """Yield the batches of each epoch as indices of `count` digits: int64 (batch_size,) each.
+def epoch_orders(count: int, settings: FitSettings) -> Iterator[Tensor]:
+    """Yield the order in which each epoch takes `count` digits: their indices, int32 (count,).
 
-    Every digit comes once an epoch; the last batch may be smaller.
+    Every digit comes once an epoch, a batch after the other; the last batch may be smaller.
     """
     generator = torch.Generator().manual_seed(settings.seed)
     for _ in range(settings.epochs):
-        yield torch.randperm(count, generator=generator).split(settings.batch_size)
+        yield torch.randperm(count, generator=generator, dtype=torch.int32)
 
 
 def batch_after(step: int, count: int, settings: FitSettings) -> Tensor:
-    """The indices of the batch that `fit` takes after `step` batches: int64 (batch_size,)."""
+    """The indices of the batch that `fit` takes after `step` batches: int32 (batch_size,)."""
     epoch, number = divmod(step, -(-count // settings.batch_size))
-    return next(islice(epoch_orders(count, settings), epoch, None))[number]
+    order = next(islice(epoch_orders(count, settings), epoch, None))
+    return order.split(settings.batch_size)[number]
+
+
+def take_batch(
+    model: Classifier, train: DigitSet, batch: Tensor, settings: FitSettings, step: int
+) -> tuple[Tensor, Tensor]:
+    """The digits at `batch` as the model sees them after `step` batches: uint8 (B, 28, 28), (B,).
+
+    They are distorted first, if that is asked for, and then normalised: as if somebody had written
+    them otherwise.
+    """
+    if not settings.distortion:
+        return model.prepared(train).batch(batch)
+    images, labels = train.batch(batch)
+    generator = batch_generator(settings.seed, step)
+    return model.prepare(distort(images, settings.distortion, generator)), labels
 
 
 def train_step(

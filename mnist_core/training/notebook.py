@@ -1,8 +1,8 @@
-"""A notebook that trains a run again: with this package, or in plain PyTorch.
+"""Notebooks: the whole lesson, or a run once more, with this package or in plain PyTorch.
 
-Both are made from templates: the scripts in `notebooks/`, which run as they are, with default
-settings. `# %%` begins a cell, `# %% [markdown]` a text, which belongs to the cell below it. The
-notebook of a run has the run's own settings, and only what they need:
+All are made from templates: the scripts in `notebooks/`, which run as they are. `# %%` begins a
+cell, `# %% [markdown]` a text, which belongs to the cell below it. The lesson's notebook is its
+template; that of a run has the run's own settings, and only what they need:
 
 - of an `if` that settings alone decide, the branch taken; a cell that this leaves empty is left
   out together with its text, and so is a setting that no cell uses any more;
@@ -13,7 +13,7 @@ notebook of a run has the run's own settings, and only what they need:
 import ast
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from importlib import import_module
 from math import ceil
@@ -26,23 +26,50 @@ from mnist_core.training.config import MAX_EPOCHS
 from mnist_core.training.record import RunRecord
 
 TEMPLATES = Path(__file__).parent / "notebooks"
+LESSON = TEMPLATES / "lesson.py"
+LESSON_ADDRESS = "http://localhost:8501"  # of the app, in the lesson's template
 Settings = dict[str, Any]  # name of a template's setting -> its value
 TORCHVISION_CLASSES = {"mnist": "MNIST", "fashion": "FashionMNIST", "kmnist": "KMNIST"}
 
 
 def notebook(record: RunRecord, plain: bool) -> str:
     """The run as an .ipynb file, in plain PyTorch or else with mnist_core."""
+    template = TEMPLATES / ("plain_pytorch.py" if plain else "with_mnist_core.py")
+    return _as_file(_cells_needed(template, _settings(record)))
+
+
+def lesson_notebook(address: str) -> str:
+    """The lesson as an .ipynb file, whose links lead to the app at `address`, `https://host`."""
+    cells = ((header, text.replace(LESSON_ADDRESS, address)) for header, text in _cells(LESSON))
+    return _as_file(cells)
+
+
+def lesson_code(part: str) -> str:
+    """The lesson's own code of one part, with PyTorch's classes and functions: "softmax"."""
+    return next(source for header, source in _cells(LESSON) if header == f" {part}")
+
+
+def _as_file(cells: Iterable[tuple[str, str]]) -> str:
+    """An .ipynb file of cells: what follows `# %%`, and the source."""
     import nbformat  # 0.1 s, and only where a notebook is asked for
 
-    template = TEMPLATES / ("plain_pytorch.py" if plain else "with_mnist_core.py")
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     made = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
     makers = {" [markdown]": nbformat.v4.new_markdown_cell}
-    for number, (header, source) in enumerate(_cells(template.read_text(), _settings(record))):
+    for number, (header, source) in enumerate(cells):
         make = makers.get(header, nbformat.v4.new_code_cell)
         made.cells.append(make(source, id=f"cell-{number}"))  # type: ignore[no-untyped-call]
     nbformat.validate(made)
     return nbformat.writes(made)
+
+
+def _cells(template: Path) -> Iterator[tuple[str, str]]:
+    """What follows `# %%`, and the source, of each cell of a template."""
+    parts = re.split(r"^# %%(.*)\n", template.read_text(), flags=re.MULTILINE)[1:]
+    for header, source in zip(parts[::2], parts[1::2], strict=True):
+        if header == " [markdown]":
+            source = re.sub(r"^# ?", "", source, flags=re.MULTILINE)
+        yield header, source.strip()
 
 
 def _settings(record: RunRecord) -> Settings:
@@ -60,7 +87,8 @@ def _settings(record: RunRecord) -> Settings:
         "data_seed": data.pop("seed"),
         "split": data.pop("cut"),
         **data,
-        "straighten": config.straighten,
+        "normalization": config.normalization,
+        "model": config.model,
         "fit": fit,
         **asdict(fit),
         "steps": record.step,
@@ -70,17 +98,14 @@ def _settings(record: RunRecord) -> Settings:
     return {name.upper(): value for name, value in settings.items()}
 
 
-def _cells(template: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    """What follows `# %%`, and the source, of each cell that a run with these settings needs."""
-    parts = re.split(r"^# %%(.*)\n", template, flags=re.MULTILINE)[1:]
-    cells = []
-    for header, source in zip(parts[::2], parts[1::2], strict=True):
-        if header == " [markdown]":
-            source = re.sub(r"^# ?", "", source, flags=re.MULTILINE)
-        else:
-            source = _copy_functions(_keep_branches_taken(source, settings))
-        if source.strip():
-            cells.append((header, source.strip()))
+def _cells_needed(template: Path, settings: Settings) -> Iterator[tuple[str, str]]:
+    """The cells of a template that a run with these settings needs, as it needs them."""
+    cells, defined = [], {"torch"}
+    for header, source in _cells(template):
+        if header != " [markdown]":
+            source = _copy_functions(_keep_branches_taken(source, settings), defined).strip()
+        if source:
+            cells.append((header, source))
         else:
             cells.pop()  # the text about it
     used = _names("\n".join(source for header, source in cells if not header))
@@ -105,19 +130,22 @@ def _keep_branches_taken(source: str, settings: Settings) -> str:
     return source
 
 
-def _copy_functions(source: str) -> str:
-    """The code with the functions that it uses of this package's modules, instead of imports."""
+def _copy_functions(source: str, defined: set[str]) -> str:
+    """The code with the functions that it uses of this package's modules, instead of imports.
+
+    What is `defined` already is left out, and what is copied is added to that.
+    """
     if not (found := re.match(r"from (mnist_core\.\S+) import (.+)\n", source)):
         return source
     code = source[found.end() :]
-    module, used, defined = import_module(found[1]), _names(code), {"torch"}
+    module, used = import_module(found[1]), _names(code)
     copied = [
         part
         for name in found[2].split(", ")
         if name in used
         for part in _definitions(name, module, defined)
     ]
-    functions = [part for part in copied if part.startswith("def ")]
+    functions = [part for part in copied if part.startswith(("def ", "@"))]
     needed = sorted(set(copied) - set(functions), reverse=True)  # imports, then constants
     return "\n\n\n".join(["\n".join(needed), *functions, code.lstrip()])
 
@@ -128,7 +156,7 @@ def _definitions(name: str, module: ModuleType, defined: set[str]) -> Iterator[s
         return
     defined.add(name)
     value = getattr(module, name)
-    if isinstance(value, int):
+    if isinstance(value, int | float | tuple):
         yield f"{name} = {value}"
     elif value.__module__ != module.__name__:
         yield f"from {value.__module__} import {name}"

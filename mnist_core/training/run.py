@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil, floor, inf
 from threading import Lock
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,15 @@ from torch import Tensor
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.errors import DivergedError
 from mnist_core.evaluation.metrics import Evaluation, evaluate
-from mnist_core.models.linear import LinearClassifier
-from mnist_core.training.checkpoints import Checkpoint, Checkpoints, take_checkpoint
+from mnist_core.models.classifier import Classifier
+from mnist_core.training.checkpoints import (
+    Checkpoint,
+    Checkpoints,
+    affordable_checkpoints,
+    take_checkpoint,
+)
 from mnist_core.training.config import MAX_EPOCHS, RunConfig
-from mnist_core.training.fit import batch_after, fit
+from mnist_core.training.fit import batch_after, fit, take_batch
 from mnist_core.training.history import BinnedSeries
 from mnist_core.training.record import RunRecord, batches_per_entry, shorten_history
 from mnist_core.training.weights import Weights, copy_weights, model_from_weights
@@ -58,7 +63,7 @@ class TrainingRun:
         # more epochs continue with the very optimizer and order that they would have had at once.
         self._longest = replace(config.fit, epochs=MAX_EPOCHS)
         self._fit = fit(self.model, self.train, self.validation, self._longest)
-        self._checkpoints = Checkpoints()
+        self._checkpoints = Checkpoints(affordable_checkpoints(self.model))
         self._pause_at = inf  # epochs
         self._used_rate = self.learning_rate
         self._lock = Lock()
@@ -105,7 +110,7 @@ class TrainingRun:
         )
         return weights, record
 
-    def snapshot(self) -> tuple[int, LinearClassifier]:
+    def snapshot(self) -> tuple[int, Classifier]:
         """(batches learned from, a copy of the model that learns no further)."""
         with self._lock:
             return self.step, model_from_weights(copy_weights(self.model))
@@ -125,9 +130,8 @@ class TrainingRun:
 
     def next_batch(self) -> tuple[Tensor, Tensor]:
         """The next batch, as the model sees it: uint8 (B, 28, 28), labels (B,)."""
-        train = self.model.prepared(self.train)
-        batch = batch_after(self.step, len(train), self._longest)
-        return train.batch(batch)
+        batch = batch_after(self.step, len(self.train), self._longest)
+        return take_batch(self.model, self.train, batch, self._longest, self.step)
 
     @property
     def can_go_on(self) -> bool:
@@ -166,17 +170,19 @@ class TrainingRun:
     def advance(self, seconds: float, batches: float = inf) -> None:
         """Train for about `seconds`, or for so many batches, or until it is paused or done.
 
+        The seconds are the processor's: among many runs, one whose turn it is while pages are
+        drawn in other threads would otherwise learn less than the others.
         It takes as long as its first batch at the least: if images had to be worked out for that
         one, because others had taken their room, it is worth learning from more of them.
         """
         with self._lock:
-            begun = perf_counter()
+            begun = thread_time()
             deadline, first = begun + seconds, True
-            while self.playing and batches > 0 and perf_counter() < deadline:
+            while self.playing and batches > 0 and thread_time() < deadline:
                 self._advance_one()
                 batches -= 1
                 if first:
-                    deadline, first = max(deadline, 2 * perf_counter() - begun), False
+                    deadline, first = max(deadline, 2 * thread_time() - begun), False
 
     def fail(self) -> None:
         """Stop for good, after an error that nobody foresaw."""

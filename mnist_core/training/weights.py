@@ -16,15 +16,16 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from mnist_core.constants import CLASS_COUNT, PIXEL_COUNT
 from mnist_core.errors import WeightsError
-from mnist_core.models.linear import LinearClassifier
+from mnist_core.imaging.moments import NORMALIZATIONS
+from mnist_core.models.catalog import MODELS
+from mnist_core.models.classifier import Classifier
 from mnist_core.training.config import DataSettings, FitSettings, RunConfig
 from mnist_core.training.record import RunRecord
 
-MAX_FILE_BYTES = 10_000_000  # the weights themselves are 31 KB, the rest is history
+MAX_FILE_BYTES = 10_000_000  # the weights themselves are 0.03 to 0.2 MB, the rest is history
 MAX_HEADER_BYTES = 2_000_000  # the longest history there can be makes a header of 1.6 MB
-MAX_WEIGHT = 1e30  # beyond, a logit or the sum of losses could leave the range of float32
+MAX_WEIGHT = 1e30  # of a linear model; beyond, a logit or the sum of losses could leave float32
 LENGTH_BYTES = 8  # bytes that say how long the header is
 
 FLOATS = {
@@ -33,10 +34,10 @@ FLOATS = {
     "F16": torch.float16,
     "BF16": torch.bfloat16,
 }
-TENSORS: dict[str, tuple[Collection[str], tuple[int, ...]]] = {  # name -> types and shape
-    "linear.weight": (FLOATS, (CLASS_COUNT, PIXEL_COUNT)),
-    "linear.bias": (FLOATS, (CLASS_COUNT,)),
-    "straighten": (("BOOL",), ()),
+NORMALIZATION = "normalization_index"  # the tensor that isn't of floating-point type
+SHAPES: dict[str, dict[str, tuple[int, ...]]] = {  # a model's name -> its tensors' names and shapes
+    name: {tensor: tuple(value.shape) for tensor, value in make(0, "as drawn").state_dict().items()}
+    for name, make in MODELS.items()
 }
 PICKLED = (
     "This is a file of PyTorch's own, which may hold code that runs when it is opened, so it isn't "
@@ -69,17 +70,25 @@ OTHER_FORMATS: tuple[tuple[str, str | None, bytes], ...] = (  # reason, remedy, 
     ("This is a web page, not safetensors.", None, rb"(?i)\s*<(!doctype|html)"),
 )
 
-Weights = Mapping[str, Tensor]  # a LinearClassifier's state_dict
+Weights = Mapping[str, Tensor]  # a Classifier's state_dict
 
 
-def copy_weights(model: LinearClassifier) -> Weights:
-    """A copy of the model's weights as they are now, 31 KB."""
-    return {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
+def copy_weights(model: Classifier) -> Weights:
+    """A copy of the model's weights as they are now; 31 KB of a linear one."""
+    return {
+        name: tensor.detach().clone(memory_format=torch.contiguous_format)
+        for name, tensor in model.state_dict().items()
+    }
 
 
-def model_from_weights(weights: Weights) -> LinearClassifier:
+def model_of(weights: Weights) -> str:
+    """The name of the model that these are the weights of, one of `MODELS`."""
+    return next(name for name, shapes in SHAPES.items() if shapes.keys() == weights.keys())
+
+
+def model_from_weights(weights: Weights) -> Classifier:
     """A model with these weights, without gradients."""
-    model = LinearClassifier()
+    model = MODELS[model_of(weights)](0, "as drawn")
     model.load_state_dict(dict(weights))
     return model.requires_grad_(False)
 
@@ -94,22 +103,21 @@ def read_weights(content: bytes) -> tuple[Weights, RunRecord | None]:
     """Read weights, and the record of their training if the file has a valid one.
 
     A learner's own file is welcome, too: a linear layer's `weight` and `bias`, whatever comes
-    before these words, of any floating-point type. It is taken as of a model that doesn't
-    straighten images. Raises WeightsError for whatever isn't this model's weights.
+    before these words, of any floating-point type. It is taken as of a model that sees images as
+    they are drawn. Raises WeightsError for whatever isn't the weights of one of `MODELS`.
     """
     if len(content) > MAX_FILE_BYTES:
         raise WeightsError(
-            f"The file is larger than {MAX_FILE_BYTES // 10**6} MB; weights are 31 KB."
+            f"The file is larger than {MAX_FILE_BYTES // 10**6} MB; weights are far less than one."
         )
     _check_format(content)
     try:
         found = _as_named_here(dict(safetensors.deserialize(content)))
     except SafetensorError as error:
         raise WeightsError(_what_is_wrong(content)) from error
-    _check_form(found)
-    weights = {name: _tensor(found[name]) for name in TENSORS}
+    weights = {name: _tensor(found[name]) for name in SHAPES[_check_form(found)]}
     _check_numbers(weights)
-    weights = {n: t if t.dtype is torch.bool else t.float() for n, t in weights.items()}
+    weights = {n: t if n == NORMALIZATION else t.float() for n, t in weights.items()}
     return weights, _record(_read_header(content).get("__metadata__", {}), weights)
 
 
@@ -130,13 +138,25 @@ def _check_format(content: bytes) -> None:
 
 
 def _as_named_here(found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
-    """A linear layer's two tensors under this model's names; any other file as it is."""
+    """A linear layer's two tensors under this model's names; any other file as it is.
+
+    In older files, a yes or no called `straighten` stands where the normalisation does now.
+    """
+    if (old := found.get("straighten")) and (old["dtype"], old["shape"]) == ("BOOL", []):
+        index = list(NORMALIZATIONS).index("straightened") if old["data"] != b"\0" else 0
+        found = {name: part for name, part in found.items() if name != "straighten"}
+        return found | {NORMALIZATION: _index(index)}
     names = {name.rpartition(".")[2]: name for name in found}
     layers = {name.rpartition(".")[0] for name in found}
     if len(found) != 2 or set(names) != {"weight", "bias"} or len(layers) != 1:
         return found
-    plain = {"dtype": "BOOL", "shape": [], "data": b"\0"}
-    return {f"linear.{part}": found[name] for part, name in names.items()} | {"straighten": plain}
+    layer = {f"linear.{part}": found[name] for part, name in names.items()}
+    return layer | {NORMALIZATION: _index(0)}
+
+
+def _index(number: int) -> dict[str, Any]:
+    """A normalisation's place in `NORMALIZATIONS`, as safetensors has it."""
+    return {"dtype": "U8", "shape": [], "data": bytes([number])}
 
 
 def _what_is_wrong(content: bytes) -> str:
@@ -160,18 +180,22 @@ def _read_header(content: bytes) -> dict[str, Any]:
     return json.loads(content[LENGTH_BYTES : LENGTH_BYTES + length])
 
 
-def _check_form(found: Mapping[str, Mapping[str, Any]]) -> None:
-    if set(found) != set(TENSORS):
-        names = ", ".join(sorted(TENSORS))
+def _check_form(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """The name of the model whose tensors these are; raises WeightsError if there is none."""
+    model = next((name for name, shapes in SHAPES.items() if shapes.keys() == found.keys()), None)
+    if model is None:
+        names = ", ".join(sorted(SHAPES["linear"]))
         raise WeightsError(
-            f"The file holds {_listed(found)}, but this model's tensors are {names}; the weight "
-            "and the bias of one linear layer will do, too."
+            f"The file holds {_listed(found)}, but a linear model's tensors are {names}; the "
+            "weight and the bias of one linear layer will do, too."
         )
-    for name, (kinds, shape) in TENSORS.items():
+    for name, shape in SHAPES[model].items():
+        kinds: Collection[str] = ("U8",) if name == NORMALIZATION else FLOATS
         if (kind := found[name]["dtype"]) not in kinds:
             raise WeightsError(f"{name} is of type {kind}, but must be {' or '.join(kinds)}.")
         if (other := tuple(found[name]["shape"])) != shape:
             raise WeightsError(f"{name} has shape {other}, but must have {shape}.")
+    return model
 
 
 def _listed(names: Iterable[str], most: int = 3, longest: int = 24) -> str:
@@ -184,18 +208,26 @@ def _listed(names: Iterable[str], most: int = 3, longest: int = 24) -> str:
 
 
 def _tensor(part: Mapping[str, Any]) -> Tensor:
-    if part["dtype"] == "BOOL":
-        return torch.tensor(bytes(part["data"]) != b"\0")  # any other byte isn't a bool to torch
+    if part["dtype"] == "U8":
+        return torch.tensor(part["data"][0], dtype=torch.uint8)
     values = torch.frombuffer(bytearray(part["data"]), dtype=FLOATS[part["dtype"]])
     return values.reshape(part["shape"])
 
 
 def _check_numbers(weights: Weights) -> None:
-    for name in ("linear.weight", "linear.bias"):
+    if weights[NORMALIZATION] >= len(NORMALIZATIONS):
+        raise WeightsError(f"{NORMALIZATION} must be less than {len(NORMALIZATIONS)}.")
+    limit = max_weight(weights)
+    for name in weights.keys() - {NORMALIZATION}:
         if not weights[name].isfinite().all():
             raise WeightsError(f"{name} holds numbers that are infinite or not a number (NaN).")
-        if weights[name].abs().max() > MAX_WEIGHT:
+        if weights[name].abs().max() > limit:
             raise WeightsError(f"{name} holds numbers too large to compute with.")
+
+
+def max_weight(weights: Weights) -> float:
+    """The largest weight there may be: of several layers, all of it multiplied is `MAX_WEIGHT`."""
+    return MAX_WEIGHT ** (1 / sum(name.endswith(".weight") for name in weights))
 
 
 def _metadata(record: RunRecord) -> dict[str, str]:
@@ -207,15 +239,24 @@ def _metadata(record: RunRecord) -> dict[str, str]:
     return {name: json.dumps(value) for name, value in values.items()}
 
 
+def _config(values: Mapping[str, Any]) -> RunConfig:
+    """A run's configuration as JSON has it; in older files, images are straightened or not."""
+    fit, data = FitSettings(**values["fit"]), values["data"]
+    data = DataSettings(**data | {"dropped": tuple(data["dropped"])})
+    rest = dict(values)
+    if "straighten" in rest:
+        old = {False: "as drawn", True: "straightened"}
+        rest["normalization"] = old[rest.pop("straighten")]
+    return RunConfig(**rest | {"fit": fit, "data": data})
+
+
 def _record(metadata: Mapping[str, str], weights: Weights) -> RunRecord | None:
     """The record in a file's metadata, if all of it is valid."""
     try:
         values = {field.name: json.loads(metadata[field.name]) for field in fields(RunRecord)}
-        config = values["config"]
-        data = config["data"]
-        data = DataSettings(**data | {"dropped": tuple(data["dropped"])})
-        config = RunConfig(**config | {"fit": FitSettings(**config["fit"]), "data": data})
-        if config.straighten != bool(weights["straighten"]):
+        config = _config(values["config"])
+        normalization = list(NORMALIZATIONS)[int(weights[NORMALIZATION])]
+        if (config.model, config.normalization) != (model_of(weights), normalization):
             return None
         values["config"] = config
         values["changes"] = tuple((step, dict(change)) for step, change in values["changes"])

@@ -12,13 +12,14 @@ from ui.shell.frame import NAME
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
+PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 HOLDS = {
     "dataset": ["digit-grid"],
     "train": ["play", "pause", "step", "reset", "live-metrics"],
     "evaluate": ["test-score"],
     "sketch": ["canvas", "prediction"],
     "concepts": ["image-picture"],
+    "classroom": ["class-open"],
 }
 
 

@@ -62,7 +62,7 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     expect(page.locator(".st-key-softmax-bars .js-plotly-plot")).to_be_visible()
 
 
-def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit):
+def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit, server):
     page = visit("/concepts?softmax_4=7.5#softmax", width=390, height=844)
     expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_visible()
     page.wait_for_function(
@@ -89,6 +89,17 @@ def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit):
     expect(
         page.get_by_text("return exponentials, exponentials / exponentials.sum()")
     ).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".st-key-pytorch-softmax button").press("Enter")
+    expect(page.get_by_text("probabilities = F.softmax(logits, dim=1)")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    # The lesson as a notebook leads back to where it came from.
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The lesson as a notebook").press("Enter")
+    notebook = download.value.path().read_text()
+    assert f"]({server.url}/concepts#softmax)" in notebook
+    assert "localhost:8501" not in notebook
 
 
 def test_the_rest_comes_by_scrolling_and_by_the_links_at_the_top(visit):

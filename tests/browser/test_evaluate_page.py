@@ -23,10 +23,23 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     expect(page.get_by_text("the surest of those mistakes come first")).to_be_visible()
     at_rest(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(0)  # until one goes further down
+    pictures = page.locator(".st-key-cell-pictures button")
+    expect(pictures.first).to_have_attribute("aria-pressed", "true")
+
+    # A picture out of all the mistakes brings its cell with it.
+    surest = page.locator(".st-key-surest-wall button")
+    expect(surest).to_have_count(20)
+    surest.nth(3).click()
+    label, answer = re.findall(r"(\d) → (\d)", surest.nth(3).get_attribute("aria-label"))[0]
+    marked = page.get_by_role(
+        "button", name=re.compile(f"^{label} read as {answer}: "), pressed=True
+    )
+    expect(marked).to_be_visible()
+    expect(page.locator(".st-key-cell-pictures [aria-pressed=true]")).to_have_count(1)
+
     cell(page, 3, 3).click()
     expect(page.get_by_text("labelled 3 read right")).to_be_visible()
-    expect(page).to_have_url(re.compile("example="))
-    pictures = page.locator(".st-key-cell-pictures button")
+    expect(page).to_have_url(re.compile("true_label=3&read_as=3"))
     expect(pictures).to_have_count(40)
     expect(pictures.first).to_have_attribute("aria-pressed", "true")
     pictures.nth(5).focus()
@@ -36,6 +49,11 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     expect(page.get_by_text("Label 3, read as 3")).to_be_visible()
     index = pictures.nth(5).get_attribute("aria-label").split()[-1]
     expect(page).to_have_url(re.compile(f"example={index}"))
+    letters = page.locator(".js-plotly-plot .ytick text").first
+    expect(letters).to_have_css("font-size", "12.8px")
+    page.set_viewport_size({"width": 1920, "height": 1080})  # the window is moved to a projector
+    expect(letters).to_have_css("font-size", "16px")
+    page.set_viewport_size({"width": 1280, "height": 900})
     link = page.url
     page.locator(".st-key-to-editor button").click()
     expect(page.locator("h1")).to_have_text("Sketch")

@@ -34,7 +34,7 @@ def await_step(page, at_least):
 
 def await_rest(page):
     """The number of batches at which the training has come to rest."""
-    expect(page.locator(".st-key-play button[kind=primary]")).to_be_visible()
+    expect(page.locator(".live:not([data-state=playing])")).to_be_visible()
     at_rest(page)
     return step(page)
 
@@ -90,7 +90,120 @@ def test_playing_pausing_stepping_leaving_and_resetting(visit):
     await_step(page, paused + 1)
     assert step(page) == paused + 1
     button(page, "reset").click()
+    await_untrained(page)
+
+
+def has_focus(page, key):
+    """Wait until the button with this key has the keyboard's focus."""
+    expect(button(page, key)).to_be_focused()
+
+
+def test_training_by_keyboard_alone(visit):
+    page = visit("/train?epochs=1")
+    set_speed(page, "10", "Home", "ArrowRight", "ArrowRight")
+    spoken = page.locator(".live [role=status]")
+    expect(spoken).to_contain_text("Not trained yet")
+    button(page, "play").press("Enter")
+    await_step(page, 2)
+    has_focus(page, "play")
+    expect(spoken).to_have_text("Training …")
+    page.keyboard.press("Space")  # would press Play again, which does nothing
+    paused = await_rest(page)
+    expect(spoken).to_have_text("Paused.")
+    has_focus(page, "play")
+    page.keyboard.press("Space")
+    await_step(page, paused + 1)
+    button(page, "pause").press("Enter")
+    await_rest(page)
+    has_focus(page, "pause")
+    set_speed(page, "full speed", "End")
+    button(page, "one-epoch").press("Enter")
+    expect(spoken).to_have_text(re.compile(r"^Done: \d\d\.\d% of validation pictures right\.$"))
+    expect(button(page, "one-epoch")).to_be_disabled()
+    has_focus(page, "reset")  # and not the page's body
+    page.keyboard.press("Enter")
+    await_untrained(page)
+    has_focus(page, "reset")
+
+
+def await_untrained(page):
     expect(page.locator(".st-key-live-metrics")).to_have_text(re.compile(r"^Step\s*0Epoch"))
+
+
+def places(page, selector):
+    """Where the elements are: (left, top) of each, in whole pixels."""
+    boxes = [one.bounding_box() for one in page.locator(selector).all()]
+    return [(round(box["x"]), round(box["y"])) for box in boxes]
+
+
+def bottom(page, selector):
+    box = page.locator(selector).last.bounding_box()
+    return box["y"] + box["height"]
+
+
+def test_what_matters_is_on_one_screen_and_nothing_moves_as_it_trains(visit):
+    page = visit("/train", height=720)
+    button(page, "not-now").click()  # what there is to say of a missing MNIST takes room
+    expect(button(page, "not-now")).to_have_count(0)
+    at_rest(page)
+    moving = ".figure-value, .live svg, .st-key-templates canvas, .st-key-controls button"
+    before, epochs = places(page, moving), epochs_shown(page)
+    assert len(before) == 6 + 2 + 10 + 6
+    assert bottom(page, ".st-key-templates canvas") <= 720
+    set_speed(page, "full speed", "End")
+    button(page, "play").click()
+    await_step(page, 100)
+    assert (places(page, moving), epochs_shown(page)) == (before, epochs)
+    expect(page.locator(".live .status")).to_contain_text("Done")
+    at_rest(page)
+    assert (places(page, moving), epochs_shown(page)) == (before, epochs)
+    assert step(page) > 100  # from one digit to three
+
+
+def test_on_a_phone_the_score_stands_beside_play(visit):
+    page = visit("/train?epochs=1", width=390, height=844)
+    score = page.locator(".now")
+    expect(score).to_have_text(re.compile(r"^\d+\.\d%$"))
+    ((_, top),) = places(page, ".st-key-play button")
+    assert abs(places(page, ".now")[0][1] - top) < 20
+    set_speed(page, "full speed", "End")
+    button(page, "play").click()
+    expect(page.locator(".live .status")).to_contain_text("Done")
+    validation = page.locator(".figure", has_text="Validation accuracy")
+    expect(validation).to_contain_text(score.inner_text())
+    assert bottom(page, ".live .status") < 844
+
+
+def test_two_learning_rates_in_one_chart(visit):
+    page = visit("/train?epochs=1")
+    set_speed(page, "full speed", "End")
+    button(page, "play").click()
+    expect(page.locator(".live .status")).to_contain_text("Done")
+    page.locator(".st-key-learning_rate input").press("ArrowLeft")
+    expect(page.locator(".live .status")).to_contain_text("Learning rate 0.05 is for a new run")
+    button(page, "reset").click()
+    await_untrained(page)
+    button(page, "play").click()
+    names = page.locator(".live .name")
+    expect(names).to_have_text(
+        ["training batches", "validation: learning rate 0.05", "learning rate 0.1"]
+    )
+    expect(page.locator(".live .status")).to_contain_text("Done")
+    assert page.locator(".live svg").first.locator("polyline").count() == 3
+    expect(page.get_by_text("A fair comparison")).to_be_visible()
+    page.locator(".live svg").first.hover()
+    expect(page.locator(".live .reading").first).to_contain_text("learning rate 0.1 ")
+    page.locator(".st-key-compared").get_by_text("learning rate 0.1").click()
+    expect(names).to_have_count(2)
+
+
+def test_a_link_is_trained_on_arrival(visit):
+    page = visit("/train?learning_rate=0.3&epochs=1")
+    expect(page.get_by_text("A link carries settings, not a trained model")).to_be_visible()
+    button(page, "train-now").press("Enter")
+    expect(page.locator(".live .status")).to_contain_text("Done")
+    expect(button(page, "train-now")).to_have_count(0)
+    assert page.evaluate("document.activeElement.closest('.st-key-controls') !== null")
 
 
 def test_five_more_epochs_and_back_in_time(visit):
@@ -112,17 +225,17 @@ def test_five_more_epochs_and_back_in_time(visit):
 
 def test_a_preset_holds_after_a_look_at_the_settings(visit):
     page = visit("/train")
-    settings = page.locator(".st-key-choices").get_by_text("Settings")
+    settings = page.locator(".st-key-choices").get_by_text("More settings")
     settings.click()
-    expect(page.locator(".st-key-learning_rate")).to_be_visible()
+    expect(page.locator(".st-key-batch_size")).to_be_visible()
     settings.click()
-    expect(page.locator(".st-key-learning_rate")).to_be_hidden()
-    page.get_by_role("radio", name="Faster").click()
-    expect(page).to_have_url(re.compile("learning_rate=0.1"))
+    expect(page.locator(".st-key-batch_size")).to_be_hidden()
+    page.get_by_role("radio", name="Adam").click()
+    expect(page).to_have_url(re.compile("optimizer=Adam"))
     button(page, "step").click()
     await_step(page, 1)
-    expect(page.get_by_role("radio", name="Faster")).to_be_checked()
-    expect(page.get_by_text("The link asked")).to_have_count(0)
+    expect(page.get_by_role("radio", name="Adam")).to_be_checked()
+    expect(page.get_by_text("The link asks")).to_have_count(0)
 
 
 def test_settings_change_while_it_trains_and_another_visitor_has_another_run(visit):

@@ -5,7 +5,8 @@ from time import monotonic
 import pytest
 from playwright.sync_api import expect
 
-from classroom.store import Store, sqlite_url
+from classroom.database import sqlite_url
+from classroom.store import Store
 from classroom.visitor_key import hash_key
 from tests.support.chromium import at_rest
 from tests.support.drawing import SEVEN, draw_with_mouse

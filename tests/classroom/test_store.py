@@ -1,7 +1,5 @@
 """The store: what comes out is what went in, within its bounds, whoever else writes or dies."""
 
-import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -17,22 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, select, text
 
+from classroom import database
 from classroom import store as store_module
+from classroom.database import DAY, NoRoomError, StoreError, sqlite_url
 from classroom.store import (
-    DAY,
     KEPT_DAYS,
-    KEPT_RUN,
     MAX_DIGITS_BYTES,
     MAX_RUN_BYTES,
     MAX_RUNS,
-    METADATA,
-    VISITOR,
-    NoRoomError,
     Store,
     StoredRun,
-    StoreError,
-    sqlite_url,
 )
+from classroom.tables import KEPT_RUN, VISITOR
 
 ROOT = Path(__file__).parents[2]
 ANN, BEN = token_bytes(32), token_bytes(32)
@@ -52,52 +46,6 @@ def a_run(run_id="a", weights=b"weights", **fields):
     return StoredRun(run_id, **({"name": "Run 1"} | fields), weights=weights)
 
 
-def find_postgres() -> Path | None:
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return next((folder for folder in folders if (folder / "initdb").exists()), None)
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """The address of a PostgreSQL server: the one that is named, or one of our own."""
-    if address := os.environ.get("TEST_DATABASE_URL"):
-        yield address
-        return
-    folder = find_postgres()
-    if folder is None:
-        pytest.skip("no PostgreSQL: set TEST_DATABASE_URL or install it")
-    # It refuses to be run by root, and its socket's path must be short.
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    home = Path("/tmp") / f"pg-{os.getpid()}"
-    home.mkdir()
-    home.chmod(0o777)
-    data, log = home / "data", home / "log"
-
-    def do(program, *arguments):
-        command = [*as_user, str(folder / program), *map(str, arguments)]
-        subprocess.run(command, check=True, capture_output=True, cwd="/", timeout=60)
-
-    try:
-        do("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync")
-        only_here = f"-k {home} -c listen_addresses='' -c fsync=off"
-        do("pg_ctl", "-D", data, "-l", log, "-w", "-o", only_here, "start")
-        yield f"postgresql+psycopg://postgres@/postgres?host={home}"
-        do("pg_ctl", "-D", data, "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request, tmp_path):
-    """The address of an empty database."""
-    if request.param == "sqlite":
-        return str(sqlite_url(tmp_path / "data" / "classroom.sqlite"))
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    address = request.getfixturevalue("postgres")
-    METADATA.drop_all(create_engine(address))
-    return address
-
-
 @pytest.fixture
 def store(address):
     return Store(address)
@@ -111,7 +59,7 @@ def count_rows(address) -> dict[str, int]:
     with create_engine(address).connect() as connection:
         return {
             name: connection.scalar(text(f"SELECT count(*) FROM {name}"))
-            for name in METADATA.tables
+            for name in ("visitor", "kept_run", "own_digits")
         }
 
 
@@ -214,7 +162,7 @@ def test_all_together_have_a_bound_and_nobody_of_the_last_day_goes(store, monkey
 
 def test_a_class_writes_at_once(store, monkeypatch):
     """SQLite gives up after a while, and lets others pass whoever waits; nobody may be the one."""
-    monkeypatch.setattr(store_module, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.05)
     visitors = [token_bytes(32) for _ in range(30)]
 
     def write(visitor):
@@ -307,7 +255,7 @@ def test_a_database_that_cannot_be_used_is_named_once(tmp_path, caplog):
 
 def test_after_a_failure_nobody_waits_again_until_it_may_have_passed(tmp_path, monkeypatch):
     path = tmp_path / "classroom.sqlite"
-    monkeypatch.setattr(store_module, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.1)
     store = Store(str(sqlite_url(path)))
     store.save_runs(ANN, [a_run("a")])
     with closing(sqlite3.connect(path, isolation_level=None)) as other:

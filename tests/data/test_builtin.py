@@ -114,13 +114,13 @@ def test_a_full_disk_leaves_nothing_behind(drawn, monkeypatch, tmp_path):
 
 
 def test_two_that_start_together(drawn, monkeypatch, tmp_path):
-    both, results, store = Barrier(2), [], builtin.store
+    both, results, store = Barrier(2), [], builtin.install_files
 
     def store_together(contents, folder):
         both.wait(60)
         store(contents, folder)
 
-    monkeypatch.setattr(builtin, "store", store_together)
+    monkeypatch.setattr(builtin, "install_files", store_together)
     threads = [
         Thread(target=lambda: results.append(load_source("builtin", tmp_path))) for _ in range(2)
     ]

@@ -73,7 +73,9 @@ def test_a_view_is_the_digits_that_it_shows(stripes, view):
     assert (len(view), view.name, view.classes) == (5, stripes.name, stripes.classes)
     assert torch.equal(view.images, copy.images)
     assert torch.equal(view.labels, copy.labels)
-    assert torch.equal(view.straightened.images, copy.straightened.images)
+    assert torch.equal(
+        view.normalized("straightened").images, copy.normalized("straightened").images
+    )
     chosen = torch.tensor([4, 0])
     for some in (view.batch(chosen), (view.take(chosen).images, view.take(chosen).labels)):
         assert torch.equal(some[0], copy.images[chosen])
@@ -88,9 +90,13 @@ def test_a_view_is_the_digits_that_it_shows(stripes, view):
 def test_views_share_the_images(stripes, view):
     other = DigitView(stripes, torch.tensor([1]), labels=torch.tensor([9]))
     assert view.base is other.base is stripes
-    assert view.straightened.base is other.straightened.base is stripes.straightened
+    assert (
+        view.normalized("straightened").base
+        is other.normalized("straightened").base
+        is stripes.normalized("straightened")
+    )
     assert (other.labels.tolist(), other.take(slice(1)).labels.tolist()) == ([9], [9])
-    assert other.straightened.labels.tolist() == [9]
+    assert other.normalized("straightened").labels.tolist() == [9]
 
 
 def test_derived_images_are_made_again_when_there_is_no_room(stripes):
@@ -107,8 +113,8 @@ def test_derived_images_are_made_again_when_there_is_no_room(stripes):
         assert torch.equal(one.images, one.images)
         assert cache.size <= 2 * stripes.images.nbytes
     assert len(made) == 6  # two of three stay, and never the one that is asked for next
-    assert torch.equal(some[0].straightened.images, straighten(255 - stripes.images))
-    assert some[0].straightened is some[0].straightened
+    assert torch.equal(some[0].normalized("straightened").images, straighten(255 - stripes.images))
+    assert some[0].normalized("straightened") is some[0].normalized("straightened")
     indices = torch.tensor([5, 1])
     assert torch.equal(some[1].batch(indices)[0], 255 - stripes.images[indices])
     assert torch.equal(some[1].batch(indices)[1], stripes.labels[indices])

@@ -9,6 +9,7 @@ import torch
 
 from mnist_core import DigitSet, Evaluation, LinearClassifier, evaluate, predict
 from mnist_core.evaluation.metrics import compute_logits, confused_pairs, score_logits
+from mnist_core.imaging.moments import NORMALIZATIONS
 
 
 def random_logits(seed, count=500):
@@ -30,9 +31,9 @@ def expect_scikit_learns(score, logits, labels):
     assert score.confusion.tolist() == matrix.tolist()
 
 
-@pytest.mark.parametrize("straightened", [False, True])
-def test_a_models_scores_are_scikit_learns(stripes, straightened):
-    model = LinearClassifier(seed=1, straighten=straightened)
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+def test_a_models_scores_are_scikit_learns(stripes, normalization):
+    model = LinearClassifier(seed=1, normalization=normalization)
     logits = model.logits(stripes.images)
     expect_scikit_learns(evaluate(model, stripes), logits, stripes.labels)
 
@@ -125,7 +126,7 @@ def test_a_straightening_model_is_scored_on_straightened_digits():
     leaning = DigitSet(
         torch.eye(28, dtype=torch.uint8)[None] * 255, torch.tensor([3]), "one leaning stroke"
     )
-    model = LinearClassifier(straighten=True)
+    model = LinearClassifier(normalization="straightened")
     expected = -predict(model, leaning.images)[0, 3].log().item()
     assert evaluate(model, leaning).loss == pytest.approx(expected, abs=1e-5)
 

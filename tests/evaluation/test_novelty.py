@@ -56,10 +56,10 @@ def test_strange_and_close_are_told_apart(written):
 
 
 def test_a_model_that_straightens_compares_straightened_pictures(written):
-    upright = LinearClassifier(straighten=True)
+    upright = LinearClassifier(normalization="straightened")
     detector = fit_novelty_detector(upright, written, written)
-    assert torch.equal(detector.known, downsample(written.straightened.images))
-    assert find_doubt(SURE, written.straightened.images[7], detector) is None
+    assert torch.equal(detector.known, downsample(written.normalized("straightened").images))
+    assert find_doubt(SURE, written.normalized("straightened").images[7], detector) is None
 
 
 def test_few_digits_are_enough():

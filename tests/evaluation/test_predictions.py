@@ -1,16 +1,21 @@
 """A whole set read at once, and the images behind each cell of the matrix."""
 
+import numpy as np
 import pytest
 import torch
+from sklearn.metrics import confusion_matrix
 
 from mnist_core import DigitSet, LinearClassifier, evaluate, predict
 from mnist_core.evaluation.metrics import Evaluation
 from mnist_core.evaluation.predictions import Predictions, predict_all
+from mnist_core.imaging.moments import NORMALIZATIONS
+from mnist_core.models.catalog import MODELS
 
 
-@pytest.mark.parametrize("straightened", [False, True])
-def test_a_set_is_read_as_its_pictures_are_one_by_one(stripes, straightened):
-    model = LinearClassifier(seed=1, straighten=straightened)
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+def test_a_set_is_read_as_its_pictures_are_one_by_one(stripes, model, normalization):
+    model = MODELS[model](1, normalization)
     predictions = predict_all(model, stripes)
     for index in (0, 7, 199):
         alone = predict(model, stripes.images[index])
@@ -46,3 +51,23 @@ def test_what_was_worst_done_comes_first():
     assert predictions.taken_for(4, 9).tolist() == [1, 2, 0]  # the surest mistake
     assert predictions.taken_for(4, 4).tolist() == [4, 3]  # the least sure success
     assert predictions.taken_for(3, 3).tolist() == []
+    assert predictions.surest_mistakes.tolist() == [1, 2, 0]
+
+
+def test_the_surest_mistakes_are_those_of_all_cells(stripes):
+    predictions = predict_all(LinearClassifier(seed=1), stripes)
+    probabilities, labels = predictions.probabilities.numpy(), stripes.labels.numpy()
+    wrong = np.flatnonzero(probabilities.argmax(1) != labels)
+    expected = wrong[np.argsort(-probabilities.max(1)[wrong], kind="stable")]
+    assert len(expected) > 100
+    assert predictions.surest_mistakes.tolist() == expected.tolist()
+
+
+def test_the_commonest_mistakes_are_the_largest_cells_off_the_diagonal(stripes):
+    predictions = predict_all(LinearClassifier(seed=1), stripes)
+    counts = confusion_matrix(stripes.labels, predictions.probabilities.argmax(1))
+    np.fill_diagonal(counts, 0)
+    listed = predictions.commonest_mistakes
+    assert [count for *_, count in listed] == sorted(counts[counts > 0].tolist(), reverse=True)
+    assert all(counts[label, answer] == count for label, answer, count in listed)
+    assert len({mistake[:2] for mistake in listed}) == len(listed)

@@ -8,9 +8,11 @@ import torch
 
 from mnist_core.figures import (
     batch_labels,
+    biases_and_answers,
     errors_of,
     losses_by_rate,
     percent,
+    right_probabilities,
     softmax_bars,
     step_and_curve,
 )
@@ -25,6 +27,8 @@ LABELS = torch.tensor([0, 0, 3, 9])
         batch_labels(torch.zeros(7, 10, dtype=torch.int64), 3),
         softmax_bars([-1.0] * 10, [0.37] * 10, [0.1] * 10),
         softmax_bars([0.0] * 10, [1.0] * 10, [0.1] * 10),
+        biases_and_answers(torch.linspace(-1, 1, 10), torch.arange(10)),
+        right_probabilities([0.3, 0.9], ["0", "1"], 0.52),
         step_and_curve([0.1, 0.5, 0.9], [0, 1, 1], [2.3, 0.7, 0.1], 0.5),
         losses_by_rate([0.1, 1.0], 2.3, [2.2, 9.0], 1.0),
         losses_by_rate([0.1, 1.0, 10.0], 2.3, [inf, nan, 0.0], 1.0),
@@ -72,3 +76,9 @@ def test_up_and_down_differ_in_shape_and_colour():
     assert len(set(points["marker"]["color"])) == len(set(points["marker"]["symbol"])) == 2
     small, large = points["marker"]["size"]
     assert small < large
+
+
+def test_both_means_are_lines():
+    drawn = right_probabilities([0.1, 0.9], ["7", "8"], 0.3)["layout"]
+    assert [line["y0"] for line in drawn["shapes"]] == [0.3, 0.5]
+    assert [note["text"].split("<br>")[-1] for note in drawn["annotations"]] == ["30.0%", "50.0%"]

@@ -16,8 +16,8 @@ def test_plotly_accepts_an_enlarged_image():
 
 
 def test_ten_templates_share_one_scale_of_colours():
-    weight = torch.zeros(10, 784)
-    weight[0, 0], weight[9, -1] = 0.5, -0.25
+    weight = torch.zeros(10, 28, 28)
+    weight[0, 0, 0], weight[9, -1, -1] = 0.5, -0.25
     png, limit = templates(weight)
     picture = np.asarray(Image.open(BytesIO(png)).convert("RGB"))
     assert limit == 0.5

@@ -28,7 +28,7 @@ from tests.support.photographs import encoded, photograph
 
 @pytest.fixture(scope="module")
 def model():
-    model = LinearClassifier(straighten=True)
+    model = LinearClassifier(normalization="straightened")
     settings = FitSettings(epochs=4, learning_rate=5e-3, optimizer="adam")
     for _ in fit(model, generate(3000, seed=0), generate(100, seed=1), settings):
         pass

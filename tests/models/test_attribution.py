@@ -4,15 +4,18 @@ import numpy as np
 import pytest
 import torch
 
-from mnist_core import LinearClassifier, evidence
+from mnist_core import FitSettings, LinearClassifier, evidence, fit
 from mnist_core.errors import InvalidImageError
 from mnist_core.imaging.moments import straighten
+from mnist_core.models.attribution import blank_logits, evidence_of_prepared
+from mnist_core.models.catalog import MODELS
+from mnist_core.models.mlp import HiddenLayerClassifier
 
 
-@pytest.fixture(params=[False, True], ids=["plain", "straightened"])
+@pytest.fixture(params=["as drawn", "straightened"])
 def model(request, stripes):
     """A model that has learned a little, so that no weight is as it was drawn."""
-    model = LinearClassifier(seed=2, straighten=request.param)
+    model = LinearClassifier(seed=2, normalization=request.param)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
     inputs = model.prepare(stripes.images).flatten(1) / 255
     for _ in range(5):
@@ -105,9 +108,48 @@ def test_evidence_of_a_single_pixel_worked_by_hand():
 
 def test_a_straightening_model_looks_at_the_straightened_image():
     image = torch.eye(28, dtype=torch.uint8) * 255
-    shares = evidence(LinearClassifier(straighten=True), image)
+    shares = evidence(LinearClassifier(normalization="straightened"), image)
     upright = straighten(image[None])[0]
     assert ((shares != 0).any(0) == (upright > 0)).all()
+
+
+@pytest.mark.parametrize("name", ["hidden layer", "convolutional"])
+def test_a_deeper_models_shares_add_up_within_one_percent(name, stripes):
+    model = MODELS[name](1, "as drawn")
+    for _ in fit(model, stripes, stripes, FitSettings(5, 0.01, 20, "adam")):
+        pass
+    blank = blank_logits(model)
+    for image in stripes.images[:8]:
+        sums, logits = evidence(model, image).sum((1, 2)), model.logits(image[None])[0]
+        differences = logits - blank
+        assert ((sums - differences).abs() <= 0.01 * differences.abs().clamp(min=1)).all()
+        ranking = logits.argsort(descending=True)
+        gap = differences[ranking[0]] - differences[ranking[1]]  # why one and not the other
+        added = sums[ranking[0]] - sums[ranking[1]]
+        assert added.item() == pytest.approx(gap.item(), rel=0.0101, abs=0.0101)
+
+
+def test_integrated_gradients_of_one_unit_worked_by_hand():
+    """A hidden unit that wakes up when half of the ink is there shares out the second half."""
+    model = HiddenLayerClassifier(hidden=1).requires_grad_(False)
+    for parameter in model.parameters():
+        parameter.zero_()
+    model.hidden.weight[0, :2] = torch.tensor([3.0, 1.0])
+    model.hidden.bias[0] = -2.0  # awake from half of 3 + 1 on
+    model.linear.weight[7, 0] = 5.0
+    image = torch.zeros(28, 28, dtype=torch.uint8)
+    image[0, :2] = 255
+    shares = evidence(model, image)
+    assert shares[7, 0, :2].tolist() == pytest.approx([5 * 1.5, 5 * 0.5], rel=0.01)
+    assert shares.sum().item() == pytest.approx(5 * (4 - 2), rel=0.005)
+
+
+def test_only_the_classes_that_are_asked_for():
+    model = MODELS["convolutional"](0, "as drawn")
+    image = torch.eye(28, dtype=torch.uint8) * 255
+    some = evidence_of_prepared(model, image, (3, 8))
+    assert some.shape == (2, 28, 28)
+    assert torch.allclose(some, evidence(model, image)[[3, 8]], atol=0.02)
 
 
 def test_arrays_are_as_good_as_tensors(model, stripes):

@@ -51,6 +51,6 @@ def test_forgetting_to_flatten_is_pytorchs_own_complaint(batch):
 
 def test_a_straightening_model_is_shown_straightened_pictures(batch):
     images, labels = batch
-    model = LinearClassifier(straighten=True)
+    model = LinearClassifier(normalization="straightened")
     trace = trace_forward(model, images, labels)
     assert torch.equal(trace.images[:, 0], model.prepare(images) / 255)

@@ -2,14 +2,17 @@
 
 import pytest
 import torch
+from scipy.stats import gmean
 from torch import nn
 from torch.nn import functional
 
 from mnist_core.models.from_scratch import (
     accuracy,
+    count_answers,
     crop,
     cross_entropy,
     epoch_order,
+    geometric_mean,
     linear,
     set_probability,
     softmax,
@@ -79,3 +82,25 @@ def test_accuracy_is_a_step_where_the_right_label_gets_ahead():
     guess = torch.tensor([0.2, 0.2, 0.6], dtype=torch.float64)  # the rival has 3/4 of the rest
     steps = [accuracy(set_probability(guess, 0, share), 0) for share in (0.1, 0.42, 0.43, 0.9)]
     assert steps == [0, 0, 1, 1]  # 0.75 * (1 - 3/7) = 3/7, between 0.42 and 0.43
+
+
+def test_the_geometric_mean_is_e_to_minus_the_mean_loss():
+    torch.manual_seed(0)
+    logits, labels = torch.randn(50, 10, dtype=torch.float64), torch.arange(50) % 10
+    right = logits.softmax(1)[torch.arange(50), labels]
+    assert geometric_mean(right) == pytest.approx(gmean(right.numpy()))
+    loss = functional.cross_entropy(logits, labels)
+    assert geometric_mean(right) == pytest.approx(torch.exp(-loss).item())
+    assert geometric_mean(torch.full((7,), 0.1)) == pytest.approx(0.1)
+
+
+def test_a_bias_counts_for_every_picture():
+    torch.manual_seed(0)
+    layer, x, added = nn.Linear(784, 10), torch.rand(300, 784), torch.zeros(10)
+    added[3] = 0.2
+    logits = layer(x).detach()
+    layer.bias.data += added
+    answers = layer(x).argmax(1).tolist()
+    assert count_answers(logits, added).tolist() == [answers.count(label) for label in range(10)]
+    added[3] = 100
+    assert count_answers(logits, added)[3] == 300

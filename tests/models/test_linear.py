@@ -1,4 +1,4 @@
-"""Logistic regression: its parameters, its seed and its straightening."""
+"""Logistic regression: its parameters, its seed and its normalisation."""
 
 import pytest
 import torch
@@ -33,16 +33,18 @@ def test_initial_weights_are_spread_as_in_nn_linear():
 
 
 def test_a_straightening_model_sees_straightened_pictures(stripes):
-    plain, upright = LinearClassifier(), LinearClassifier(straighten=True)
+    plain, upright = LinearClassifier(), LinearClassifier(normalization="straightened")
     leaning = torch.eye(28, dtype=torch.uint8) * 255
     assert not torch.allclose(predict(upright, leaning), predict(plain, leaning))
     straightened = straighten(leaning[None])[0]
     assert torch.equal(predict(upright, leaning), predict(plain, straightened))
 
 
-def test_saved_weights_remember_straightening():
-    state = LinearClassifier(seed=5, straighten=True).state_dict()
+def test_saved_weights_remember_the_normalisation():
+    state = LinearClassifier(5, "straightened").state_dict()
     restored = LinearClassifier()
     restored.load_state_dict(state)
     picture = torch.eye(28, dtype=torch.uint8) * 255
-    assert torch.equal(predict(restored, picture), predict(LinearClassifier(5, True), picture))
+    assert torch.equal(
+        predict(restored, picture), predict(LinearClassifier(5, "straightened"), picture)
+    )

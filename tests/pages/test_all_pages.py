@@ -9,7 +9,7 @@ from tests.support.pages import ROOT, bodies, click, metrics, new_run, open_page
 from ui.session import datasets
 from ui.shell.frame import NAME
 
-PAGES = ["dataset", "train", "evaluate", "sketch", "concepts"]
+PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 
 
 @pytest.fixture(params=["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])
@@ -163,4 +163,4 @@ def test_pictures_of_other_things_have_their_names(tiny_mnist):
     sketch.session_state["source"] = "fashion"
     run(sketch)
     assert "needs a model of digits" in sketch.info[0].value
-    assert "straightened Built-in digits" in texts(sketch)
+    assert "evened Built-in digits" in texts(sketch)

@@ -1,18 +1,24 @@
 """The lesson under Streamlit's own test driver: each block does what it says."""
 
+import math
+import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import torch
+from scipy.stats import gmean
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data import sources
-from tests.support.pages import ROOT, click, metrics, numbers_shown, run, texts
+from mnist_core.training.notebook import LESSON_ADDRESS, lesson_code
+from tests.support.pages import ROOT, click, metrics, numbers_shown, printed, run, texts
+from ui.concepts import lesson_notebook
 from ui.concepts.softmax import START_LOGITS
 from ui.session import datasets, models
 from ui.shell import first_paint
 
-BLOCKS = ["image", "split", "batches", "linear", "softmax", "loss", "descent", "limit"]
+BLOCKS = [*("image", "split", "batches", "linear", "module", "softmax", "loss", "descent", "limit")]
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +39,7 @@ def logits(app):
     return [app.slider(key=f"softmax_{number}").value for number in range(10)]
 
 
-def test_eight_blocks_each_with_a_question_and_a_place_to_link_to(builtin):
+def test_nine_blocks_each_with_a_question_and_a_place_to_link_to(builtin):
     app = open_page()
     assert [header.proto.anchor for header in app.header] == BLOCKS
     for anchor in BLOCKS:
@@ -50,6 +56,9 @@ def test_code_is_on_the_page_only_while_it_is_open(builtin):
     run(app)
     assert app.code[0].value.startswith("def softmax(logits")
     assert len(app.code) == 1
+    app.session_state["pytorch-softmax"] = True
+    run(app)
+    assert app.code[1].value == lesson_code("softmax")
 
 
 def test_the_first_block_comes_first(builtin, monkeypatch):
@@ -124,6 +133,33 @@ def test_a_layer_says_what_it_wants_when_one_forgets_to_flatten(builtin):
     assert "112x28 and 784x10" in app.error[0].value
 
 
+def test_a_module_without_a_part_says_what_is_missing(builtin):
+    app = open_page()
+    assert "| `linear.weight` | (10, 784) | 7,840 |" in texts(app)
+    assert "| `linear.bias` | (10,) | 10 |" in texts(app)
+    assert "`model.linear.weight.shape` is (10, 784)" in texts(app)
+    assert "super().__init__()" in printed(app)[0]
+    app.segmented_control(key="module_without").set_value("super().__init__()")
+    run(app)
+    assert "super().__init__()" not in printed(app)[0]
+    assert "cannot assign module before Module.__init__() call" in app.error[0].value
+    assert "finds **nothing**" in texts(app)
+
+
+def test_a_bias_that_is_raised_draws_answers_to_its_class(builtin):
+    def read_as_seven(app):
+        return int(re.search(r"(\d+) are read as 7", texts(app))[1])
+
+    app = open_page(module_class="7")
+    model, _ = models.train_baseline("builtin")
+    test = datasets.datasets().digits("builtin")[1]
+    assert read_as_seven(app) == (model.logits(test.images).argmax(1) == 7).sum()
+    before = read_as_seven(app)
+    app.slider(key="module_added").set_value(10.0)
+    run(app)
+    assert read_as_seven(app) > 2 * before
+
+
 def test_softmax_takes_the_models_logits_and_is_reset(builtin):
     app = open_page()
     assert logits(app) == START_LOGITS
@@ -146,6 +182,38 @@ def test_accuracy_jumps_where_cross_entropy_glides(builtin):
     app.slider(key="loss_share").set_value(0.95)
     run(app)
     assert (metrics(app)["Accuracy"], metrics(app)["Cross-entropy"]) == ("100%", "0.051")
+
+
+def test_a_loss_is_a_probability(builtin):
+    app = open_page(loss_model="Untrained", loss_share="0.1")
+    shown = metrics(app)
+    assert float(shown["Loss of the batch"]) == pytest.approx(math.log(10), abs=0.15)
+    assert float(shown["That is one in"]) == pytest.approx(10, abs=1.5)
+    share = math.exp(-float(shown["Loss of the batch"]))
+    assert shown["e to minus the loss"] == f"{share:.1%}"
+    app.segmented_control(key="loss_model").set_value("Trained")
+    app.slider(key="loss_share").set_value(0.9)
+    run(app)
+    test, (model, _) = datasets.datasets().digits("builtin")[1], models.train_baseline("builtin")
+    right = model.logits(test.images[:10]).softmax(1)[range(10), test.labels[:10]]
+    right[0] = 0.9
+    assert metrics(app)["e to minus the loss"] == f"{gmean(right.numpy()):.1%}"
+
+
+def test_the_lesson_is_downloaded_with_links_to_where_the_visitor_is(builtin, monkeypatch):
+    app = open_page()
+    assert app.get("download_button")[0].proto.label == "The lesson as a notebook"
+    for address, expected in {
+        "https://school.example/digits/concepts": "https://school.example/digits",
+        "http://192.168.1.20:8501/concepts": "http://192.168.1.20:8501",
+        "http://[::1]:8501": "http://[::1]:8501",
+        "javascript://x/concepts": LESSON_ADDRESS,
+        "http://x/)[y](http://z": LESSON_ADDRESS,
+        None: LESSON_ADDRESS,
+    }.items():
+        context = SimpleNamespace(url=address)
+        monkeypatch.setattr(lesson_notebook, "st", SimpleNamespace(context=context))
+        assert lesson_notebook.app_address() == expected
 
 
 def test_a_step_that_is_too_long_leads_up(builtin):

@@ -1,14 +1,18 @@
 """What the Evaluate page says and keeps, under Streamlit's own test driver."""
 
+import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from sklearn.metrics import confusion_matrix
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.evaluation.predictions import predict_all
 from tests.support.pages import ROOT, click, metrics, new_run, run, texts
 from ui.session import predictions
 from ui.session.datasets import datasets
+from ui.session.models import train_baseline
 from ui.shell import first_paint
 
 
@@ -44,7 +48,7 @@ def test_the_score_and_the_confusion_matrix_come_first(builtin, monkeypatch):
     app = open_page(example="5")
     score_alone = metrics(app)
     assert "Accuracy on the test set" in score_alone
-    assert "the surest of those mistakes come first" in texts(app)
+    assert "Below each, how sure the model was." in texts(app)
     assert table(app, "Set")["Set"] == ["training", "validation", "test"]
     assert not app.get("plotly_chart")
 
@@ -69,20 +73,93 @@ def test_a_cell_shows_its_pictures_and_opens_the_first(builtin):
     assert datasets().digits("builtin")[1].labels[opened] == 7
 
 
-def test_at_first_the_cell_is_the_commonest_mistake(builtin):
+def opened(app):
+    """The open cell, (true label, answer), and the open image."""
+    return (
+        app.selectbox(key="true_label").value,
+        app.selectbox(key="read_as").value,
+        app.number_input(key="example").value,
+    )
+
+
+def read_by_baseline():
+    test = datasets().digits("builtin")[1]
+    model, _ = train_baseline("builtin")
+    return predict_all(model, test)
+
+
+def test_at_first_the_commonest_mistake_is_open(builtin):
     app = open_page()
-    cell = [app.selectbox(key=key).value for key in ("true_label", "read_as")]
-    assert cell[0] != cell[1]
+    label, answer, image = opened(app)
+    counts = confusion_matrix(read_by_baseline().digits.labels, read_by_baseline().answers)
+    np.fill_diagonal(counts, 0)
+    assert counts[label, answer] == counts.max()
+    assert image == read_by_baseline().taken_for(label, answer)[0]
     assert "the surest of those mistakes come first" in texts(app)
+    assert f"Label **{label}**, read as **{answer}**" in texts(app)
 
 
-def test_one_that_it_gets_wrong(builtin):
+def test_it_stays_open_for_other_models_until_something_else_is_chosen(builtin):
     app = open_page()
-    click(app, "example-wrong")
-    assert "wrong" in texts(app)
-    click(app, "example-random")
-    assert "Label **" in texts(app)
+    app.session_state["run"] = training = new_run()
+    training.step_once()
+    run(app)
+    poor = opened(app)
+    read = predict_all(training.snapshot()[1], datasets().digits("builtin")[1])
+    counts = confusion_matrix(read.digits.labels, read.answers)
+    np.fill_diagonal(counts, 0)
+    assert counts[poor[:2]] == counts.max()
+    assert poor[2] == read.taken_for(*poor[:2])[0]
+    click(app, "example-193")
+    chosen = opened(app)
+    app.segmented_control(key="model").set_value("Baseline")
+    run(app)
+    assert opened(app) == chosen
+
+
+def test_an_image_moves_the_cell_and_a_cell_the_image(builtin):
+    app, read = open_page(), read_by_baseline()
+    for choose in ("example-wrong", "example-random", "example-10"):
+        click(app, choose)
+        label, answer, image = opened(app)
+        assert (label, answer) == (read.digits.labels[image], read.answers[image])
+        assert (label != answer) or choose != "example-wrong"
+        assert f"Label **{label}**, read as **{answer}**" in texts(app)
+    app.number_input(key="example").set_value(42)
+    run(app)
+    assert opened(app)[:2] == (read.digits.labels[42], read.answers[42])
     assert app.button(key="example-1839").disabled  # there are only 600 here
+
+
+def test_the_page_of_a_cell_has_the_open_image(builtin):
+    read = read_by_baseline()
+    label = read.score.confusion.diagonal().argmax().item()
+    last = read.taken_for(label, label)[-1].item()
+    app = open_page(example=str(last))
+    assert opened(app) == (label, label, last)
+    chosen = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    (wall,) = [one for one in chosen if one.get("chosen") == last and last in one["numbers"]]
+    assert wall["numbers"][-1] == last
+
+
+def test_a_link_names_an_image_or_a_cell_or_both(builtin):
+    read = read_by_baseline()
+    assert opened(open_page(example="5"))[:2] == (read.digits.labels[5], read.answers[5])
+    first = read.taken_for(7, 7)[0]
+    assert opened(open_page(true_label="7", read_as="7")) == (7, 7, first)
+    assert opened(open_page(true_label="7", read_as="7", example="5")) == (7, 7, 5)
+
+
+def test_the_surest_mistakes_of_all_are_one_list(builtin):
+    read = read_by_baseline()
+    wrong = (read.answers != read.digits.labels).sum()
+    app = open_page()
+    assert f"Of {wrong} mistakes, these are the 20 " in texts(app)
+    walls = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    (listed,) = [one for one in walls if " → " in one.get("labels", [""])[0]]
+    assert listed["numbers"] == read.surest_mistakes[:20].tolist()
+    image = listed["numbers"][3]
+    assert listed["labels"][3] == f"{read.digits.labels[image]} → {read.answers[image]}"
 
 
 def test_what_a_link_asks_for_in_vain_is_told(builtin):

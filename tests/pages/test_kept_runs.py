@@ -1,5 +1,6 @@
 """The list of kept runs on the Train page, and choosing one of them as the model."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,7 @@ import torch
 
 from mnist_core import FitSettings, LinearClassifier
 from mnist_core.training.weights import copy_weights, save_weights
-from tests.support.pages import click, new_run, open_page, run, texts
+from tests.support.pages import click, live_data, new_run, open_page, run, texts
 from ui.session.kept_runs import KeptRuns
 
 LAYER = {"fc.weight": torch.ones(10, 784).double(), "fc.bias": torch.zeros(10).half()}
@@ -46,7 +47,7 @@ def upload(app, name, content):
 
 def test_runs_come_into_the_list_by_themselves():
     app = open_page("train")
-    assert "stays here until you close" in texts(app)
+    assert "They stay until you close" in texts(app)
     click(app, "step")
     assert listed(app) == ["Run 1 (current)"]
     click(app, "step")
@@ -61,12 +62,42 @@ def test_the_table_shows_what_differs_and_the_sentence_what_that_means(app):
     columns = ["Run", "Validation", "Test", "Learning rate", "Epochs", "Time"]
     assert list(table(app).columns) == columns
     assert list(table(app)["Learning rate"]) == ["0.001", "0.1", "0.3"]
-    assert app.button_group(key="compared").value == [1, 2, 3]
     assert "A fair comparison" in texts(app)
+
+
+def compared(app):
+    """The names in the charts' legend: of the run that trains, and of those beside it."""
+    told = live_data(app)
+    return told["label"], [one["name"] for one in told["compared"]]
+
+
+def test_other_runs_are_drawn_beside_the_one_that_trains_named_by_what_differs(app):
+    assert app.button_group(key="compared").value == [1, 2]
+    assert compared(app) == ("learning rate 0.3", ["learning rate 0.001", "learning rate 0.1"])
+    assert live_data(app)["compared"][1]["x"] == [0, 0.2]  # 4 of 20 batches
     app.button_group(key="compared").set_value([2])
-    assert "A fair comparison" not in texts(run(app))
+    run(app)
     click(app, "step")
-    assert app.button_group(key="compared").value == [2]  # what one has chosen stays
+    assert compared(app)[1] == ["learning rate 0.1"]  # what one has chosen stays
+    app.button_group(key="compared").set_value([])
+    assert "comparison" not in texts(run(app))
+    click(app, "reset")  # the run so far joins the others
+    assert compared(app) == ("learning rate 0.1", ["learning rate 0.3"])
+    assert listed(app)[2] == "Run 3"
+    app.text_input(key="name-of-3").set_value("learning rate 0.1 (Run 2)")
+    app.button_group(key="compared").set_value([2, 3])
+    names = ["learning rate 0.1 (Run 2)", "learning rate 0.1 (Run 2) (2)"]
+    assert compared(run(app)) == ("learning rate 0.1", names)
+
+
+def test_runs_of_earlier_visits_are_not_drawn_unless_one_asks_for_it(app):
+    kept = app.session_state["kept-runs"]
+    kept.runs = [replace(one, earlier=True) for one in kept.runs]
+    app = open_page("train")
+    app.session_state["kept-runs"] = kept
+    assert compared(run(app))[1] == []
+    app.button_group(key="compared").set_value([3])
+    assert compared(run(app))[1] == ["learning rate 0.3"]
 
 
 def test_a_run_is_renamed_deleted_and_put_back(app):
@@ -77,11 +108,11 @@ def test_a_run_is_renamed_deleted_and_put_back(app):
     app.selectbox(key="chosen-run").set_value(2)
     run(app)
     click(app, "delete-run")
-    assert "Run 2 is deleted" in texts(app)
+    assert "Run 2 was deleted" in texts(app)
     assert len(table(app)) == 2
     click(app, "undelete")
     assert listed(app)[1] == "Run 2"
-    assert "is deleted" not in texts(app)
+    assert "was deleted" not in texts(app)
 
 
 def test_the_test_score_is_there_when_asked_for(app):
@@ -90,7 +121,7 @@ def test_the_test_score_is_there_when_asked_for(app):
     assert list(table(app)["Test"])[:2] == ["–", "–"]
     score = list(table(app)["Test"])[2]
     assert score.endswith("%")
-    assert f"Run 3 reads {score} of the test set. Choose by the validation set." in texts(app)
+    assert f"Run 3 reads {score} of the test set. Choose between runs by" in texts(app)
 
 
 def test_a_run_is_restored_and_trained_further(app):
@@ -111,20 +142,20 @@ def test_weights_are_uploaded_or_refused_with_a_reason(app):
     assert len(table(app)) == 3
     kept = app.session_state["kept-runs"].get(1)
     upload(app, "my <b>.safetensors", save_weights(kept.weights, kept.record))
-    assert "can be chosen wherever a model is chosen" in app.success[0].value
+    assert "You can choose it wherever a model is chosen" in app.success[0].value
     assert not app.error
     assert listed(app)[3] == r"my \<b\>"
-    assert "what the file says of itself" in texts(app)
+    assert "are what the file says" in texts(app)
     upload(app, "bare.safetensors", save_weights(copy_weights(LinearClassifier())))
-    assert "From a file that doesn't say" in texts(app)
-    assert "not straightened, with values from 0 to 1" in app.success[0].value
+    assert "came from a file that doesn't say" in texts(app)
+    assert "as they are drawn, with values from 0 to 1" in app.success[0].value
     file = BytesIO()
     torch.save(kept.weights, file)
     upload(app, "mine.pt", file.getvalue())
     assert "PyTorch's own" in app.error[0].value
     assert any(code.value.startswith("import safetensors.torch, torch") for code in app.code)
     upload(app, "layer.safetensors", safetensors.torch.save(LAYER))
-    assert "not straightened" in app.success[0].value and not app.error
+    assert "as they are drawn" in app.success[0].value and not app.error
     assert not [code for code in app.code if "safetensors" in code.value]
     assert app.button(key="restore").disabled
 

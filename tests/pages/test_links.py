@@ -35,7 +35,7 @@ def keys_of(page) -> list[str]:
 
 def test_all_settings_are_tried():
     assert {"source", "set", "rows", "view", "page", "typical", "noise"} <= set(keys_of("dataset"))
-    assert {"optimizer", "epochs", "count", "straighten"} <= set(keys_of("train"))
+    assert {"optimizer", "epochs", "count", "normalization"} <= set(keys_of("train"))
     assert {"example", "test_on", "true_label"} <= set(keys_of("evaluate"))
     assert {"image_values", "softmax_9", "limit_image"} <= set(keys_of("concepts"))
 
@@ -52,7 +52,7 @@ def test_nonsense_for_every_setting_at_once(page, text):
         assert all(f"{key}=x" in told(app) for key in keys_of(page) if key not in UNTOLD)
     shown = app.query_params
     again = open_page(page, **shown)  # what the address says now is understood
-    assert "isn't to be had" not in told(again)
+    assert "doesn't exist" not in told(again)
     assert again.query_params == shown
 
 
@@ -119,3 +119,14 @@ def test_keys_with_hyphens_as_they_once_were():
     assert app.session_state["loss_share"] == 0.99
     assert "loss_share=5" in told(app)
     assert app.query_params == {"softmax_4": "7.5", "image_values": "0 to 1", "loss_share": "0.99"}
+
+
+@pytest.mark.parametrize(
+    ("straighten", "normalization"),
+    [("true", "straightened"), ("False", "as drawn"), ("perhaps", "as drawn")],
+)
+def test_links_from_when_models_straightened_or_not(straighten, normalization):
+    app = open_page("train", straighten=straighten)
+    assert app.session_state["run"].config.normalization == normalization
+    assert ("normalization=perhaps" in told(app)) == (straighten == "perhaps")
+    assert "straighten" not in app.query_params

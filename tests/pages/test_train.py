@@ -1,5 +1,6 @@
 """The Train page, run by Streamlit's own test driver."""
 
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -7,15 +8,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from mnist_core import DataSettings, FitSettings
+from mnist_core import PRESETS, DataSettings, FitSettings
 from mnist_core.evaluation.metrics import confused_pairs
 from mnist_core.training.fit import fit
 from tests.support import pages
-from tests.support.pages import click, live_state, printed, run, texts, until
+from tests.support.pages import click, live_state, printed, run, status, texts, until
 from ui.train import run_controls
 from ui.train.guess import Guess
 
 open_page = partial(pages.open_page, "train")
+FASTER = PRESETS["Faster"]  # what a run begins with
 
 
 def current(app):
@@ -45,15 +47,28 @@ def test_training_plays_pauses_steps_and_resets(source, request):
     steps = current(app).step
     assert live_state(run(app))["step"] == steps
     click(app, "reset")
-    assert live_state(app) == untrained | {"seconds": live_state(app)["seconds"]}
+    assert live_state(app) == untrained
 
 
-def test_a_finished_run_can_be_continued(builtin):
-    app = until_finished(open_page())
+def test_a_run_says_where_it_is_and_a_finished_one_goes_on_or_makes_room(builtin):
+    app = open_page()
+    assert current(app).config.fit == FASTER
+    assert status(app).startswith("Not trained yet")
+    click(app, "step")
+    assert status(app) == "Paused."
+    app = until_finished(app)
     assert current(app).epoch == live_state(app)["lastEpoch"] == 5
+    assert live_state(app)["finished"]
+    score = current(app).scores[-1].accuracy
+    assert status(app) == f"Done: {score:.1%} of validation pictures right."
     assert app.button(key="play").disabled
+    app.select_slider(key="speed").set_value(1)
     click(app, "more")
-    assert live_state(app)["lastEpoch"] == 10
+    assert status(app) == "Training …"
+    assert (live_state(app)["lastEpoch"], live_state(app)["finished"]) == (10, False)
+    click(app, "reset")
+    assert live_state(app)["step"] == 0
+    assert kept(app).runs[-1].record.epoch >= 5
 
 
 def test_the_scores_are_listed_epoch_by_epoch_while_the_list_is_open(builtin):
@@ -90,12 +105,12 @@ def test_a_link_makes_the_run(builtin):
         count="500",
         seed="3",
         split_seed="4",
-        straighten="true",
+        normalization="evened",
     )
     made = current(app)
     assert made.config.fit == FitSettings(7, 0.01, 64, "adam", 1e-5, 3)
     assert made.config.data == DataSettings(held_out=0.1, count=500, seed=4)
-    assert made.config.straighten
+    assert made.config.normalization == "evened"
     assert (len(made.train), len(made.validation)) == (500, 300)
     assert not app.warning
     click(app, "step")
@@ -107,15 +122,15 @@ def test_a_link_makes_the_run(builtin):
 @pytest.mark.parametrize(
     ("address", "fit"),
     [
-        ({"learning_rate": "0.0024"}, FitSettings(learning_rate=0.002)),  # between two steps
-        ({"learning_rate": "fast"}, FitSettings()),
-        ({"optimizer": "newton"}, FitSettings()),
-        ({"batch_size": "0"}, FitSettings(batch_size=16)),
-        ({"epochs": "201"}, FitSettings(epochs=200)),
-        ({"seed": "-1"}, FitSettings()),
-        ({"count": "10"}, FitSettings()),
-        ({"held_out": "2"}, FitSettings()),
-        ({"straighten": "perhaps"}, FitSettings()),
+        ({"learning_rate": "0.0024"}, replace(FASTER, learning_rate=0.002)),  # between two steps
+        ({"learning_rate": "fast"}, FASTER),
+        ({"optimizer": "newton"}, FASTER),
+        ({"batch_size": "0"}, replace(FASTER, batch_size=16)),
+        ({"epochs": "201"}, replace(FASTER, epochs=200)),
+        ({"seed": "-1"}, FASTER),
+        ({"count": "10"}, FASTER),
+        ({"held_out": "2"}, FASTER),
+        ({"normalization": "perhaps"}, FASTER),
     ],
 )
 def test_what_a_link_asks_for_in_vain_is_named(builtin, address, fit):
@@ -127,6 +142,7 @@ def test_what_a_link_asks_for_in_vain_is_named(builtin, address, fit):
 
 def test_a_preset_sets_everything_but_the_seed(builtin):
     app = open_page(seed="7")
+    assert app.segmented_control(key="preset").value == "Faster"
     app.segmented_control(key="preset").set_value("Adam")
     run(app)
     assert app.selectbox(key="optimizer").value == "adam"
@@ -136,36 +152,74 @@ def test_a_preset_sets_everything_but_the_seed(builtin):
     assert app.segmented_control(key="preset").value is None
 
 
-def test_a_learning_rate_changes_midway_and_the_rest_waits_for_a_reset(builtin):
+def test_a_learning_rate_changes_midway_and_the_rest_waits_for_a_new_run(builtin):
     app = open_page()
     click(app, "step")
-    app.segmented_control(key="preset").set_value("Faster")  # differs in its learning rate only
+    app.segmented_control(key="preset").set_value("Notebook")  # differs in its learning rate only
     run(app)
-    assert "Learning rate 0.1 since step 1" in texts(app)
+    assert status(app) == "Paused. Learning rate 0.001 from the next batch on."
     click(app, "step")
-    assert current(app).changes == [(1, {"learning_rate": 0.1})]
-    assert "Learning rate 0.1 since step 1" in texts(app)
-    assert not app.info
+    assert current(app).changes == [(1, {"learning_rate": 0.001})]
+    assert status(app) == "Paused. Learning rate 0.001 since step 1."
     app.select_slider(key="batch_size").set_value(64)
-    run(app)
-    assert "batch size 64 (now 128)" in app.info[0].value
-    assert "Reset" in app.info[0].value
+    assert status(run(app)).endswith("Needs a new run: batch size 64 (now 128).")
     click(app, "reset")
-    assert current(app).config.fit == FitSettings(learning_rate=0.1, batch_size=64)
+    assert current(app).config.fit == FitSettings(batch_size=64)
     assert current(app).changes == []
-    assert not app.info
+    assert status(app).startswith("Not trained yet")
+
+
+def test_a_preset_that_is_more_than_a_learning_rate_leaves_a_run_alone(builtin):
+    app = open_page()
+    click(app, "step")
+    app.segmented_control(key="preset").set_value("Adam")
+    wanting = "Needs a new run: learning rate 0.001 (now 0.1), optimizer Adam (now SGD)."
+    assert status(run(app)) == f"Paused. {wanting}"
+    click(app, "step")
+    assert current(app).changes == []
+
+
+def test_after_the_end_only_what_a_batch_has_used_is_told_as_a_change(builtin):
+    app = until_finished(open_page(epochs="1"))
+    app.select_slider(key="learning_rate").set_value(0.01)
+    told = status(run(app))
+    assert "Learning rate 0.01 is for a new run, or for 5 more epochs." in told
+    assert "since step" not in told
+    end = current(app).step
+    click(app, "more")
+    until(app, lambda: current(app).finished)
+    assert current(app).changes == [(end, {"learning_rate": 0.01})]
+    assert f"Learning rate 0.01 since step {end:,}." in status(app)
+
+
+def offers(app):
+    return [button.key for button in app.button if button.key == "train-now"]
+
+
+def test_a_link_is_said_to_carry_settings_and_its_model_can_be_trained_at_once(builtin):
+    app = open_page(learning_rate="0.1", utm_source="mail")
+    assert "settings, not a trained model:** learning rate 0.1. Train" in texts(app)
+    assert offers(run(app))
+    click(app, "train-now")
+    assert current(app).playing
+    assert not offers(app)
+    assert not offers(open_page())
+    other = open_page(**{"split-seed": "3", "straighten": "true"})
+    assert "seed of the split 3, straightened. Train" in texts(other)
+    other.select_slider(key="batch_size").set_value(64)
+    assert not offers(run(other))  # these are one's own settings now
 
 
 def test_a_run_that_blows_up_says_what_to_do(builtin):
     app = until_finished(open_page(learning_rate="100", weight_decay="0.1"))
-    assert "smaller learning rate" in app.warning[0].value
+    assert "Try a tenth of it" in app.warning[0].value
     assert live_state(app)["step"] == current(app).diverged.step - 1
     app.select_slider(key="learning_rate").set_value(0.1)
     run(app)
-    assert "learning rate 0.1 (now 100)" in app.info[0].value
+    assert "learning rate 0.1 (now 100)" in status(app)
     app.session_state["time-machine"] = app.session_state["batch"] = True
     run(app)
-    assert "this run is over" in texts(app)
+    assert "This run is over" in texts(app)
 
 
 def test_experiments_with_the_data_are_named(builtin):
@@ -203,9 +257,9 @@ def test_the_next_batch_is_followed_to_the_loss_that_the_chart_will_show(builtin
     assert live_state(app)["loss"] == pytest.approx(announced, abs=6e-4)
     app.number_input(key="follow").set_value(5)
     run(app)
-    assert "For number 5" in texts(app)
+    assert "For picture 5" in texts(app)
     click(app, "play")
-    assert "Pause the run" in texts(app)
+    assert "Pause the run to look" in texts(app)
 
 
 def test_a_guess_is_compared_with_what_came(builtin):
@@ -223,7 +277,7 @@ def test_a_guess_is_compared_with_what_came(builtin):
     worst, one, other = confused_pairs(score.confusion)[0]
     told = app.success[0].value
     assert f"{100 * abs(score.accuracy - 0.5):.1f} points from your guess" in told
-    assert f"{one} and {other}**, {worst:,} times" in told
+    assert f"{one} and {other}** most often, {worst:,} times" in told
     click(app, "reset")
     assert not app.success
 

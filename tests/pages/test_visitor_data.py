@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from classroom.store import sqlite_url
+from classroom.database import sqlite_url
 from classroom.visitor_key import hash_key, new_key
 from mnist_core import DigitSet, FitSettings
 from tests.support.pages import click, new_run, open_page, run, texts
@@ -55,7 +55,7 @@ def digits_of(page):
 
 def test_runs_come_back_with_the_next_session():
     first = open_page("train")
-    assert "stays here to be compared" in texts(first)
+    assert "are listed here, to be compared" in texts(first)
     assert "kept on the server until 30 days after your last visit" in texts(first)
     click(first, "step")
     assert "from an earlier visit" not in texts(first)
@@ -80,7 +80,7 @@ def test_without_a_key_everything_lasts_as_long_as_the_tab(monkeypatch, cookie, 
     monkeypatch.setattr(visitor, "visitor_cookie", lambda: cookie)
     app = open_page("train")
     assert "last only as long as this tab" in texts(app)
-    assert "stays here until you close" in texts(app)
+    assert "They stay until you close" in texts(app)
     click(app, "step")
     assert table(app) == ["Run 1 (current)"]
     assert not open_page("train").table

@@ -5,6 +5,7 @@ page tells is parsed once a run of the page, and while a run is paused nothing i
 """
 
 import asyncio
+import gzip
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -149,13 +150,16 @@ class LiveRun:
             self._reader, self._writer = await asyncio.open_connection(*address)
         self.asked = sent = perf_counter()
         path = f"/live/{token}?{urlencode(known)}"
-        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: {self._address.netloc}\r\n\r\n".encode())
+        asked = (
+            f"GET {path} HTTP/1.1\r\nHost: {self._address.netloc}\r\nAccept-Encoding: gzip\r\n\r\n"
+        )
+        self._writer.write(asked.encode())
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.partition(b"content-length:")[2].partition(b"\r")[0])
         body = await self._reader.readexactly(length)
         self.asked, seconds = None, perf_counter() - sent
         if head.split(maxsplit=2)[1] != b"200":
             return None
-        state = json.loads(body)
+        state = json.loads(gzip.decompress(body) if b"content-encoding: gzip" in head else body)
         self.ticks.append(Tick(sent, seconds, len(head) + length, state["step"]))
         return state

@@ -41,10 +41,20 @@ def click(app, key):
     return run(app)
 
 
+def live_data(app):
+    """What the Train page sends to `live.js`."""
+    (live,) = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "live"]
+    return json.loads(live.json)
+
+
 def live_state(app):
     """What the Train page tells the browser of the run."""
-    (live,) = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "live"]
-    return json.loads(live.json)["state"]
+    return live_data(app)["state"]
+
+
+def status(app):
+    """What the Train page says of the run in a sentence or two, which is also read aloud."""
+    return live_data(app)["status"]
 
 
 def until(app, holds, seconds=60):

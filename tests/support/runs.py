@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 import torch
 
-from mnist_core import DataSettings, DigitSet, FitSettings, LinearClassifier, cut, evaluate, fit
+from mnist_core import DataSettings, DigitSet, FitSettings, cut, evaluate, fit
 from mnist_core.training.config import RunConfig
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
@@ -26,10 +26,11 @@ def make_stripes() -> DigitSet:
     return DigitSet(images, labels, "stripes")
 
 
-def trained(digits, settings=QUICK, data=DataSettings(), straighten=False, step=9, source="mnist"):
+def trained(digits, settings=QUICK, data=DataSettings(), step=9, source="mnist", **kind):
     """(record, weights) of `step` batches of learning from `digits`, which are said to be MNIST."""
     train, validation = cut(digits, data)
-    model = LinearClassifier(settings.seed, straighten)
+    config = RunConfig(source, settings, data, **kind)
+    model = config.new_model()
     per_epoch = ceil(len(train) / settings.batch_size)
     enough = replace(settings, epochs=ceil(step / per_epoch))
     news = list(islice(fit(model, train, validation, enough), step + 1))
@@ -40,7 +41,7 @@ def trained(digits, settings=QUICK, data=DataSettings(), straighten=False, step=
         if item.validation
     ]
     record = RunRecord(
-        config=RunConfig(source, settings, data, straighten),
+        config=config,
         changes=(),
         step=step,
         batches_per_epoch=per_epoch,
@@ -54,9 +55,9 @@ def trained(digits, settings=QUICK, data=DataSettings(), straighten=False, step=
     return record, copy_weights(model)
 
 
-def paused_run(digits, settings=SHORT, steps=3, data=DataSettings(), straighten=False):
+def paused_run(digits, settings=SHORT, steps=3, data=DataSettings(), **kind):
     """A run of the app's own after some batches, which it is told come from the built-in digits."""
-    config = RunConfig("builtin", settings, data, straighten)
+    config = RunConfig("builtin", settings, data, **kind)
     run = TrainingRun(config, *cut(digits, data))
     for _ in range(steps):
         run.step_once()

@@ -41,7 +41,7 @@ def test_a_session_keeps_at_most_four_megabytes():
 
 
 def test_a_checkpoint_is_the_model_as_it_was(stripes):
-    model = LinearClassifier(seed=5, straighten=True)
+    model = LinearClassifier(seed=5, normalization="straightened")
     before = predict(model, stripes.images)
     checkpoint = take_checkpoint(7, 0.5, model)
     model.linear.weight.data += 1

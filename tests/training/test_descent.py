@@ -8,12 +8,13 @@ from torch.nn.functional import cross_entropy
 
 from mnist_core import LinearClassifier
 from mnist_core.imaging.pixels import scale
+from mnist_core.models.catalog import MODELS
 from mnist_core.training.descent import losses_after_step
 
 
-@pytest.mark.parametrize("straighten", [False, True])
-def test_a_step_is_that_of_torchs_optimizer(stripes, straighten):
-    model = LinearClassifier(seed=3, straighten=straighten).requires_grad_(False)
+@pytest.mark.parametrize("model", MODELS)
+def test_a_step_is_that_of_torchs_optimizer(stripes, model):
+    model = MODELS[model](3, "straightened").requires_grad_(False)
     rates = [0.01, 0.5, 20.0]
     before, after = losses_after_step(model, stripes.images, stripes.labels, rates)
 

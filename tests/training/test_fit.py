@@ -122,9 +122,9 @@ def test_adam_is_torchs_own_adam(sets):
 
 
 def test_a_straightening_model_trains_on_straightened_digits(sets):
-    plain, upright = LinearClassifier(), LinearClassifier(straighten=True)
+    plain, upright = LinearClassifier(), LinearClassifier(normalization="straightened")
     list(fit(upright, *sets, QUICK))
-    train, validation = (part.straightened for part in sets)
+    train, validation = (part.normalized("straightened") for part in sets)
     list(fit(plain, train, validation, QUICK))
     assert torch.equal(weights(plain), weights(upright))
 

@@ -26,7 +26,7 @@ from mnist_core import (
 from mnist_core.training.config import OPTIMIZERS
 from mnist_core.training.fit import train_step
 from mnist_core.training.notebook import TEMPLATES, notebook
-from mnist_core.training.weights import read_weights
+from mnist_core.training.weights import NORMALIZATION, read_weights
 from tests.support.runs import QUICK, trained
 
 VARIANTS = pytest.mark.parametrize("plain", [True, False], ids=["plain", "package"])
@@ -74,12 +74,19 @@ RUNS = {
         "settings": FitSettings(1, 0.01, 50, "adam", weight_decay=0.001, seed=7),
         "step": 13,
     },
-    "straightened": {"straighten": True},
+    "straightened": {"normalization": "straightened"},
+    "distorted": {"settings": replace(QUICK, distortion=0.5)},
+    "a hidden layer": {"model": "hidden layer", "normalization": "evened"},
+    "a convolutional network, evened and distorted": {
+        "settings": replace(QUICK, optimizer="adam", distortion=1.0),
+        "model": "convolutional",
+        "normalization": "evened",
+    },
     "a sorted list": {"data": DataSettings(0.3, "end of the sorted list")},
     "chosen digits": {"data": DataSettings(0.2, seed=4, count=50, dropped=(1, 7), cap=12)},
     "harm done": {
         "data": DataSettings(0.25, wrong_labels=0.2, shift=2, blur=0.7, noise=0.1),
-        "straighten": True,
+        "normalization": "straightened",
     },
 }
 
@@ -90,7 +97,7 @@ def test_it_comes_to_the_same_numbers(digits, run, plain, tmp_path, capsys):
     record, weights = trained(digits, **RUNS[run])
     names = execute(notebook(record, plain))
     assert names["accuracy"] == pytest.approx(record.scores[-1, 2], abs=1e-6)
-    expected = torch.cat([weights["linear.weight"].flatten(), weights["linear.bias"]])
+    expected = torch.cat([w.flatten() for name, w in weights.items() if name != NORMALIZATION])
     assert torch.equal(numbers(names), expected)
     printed = capsys.readouterr().out
     assert re.search(r"(\S+%) of the validation set; it was \1 in the app", printed)
@@ -132,7 +139,7 @@ def test_a_learning_rate_changed_on_the_way_is_changed_again(digits, plain):
 
 EVERYTHING = {
     "data": DataSettings(wrong_labels=0.2, shift=2, blur=0.7, noise=0.1, cap=9),
-    "straighten": True,
+    "normalization": "straightened",
 }
 
 
@@ -147,11 +154,21 @@ def test_the_plain_one_runs_where_nothing_of_ours_is(digits):
 
 def test_a_learner_sees_only_what_the_run_needs(digits):
     parts = [
-        *("wrong_labels", "shift", "blur", "noise", "cap =", "count =", "dropped", "straighten"),
+        *(
+            "wrong_labels",
+            "shift",
+            "blur",
+            "noise",
+            "cap =",
+            "count =",
+            "dropped",
+            "straighten",
+            "even(",
+        ),
         *("learning_rates", "def mislabel", "momentum", "adam", "argsort", "experiment"),
     ]
     content = notebook(trained(digits)[0], plain=True).lower()
-    assert [part for part in parts if part in content] == ["straighten"]  # in what is saved
+    assert not [part for part in parts if part in content]
     content = notebook(trained(digits, **EVERYTHING)[0], plain=True).lower()
     assert {"wrong_labels", "shift", "cap =", "def mislabel", "experiment"} <= {
         part for part in parts if part in content
@@ -170,10 +187,10 @@ def test_nothing_is_imported_or_set_in_vain(digits, run, plain):
 
 
 @VARIANTS
-@pytest.mark.parametrize("field", ["source", "straighten", "cut", "dropped", "blur", "changes"])
+@pytest.mark.parametrize("field", ["source", "normalization", "cut", "dropped", "blur", "changes"])
 def test_what_a_record_says_never_becomes_code(digits, field, plain):
     """Even if it got past the record's own checks."""
-    record, _ = trained(digits, data=DataSettings(dropped=(3,), blur=0.7), straighten=True)
+    record, _ = trained(digits, data=DataSettings(dropped=(3,), blur=0.7), normalization="evened")
     hostile = '0\'); import os; os.abort()  # """\n# %%\nos.abort()'
     if field == "changes":
         object.__setattr__(record, field, ((1, {"learning_rate": hostile}),))
@@ -184,7 +201,7 @@ def test_what_a_record_says_never_becomes_code(digits, field, plain):
     words = {getattr(node, key, None) for node in nodes for key in ("id", "attr", "name")}
     assert "abort" not in words
     texts = [node.value for node in nodes if isinstance(node, ast.Constant)]
-    decides = plain and field in ("cut", "straighten")  # between branches, and isn't written
+    decides = plain and field in ("cut", "normalization")  # between branches, and isn't written
     assert (hostile in texts) != decides
 
 

@@ -22,7 +22,8 @@ def replayed(weights, record, digits):
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_a_restored_run_goes_on_as_if_it_had_never_been_away(stripes, optimizer):
     settings = replace(SHORT, optimizer=optimizer, learning_rate=0.01, seed=5)
-    run = paused_run(stripes, settings, steps=8, data=DataSettings(count=150), straighten=True)
+    kind = {"model": "hidden layer", "normalization": "evened"}
+    run = paused_run(stripes, settings, steps=8, data=DataSettings(count=150), **kind)
     weights, record = run.write_record()
     again, shares = replayed(weights, record, stripes)
     assert shares[-1] == 1

@@ -23,8 +23,9 @@ LONG = 60.0  # seconds: far more than two epochs need
 def new_run(stripes):
     """Make a run of the stripes that has learned nothing yet."""
 
-    def make(settings=SETTINGS, straighten=False, sets=stripes.split(40, seed=0)):
-        return TrainingRun(RunConfig("builtin", settings, straighten=straighten), *sets)
+    def make(settings=SETTINGS, normalization="as drawn", sets=stripes.split(40, seed=0)):
+        config = RunConfig("builtin", settings, normalization=normalization)
+        return TrainingRun(config, *sets)
 
     return make
 
@@ -149,7 +150,7 @@ def test_a_turn_takes_as_long_as_its_first_batch_at_the_least(new_run, monkeypat
         now[0] += 0.01 if run.step else 1.0  # as if its images had to be worked out first
         advance_one()
 
-    monkeypatch.setattr(run_module, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(run_module, "thread_time", lambda: now[0])
     monkeypatch.setattr(run, "_advance_one", timed)
     run.play_more(195)
     run.advance(0.02)
@@ -237,9 +238,9 @@ def test_checkpoints_end_with_now(new_run):
     assert [checkpoint.step for checkpoint in run.checkpoints()] == [101]
 
 
-def test_straightened_runs_share_their_digits(new_run, stripes):
+def test_normalised_runs_share_their_digits(new_run, stripes):
     halves = stripes.split(40, seed=0)
-    one, other = (new_run(straighten=True, sets=halves) for _ in range(2))
+    one, other = (new_run(normalization="evened", sets=halves) for _ in range(2))
     assert one.model.prepared(one.train) is other.model.prepared(other.train)
     assert one.scores[0] == evaluate(one.model, halves[1])
 

@@ -20,6 +20,8 @@ from safetensors import safe_open
 
 from mnist_core import DataSettings, LinearClassifier, predict
 from mnist_core.errors import WeightsError
+from mnist_core.imaging.moments import NORMALIZATIONS
+from mnist_core.models.catalog import MODELS
 from mnist_core.training.config import RunConfig
 from mnist_core.training.record import MAX_HISTORY_ENTRIES, RunRecord
 from mnist_core.training.weights import (
@@ -91,7 +93,7 @@ FAULTS = {
     "a header of a made-up type": (headed({"a": ONE | {"dtype": "ZZ"}}), "doesn't describe"),
     "no tensors": (headed({}, b""), "holds no tensors"),
     "other names": (safetensors.torch.save({"<b>layer</b>": torch.zeros(1)}), "holds blayerb, but"),
-    "no bias": (changed(linear__bias=None), "holds linear.weight, straighten, but"),
+    "no bias": (changed(linear__bias=None), "holds linear.weight, normalization_index, but"),
     "two layers": (
         safetensors.torch.save({"0.weight": torch.zeros(10, 784), "1.bias": torch.zeros(10)}),
         "holds 0.weight, 1.bias, but",
@@ -106,7 +108,14 @@ FAULTS = {
         changed(linear__bias=GOOD["linear.bias"].double() * 1e300),
         "too large",
     ),
-    "a number for a yes or no": (changed(straighten=torch.zeros(())), "straighten is of type F32"),
+    "a fraction for a place": (
+        changed(normalization_index=torch.zeros(())),
+        "normalization_index is of type F32",
+    ),
+    "no such place": (
+        changed(normalization_index=torch.tensor(3, dtype=torch.uint8)),
+        "normalization_index must be less than 3",
+    ),
     "NaN": (with_number(torch.nan), r"not a number \(NaN\)"),
     "infinity": (with_number(-torch.inf), "infinite"),
     "numbers that overflow": (with_number(3e38), "too large to compute with"),
@@ -126,7 +135,7 @@ def test_what_is_wrong_with_a_file_is_said(fault):
 def test_a_learners_linear_layer_is_taken_as_plain(prefix, kind):
     layer = {f"{prefix}{name}": GOOD[f"linear.{name}"].to(kind) for name in ("weight", "bias")}
     weights, record = read_weights(safetensors.torch.save(layer))
-    assert record is None and not weights["straighten"]
+    assert record is None and not weights["normalization_index"]
     assert weights["linear.weight"].dtype == weights["linear.bias"].dtype == torch.float32
     assert torch.equal(weights["linear.weight"].to(kind), layer[f"{prefix}weight"])
     assert torch.equal(weights["linear.bias"].to(kind), layer[f"{prefix}bias"])
@@ -196,14 +205,40 @@ def test_any_metadata_is_a_record_or_left_out(metadata):
     assert torch.equal(read_weights(content)[0]["linear.bias"], GOOD["linear.bias"])
 
 
-@pytest.mark.parametrize("straighten", [False, True])
-def test_weights_come_back(stripes, straighten):
-    model = LinearClassifier(seed=5, straighten=straighten)
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("normalization", NORMALIZATIONS)
+def test_weights_come_back(stripes, model, normalization):
+    model = MODELS[model](5, normalization)
     weights, record = read_weights(save_weights(copy_weights(model)))
     assert record is None
     restored = model_from_weights(weights)
     assert torch.equal(predict(restored, stripes.images), predict(model, stripes.images))
-    assert bool(restored.straighten) == straighten
+    assert restored.normalization == normalization
+
+
+@pytest.mark.parametrize("straighten", [False, True])
+def test_files_from_when_models_straightened_or_not(stripes, straighten):
+    normalization = "straightened" if straighten else "as drawn"
+    record, weights = trained(stripes, normalization=normalization)
+    old = {name: tensor for name, tensor in weights.items() if name.startswith("linear")}
+    content = save_weights(old | {"straighten": torch.tensor(straighten)}, record)
+    length = struct.unpack("<Q", content[:8])[0]
+    header = json.loads(content[8 : 8 + length])
+    config = asdict(record.config) | {"straighten": straighten}
+    del config["model"], config["normalization"], config["fit"]["distortion"]
+    header["__metadata__"]["config"] = json.dumps(config)
+    read, again = read_weights(headed(header, content[8 + length :]))
+    assert model_from_weights(read).normalization == normalization
+    assert torch.equal(read["linear.weight"], weights["linear.weight"])
+    assert again.config == record.config
+
+
+def test_weights_too_large_for_several_layers_are_refused():
+    weights = copy_weights(MODELS["convolutional"](0, "as drawn"))
+    weights["filters.weight"][0, 0, 0, 0] = 2e10
+    with pytest.raises(WeightsError, match="too large to compute with"):
+        read_weights(save_weights(weights))
+    assert MODELS["convolutional"](0, "as drawn")(torch.ones(1, 784)).isfinite().all()
 
 
 def test_a_copy_does_not_learn_on():
@@ -216,7 +251,9 @@ def test_a_copy_does_not_learn_on():
 
 def test_settings_and_history_come_back(stripes):
     data = DataSettings(held_out=0.25, dropped=(3,), count=90, noise=0.1)
-    record, weights = trained(stripes, replace(QUICK, optimizer="adam"), data, straighten=True)
+    record, weights = trained(
+        stripes, replace(QUICK, optimizer="adam"), data, normalization="evened"
+    )
     record = replace(record, changes=((4, {"learning_rate": 0.3}),))
     read, again = read_weights(save_weights(weights, record))
     assert torch.equal(read["linear.weight"], weights["linear.weight"])
@@ -253,7 +290,9 @@ CONFIG_LIES = {
     "source": ["elsewhere", ["mnist"], None, 7],
     "fit": [{"epochs": 10**9}, {"secret": 1}, [], {"optimizer": "__import__('os')"}],
     "data": [{"dropped": [[1]]}, {"count": 1e400}, {"blur": "much", "dropped": []}, 3],
-    "straighten": [True, "no", 0],
+    "normalization": ["evened", "no", 0],
+    "model": ["hidden layer", "transformer", ["linear"]],
+    "straighten": [True, "no", []],
 }
 
 

@@ -1,11 +1,23 @@
-"""The model's weights as ten pictures that change in place while it learns."""
+"""What the model's first layer looks for, as pictures that change in place while it learns."""
 
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
-from mnist_core import LinearClassifier
+from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import templates
+from mnist_core.models.classifier import Classifier
 from ui.components.component import component
+
+MAX_LIVE = 16  # pictures that a run sends as it goes on, which keeps it light
+MEANINGS = {  # a model's name -> what its pictures are
+    "linear": "The weights: ink on <b>blue</b> speaks for the digit, ink on <b>orange</b> against "
+    "it.",
+    "hidden layer": "The weights of {shown} of the {count} hidden units: ink on <b>blue</b> wakes "
+    "a unit, ink on <b>orange</b> keeps it at 0. What each speaks for, the second layer learns.",
+    "convolutional": "The {count} filters, which look for their pattern all over the picture: ink "
+    "on <b>blue</b> makes one answer, ink on <b>orange</b> keeps it at 0.",
+}
 
 _templates = component(
     "templates",
@@ -15,12 +27,23 @@ _templates = component(
 )
 
 
-def show_templates(model: LinearClassifier, classes, key):
-    """Ten pictures in one scale of colours, and what the colours mean."""
-    _templates(key=key, data={"names": list(classes), **picture_of_weights(model)})
+def show_templates(model: Classifier, classes, key, most=None):
+    """The pictures in one scale of colours, and what the colours mean; at most so many."""
+    patterns = model.patterns
+    shown = len(patterns[:most])
+    one_a_class = shown == CLASS_COUNT
+    _templates(
+        key=key,
+        data={
+            "names": list(classes) if one_a_class else [str(1 + at) for at in range(shown)],
+            "side": patterns.shape[-1],
+            "meaning": MEANINGS[model.name].format(count=len(patterns), shown=shown),
+            **picture_of_weights(model, most),
+        },
+    )
 
 
-def picture_of_weights(model: LinearClassifier) -> dict[str, str]:
-    """The ten templates as one PNG in base64, and the weight at which colours are full."""
-    picture, limit = templates(model.linear.weight.detach())
+def picture_of_weights(model: Classifier, most: int | None = MAX_LIVE) -> dict[str, Any]:
+    """At most so many patterns as one PNG in base64, and the weight at which colours are full."""
+    picture, limit = templates(model.patterns[:most])
     return {"sheet": b64encode(picture).decode(), "limit": f"{limit:.2g}"}

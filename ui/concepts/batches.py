@@ -14,7 +14,7 @@ from ui.session.datasets import split
 from ui.settings.url import OneOf, Truth, Url
 
 BATCH_SIZES_SHOWN = [32, 64, 128, 256, 512, 1024]
-MAX_PICTURES, PICTURE_COLUMNS = 128, 16  # pictures of a batch, and how many of them to a row
+MAX_SHOWN_PICTURES, PICTURE_COLUMNS = 128, 16  # pictures of a batch, and how many of them to a row
 
 
 def show_batches(url: Url, source: str):
@@ -55,6 +55,7 @@ def show_batches(url: Url, source: str):
     with labels:
         show_labels(train.labels[order], size, number, train.classes)
     show_question(
+        "batches",
         "What would the model learn in the middle of an epoch that isn't shuffled?",
         "To call everything by the one label that it sees, batch after batch, and to forget the "
         "others. Shuffled, each batch is a small likeness of the whole list, and each epoch "
@@ -64,11 +65,11 @@ def show_batches(url: Url, source: str):
 
 
 def show_pictures(batch: DigitSet, title):
-    picture = sheet(batch.images[:MAX_PICTURES], PICTURE_COLUMNS)
+    picture = sheet(batch.images[:MAX_SHOWN_PICTURES], PICTURE_COLUMNS)
     st.image(picture, width="stretch", alt=f"The pictures of {title.lower()}")
     kinds = len(batch.labels.unique())
     content = "one single label" if kinds == 1 else f"{kinds} different labels"
-    rest = f" The first {MAX_PICTURES} are shown." if len(batch) > MAX_PICTURES else ""
+    rest = f" The first {MAX_SHOWN_PICTURES} are shown." if len(batch) > MAX_SHOWN_PICTURES else ""
     st.caption(f"{title}, with {content}.{rest}")
 
 

@@ -2,18 +2,16 @@
 
 import streamlit as st
 
-from mnist_core import LinearClassifier
 from mnist_core.figures import losses_by_rate
 from mnist_core.training.descent import losses_after_step
 from ui.components.charts import chart
-from ui.concepts.block import choose_number, show_heading, show_question
+from ui.concepts.block import choose_number, choose_trained, show_heading, show_question
 from ui.session.datasets import split
 from ui.session.models import NamedModel
 from ui.settings.url import OneOf, Url
 
 DESCENT_RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
 DESCENT_BATCH_SIZE = 128
-START_MODELS = ["Untrained", "Trained"]
 
 
 def show_descent(url: Url, source: str, named: NamedModel):
@@ -34,16 +32,9 @@ def show_descent(url: Url, source: str, named: NamedModel):
             width=320,
             **url("descent_rate", OneOf(DESCENT_RATES, "{:g}".format)),
         )
-        start = st.segmented_control(
-            "Model",
-            START_MODELS,
-            default="Untrained",
-            required=True,
-            **url("descent_model", OneOf(START_MODELS)),
-        )
+        model = choose_trained(url, "descent_model", named, default="Untrained")
         steps = len(train) // DESCENT_BATCH_SIZE
         number = choose_number(url, "descent_batch", "Batch", 1, steps, 1, width=130)
-    model = named.model if start == "Trained" else LinearClassifier()
     first = (number - 1) * DESCENT_BATCH_SIZE
     batch = train.take(slice(first, first + DESCENT_BATCH_SIZE))
     before, after = losses_after_step(model, batch.images, batch.labels, DESCENT_RATES)
@@ -63,6 +54,7 @@ def show_descent(url: Url, source: str, named: NamedModel):
         "rate. Blue circles went down, orange triangles up; the large one is the rate chosen."
     )
     show_question(
+        "descent",
         "Why isn't the longest step the best one?",
         "The gradient is the slope at the very place where one stands. Further on the ground is "
         "different: a step that is too long crosses the valley and ends higher on its other side.",

@@ -50,6 +50,7 @@ def show_image(url: Url, source: str):
             f"{str(values.dtype).removeprefix('torch.')}, and runs from {low} to {high}."
         )
     show_question(
+        "image",
         "Does the model read better if you choose other colours?",
         "No. Colours only paint the numbers for our eyes, and the numbers stay the same.",
         code=(crop, scale),

@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core import SOURCES, DigitSet, FitSettings, LinearClassifier, evaluate, predict
 from mnist_core.figures import errors_of
 from mnist_core.imaging.moments import slant, straighten
+from mnist_core.models.classifier import Classifier
 from mnist_core.models.mlp import HiddenLayerClassifier
 from mnist_core.training.fit import train_model
 from ui.components.charts import chart
@@ -17,7 +18,7 @@ from ui.settings.url import Url
 PROGRESS_STEPS = 50  # steps from one word on the progress to the next
 CONTENDERS = {  # name -> a new, untrained model
     "Linear": LinearClassifier,
-    "Linear, straightened": lambda: LinearClassifier(straighten=True),
+    "Linear, straightened": lambda: LinearClassifier(normalization="straightened"),
     "Hidden layer of 64": HiddenLayerClassifier,
 }
 CONTEST = FitSettings(epochs=4, learning_rate=4e-3, batch_size=256, optimizer="adam")  # for each
@@ -29,7 +30,8 @@ class ModelComparison:
     def __init__(self, source: str):
         self._source = source
         self._training = Lock()
-        self.models, self.accuracies = {}, {}
+        self.models: dict[str, Classifier] = {}
+        self.accuracies: dict[str, float] = {}
 
     @property
     def done(self) -> bool:
@@ -83,10 +85,11 @@ def show_limit(url: Url, source: str):
         show_straightening(test, number)
     with right:
         if compared.done:
-            show_comparison(compared, test, number)
+            show_model_comparison(compared, test, number)
         else:
             st.info("Train them on the spot, with the same pictures and the same settings.")
     show_question(
+        "limit",
         "What can a hidden layer see that a linear model can't?",
         "Combinations: this stroke counts only if that one is missing. In a linear model each "
         "pixel adds its share whatever the others do.",
@@ -108,7 +111,7 @@ def show_straightening(test: DigitSet, number):
     st.markdown(f"Label **{label}**. It leans to the {direction} by {abs(lean):.2f} pixels a row.")
 
 
-def show_comparison(compared: ModelComparison, test: DigitSet, number):
+def show_model_comparison(compared: ModelComparison, test: DigitSet, number):
     scores = {name: f"{share:.1%}" for name, share in compared.accuracies.items()}
     alt = "Accuracy on the test set: " + ", ".join(map(" ".join, scores.items()))
     chart(errors_of(compared.accuracies), "limit-scores", alt)

@@ -10,13 +10,13 @@ from mnist_core.imaging.pixels import scale
 from mnist_core.models.forward import error_without_flatten
 from mnist_core.models.from_scratch import linear
 from ui.components.charts import chart
-from ui.concepts.block import choose_test_image, show_heading, show_question
+from ui.concepts.block import choose_test_image, linear_model, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
 from ui.settings.label_pills import label_pills
 from ui.settings.url import Number, Truth, Url
 
-MAX_PICTURES = 128  # pictures at once
+MAX_LINEAR_PICTURES = 128  # pictures at once
 
 
 def show_linear(url: Url, source: str, named: NamedModel):
@@ -27,20 +27,21 @@ def show_linear(url: Url, source: str, named: NamedModel):
         "Pixel times weight, all added up, plus the bias: that is the class's **logit**.",
     )
     _, test = digits(source)
-    layer = named.model.linear
+    model = linear_model(named)
+    layer = model.linear
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_test_image(url, "linear_image", test)
         label = label_pills(url, "linear_class", "Class", test.classes, default=7, required=True)
-    show_sum(named.model, test.images[number], label, test.classes)
+    show_sum(model, test.images[number], label, test.classes)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        binding = url("linear_batch", Number(1, MAX_PICTURES))
-        count = st.slider("Pictures at once", 1, MAX_PICTURES, 4, width=240, **binding)
+        binding = url("linear_batch", Number(1, MAX_LINEAR_PICTURES))
+        count = st.slider("Pictures at once", 1, MAX_LINEAR_PICTURES, 4, width=240, **binding)
         flat = st.toggle("Flatten them", value=True, **url("linear_flatten", Truth()))
     images = test.images[:count]
     if flat:
-        show_shapes(layer, named.model.prepare(images))
+        show_shapes(layer, model.prepare(images))
     else:
-        st.error(f"torch says: `{error_without_flatten(named.model, images)}`")
+        st.error(f"torch says: `{error_without_flatten(model, images)}`")
         st.caption(
             f"The layer wants rows of {PIXEL_COUNT} numbers. Without flattening, shape "
             f"({count}, 1, {IMAGE_SIDE}, {IMAGE_SIDE}), it is given {count * IMAGE_SIDE:,} rows of "
@@ -52,6 +53,7 @@ def show_linear(url: Url, source: str, named: NamedModel):
         f"{parameters[1]} = **{sum(parameters):,} numbers to learn**."
     )
     show_question(
+        "linear",
         "Does it matter to the model in which order the 784 pixels are lined up?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",

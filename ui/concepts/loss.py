@@ -3,17 +3,23 @@
 import streamlit as st
 import torch
 
-from mnist_core import predict
-from mnist_core.figures import step_and_curve
-from mnist_core.models.from_scratch import accuracy, cross_entropy, set_probability
+from mnist_core import DigitSet, predict
+from mnist_core.figures import percent, right_probabilities, step_and_curve
+from mnist_core.models.from_scratch import (
+    accuracy,
+    cross_entropy,
+    geometric_mean,
+    set_probability,
+)
 from ui.components.bars import show_bars
 from ui.components.charts import chart
-from ui.concepts.block import choose_test_image, show_heading, show_question
+from ui.concepts.block import choose_test_image, choose_trained, show_heading, show_question
 from ui.session.datasets import digits
 from ui.session.models import NamedModel
 from ui.session.state import set_widgets
 from ui.settings.url import Number, Url
 
+MAX_LOSS_PICTURES = 20  # in the batch
 PROBABILITY_GRID = [round(share, 2) for share in torch.arange(0.01, 1, 0.01).tolist()]
 
 
@@ -28,7 +34,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
     _, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = choose_test_image(url, "loss_image", test)
-        image, label = test.images[number], test.labels[number].item()
+        image, label = test.images[number], int(test.labels[number])
         st.image(image.numpy(), width=40, alt=f"Test image {number}")
         name = test.classes[label]
         guess = predict(named.model, image).double()
@@ -67,10 +73,47 @@ def show_loss(url: Url, source: str, named: NamedModel):
         "the right label, and it falls. The slope of the accuracy is 0: a little more changes "
         "nothing."
     )
+    show_batch_loss(url, test, named, number, share)
     show_question(
+        "loss",
         "Why is the model trained on cross-entropy if accuracy is what we want?",
         "Accuracy is flat except for one jump: a small change of the weights nearly always leaves "
         "it as it is, so nothing says which way is better. Cross-entropy slopes everywhere, and "
         "steepest where the guess is worst.",
-        code=(accuracy, cross_entropy, set_probability),
+        code=(accuracy, cross_entropy, set_probability, geometric_mean),
+    )
+
+
+def show_batch_loss(url: Url, test: DigitSet, named: NamedModel, number, share):
+    """What the loss of several pictures means: e^-loss, the probability of a right label."""
+    st.markdown(
+        "The loss of a batch is the mean of its pictures' cross-entropies. Raise *e* to **minus "
+        "the loss**, and you have a probability again: that of the right label, as a geometric "
+        "mean. An untrained model gives each of ten labels about one in ten, so its loss starts "
+        "near 2.3: *e* to the power of −2.3 is 0.1."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        model = choose_trained(url, "loss_model", named, default="Trained")
+        binding = url("loss_count", Number(1, MAX_LOSS_PICTURES))
+        count = st.slider("Pictures", 1, MAX_LOSS_PICTURES, 10, width=240, **binding)
+    indices = torch.arange(number, number + count) % len(test)
+    batch = test.take(indices)
+    guesses = model.logits(batch.images).double().softmax(1)  # (count, 10)
+    right = guesses[torch.arange(count), batch.labels]
+    right[0] = share
+    loss, probability = -right.log().mean().item(), geometric_mean(right)
+    names = [f"{index}" for index in indices.tolist()]
+    with st.container(key="loss-batch", horizontal=True, gap="large"):
+        st.metric("Loss of the batch", f"{loss:.3f}", width="content")
+        st.metric("e to minus the loss", percent(probability), width="content")
+        st.metric("That is one in", f"{1 / probability:,.1f}", width="content")
+    chart(
+        right_probabilities(right.tolist(), names, probability),
+        "loss-batch-chart",
+        f"The probability of the right label for each of {count} pictures; their geometric mean is "
+        f"{percent(probability)}",
+    )
+    st.caption(
+        f"Test pictures {number} and following. The blue one has the probability that you set "
+        "above: make it small, and see how much one bad answer costs the whole batch."
     )

@@ -66,6 +66,7 @@ def show_softmax(url: Url, source: str, named: NamedModel):
         f"probability is that of **{test.classes[probabilities.argmax()]}**."
     )
     show_question(
+        "softmax",
         "What happens if you raise all ten logits by 1?",
         "Nothing. Each exponential grows by the same factor, *e*, and so does their sum. Only "
         "differences between logits count.",

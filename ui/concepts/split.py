@@ -58,13 +58,14 @@ def show_split(url: Url, source: str):
     outcomes = train_both(parts, test, (source, percent), pressed)
     for column, method in zip(st.columns(2, gap="medium"), SPLIT_METHODS, strict=True):
         with column, st.container(key=f"split-{SPLIT_METHODS.index(method)}"):
-            show_side(SPLIT_TITLES[method], *parts[method], outcomes.get(method), file.classes)
+            show_side(SPLIT_TITLES[method], parts[method], outcomes.get(method), file.classes)
     if outcomes:
         st.markdown(
             "Held out at random, the validation pictures foretell the test set. Cut off the "
             "sorted list, they ask for labels that the training pictures hardly contain."
         )
     show_question(
+        "split",
         "Has the second model learned nothing?",
         "It has learned the labels that it was shown, as its score on the test set tells. It was "
         "examined in the others, and nobody knows what a thing looks like without having seen one.",
@@ -85,7 +86,8 @@ def train_both(parts, test, choice, pressed) -> dict[str, tuple[float, float]]:
     return outcomes if trained == choice else {}
 
 
-def show_side(title, train: DigitSet, validation: DigitSet, accuracies, classes):
+def show_side(title, parts: tuple[DigitSet, DigitSet], accuracies, classes):
+    train, validation = parts
     st.markdown(f"**{title}**: {len(train):,} to learn from, {len(validation):,} held out")
     counts = {"training": count_labels(train.labels), "validation": count_labels(validation.labels)}
     alt = f"{title}: how many pictures of each class are for training and for validation"

@@ -1,6 +1,7 @@
 """Which digits the Dataset page shows: which set, which labels, which indices, in which order."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 from torch import Tensor
@@ -52,7 +53,11 @@ class DigitChoice:
         """What becomes of the file's digit at `index`: one of `MEMBERSHIPS`, or "test"."""
         if self.set_name == "test":
             return "test"
-        return MEMBERSHIPS[split(self.source, self.settings).membership[index]]
+        return MEMBERSHIPS[self._memberships[index]]
+
+    @cached_property
+    def _memberships(self) -> Tensor:
+        return split(self.source, self.settings).membership
 
 
 def choose_set(url: Url) -> str:

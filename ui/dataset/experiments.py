@@ -7,7 +7,7 @@ from mnist_core.explore.statistics import count_labels
 from ui.dataset.digit_choice import DigitChoice
 from ui.dataset.subset_wall import training_wall
 from ui.dataset.wall_view import wrong_labels
-from ui.settings.experiments import show_undo
+from ui.settings.experiments import show_experiment_undo
 from ui.settings.wording import experiments_in_words
 
 EXPERIMENT_PICTURES = 40
@@ -16,7 +16,7 @@ EXPERIMENT_PICTURES = 40
 def show_experiments(choice: DigitChoice, learned: Subset):
     """Training digits as they are published, and as the model gets them, `learned`."""
     if experiments_in_words(choice.settings):
-        show_undo(choice.settings, key="undo-here")
+        show_experiment_undo(choice.settings, key="undo-here")
     else:
         st.caption("The digits are unchanged. Move a slider and see what happens to them.")
     indices = select(learned, choice.labels)[:EXPERIMENT_PICTURES]

@@ -18,7 +18,7 @@ from ui.dataset.subset_wall import subset_wall
 from ui.session.state import DATASET_VIEW, DIGIT_NUMBERS, set_widgets
 
 MAP_POINTS = 2000
-MAX_LISTED = 500  # pictures whose numbers fit into an address
+MAX_LISTED_DIGITS = 500  # pictures whose numbers fit into an address
 
 _preview = component("map_preview", Path(__file__).with_name("map_preview.js"))
 
@@ -80,10 +80,10 @@ def show_picked(choice: DigitChoice, indices: Tensor):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{len(indices):,} pictures picked.")
-        few = len(indices) <= MAX_LISTED
-        numbers = ", ".join(map(str, choice.subset.indices[indices[:MAX_LISTED]].tolist()))
+        few = len(indices) <= MAX_LISTED_DIGITS
+        numbers = ", ".join(map(str, choice.subset.indices[indices[:MAX_LISTED_DIGITS]].tolist()))
         st.button(
-            "Show them on the wall" if few else f"Show the first {MAX_LISTED} on the wall",
+            "Show them on the wall" if few else f"Show the first {MAX_LISTED_DIGITS} on the wall",
             key="to-wall",
             icon=":material/grid_view:",
             help="The page's address then lists their numbers.",

@@ -35,10 +35,10 @@ def choose_opened(url: Url, count) -> int:
 def show_neighbours(file: DigitSet, index: int):
     """Buttons that open the digit before and after, of any kind and of the same."""
     same = (file.labels == file.labels[index]).nonzero().flatten()
-    at = torch.searchsorted(same, index).item()
+    at = int(torch.searchsorted(same, index))
     label = file.classes[file.labels[index]]
-    before = same[at - 1].item() if at else -1
-    after = same[at + 1].item() if at + 1 < len(same) else len(file)
+    before = int(same[at - 1]) if at else -1
+    after = int(same[at + 1]) if at + 1 < len(same) else len(file)
     short = label if len(label) < 3 else ""
     neighbours = {  # key -> icon, what is on the button, what it means, which it opens
         "previous": ("chevron_left", "", "Previous", index - 1),
@@ -77,7 +77,7 @@ def show_digit(url: Url, choice: DigitChoice, subset: Subset, index: int):
         show_pixels("pixels", image, rows, columns, f"Image {index}, labelled {label}")
     show_region(url, image, rows, columns)
     prediction = st.container(key="reading-of-it")
-    show_nearest(subset.file, image, index)
+    show_nearest(choice, subset, image, index)
     if st.button(
         "Send to Sketch",
         key="send-to-sketch",
@@ -142,14 +142,14 @@ def show_digit_prediction(source: str, image: Tensor, classes):
         if not MODEL_ASKED_FOR.get():
             MODEL_ASKED_FOR.set(True)
             return
-        show_probabilities(source, image, classes)
+        show_answer(source, image, classes)
         if first:
             st.rerun()  # so that it doesn't come again and again
 
     prediction()
 
 
-def show_probabilities(source: str, image: Tensor, classes):
+def show_answer(source: str, image: Tensor, classes):
     named = choose_model(source)
     probabilities = predict(named.model, image)
     answer = classes[probabilities.argmax()]
@@ -158,12 +158,22 @@ def show_probabilities(source: str, image: Tensor, classes):
     st.caption(f"Read by {named.name}.")
 
 
-def show_nearest(file: DigitSet, image: Tensor, index: int):
+def show_nearest(choice: DigitChoice, subset: Subset, image: Tensor, index: int):
+    file = subset.file
     st.markdown("**The most similar pictures**, compared pixel by pixel")
-    found, distances = nearest(file.images, image, NEAREST_COUNT, leave_out=index)
+    if torch.equal(image, file.images[index]):
+        found, distances = nearest_in_file(choice.source, choice.kind, index, file)
+    else:  # an experiment has changed it
+        found, distances = nearest(file.images, image, NEAREST_COUNT, leave_out=index)
     wall(file, found, index, OPENED_DIGIT.set, key="nearest")
     if len(distances):
         st.caption(
             f"Their distances are {distances[0]:.1f} to {distances[-1]:.1f}; one pixel changed "
             "from paper to ink would be 1."
         )
+
+
+@st.cache_resource(max_entries=1000, show_spinner=False)
+def nearest_in_file(source: str, kind: str, index: int, _file: DigitSet):
+    """What is nearest to a file's own digit; every visitor's first sight is of the same one."""
+    return nearest(_file.images, _file.images[index], NEAREST_COUNT, leave_out=index)

@@ -40,7 +40,7 @@ def show_one_split(file: DigitSet, settings: DataSettings, in_use):
     st.markdown(f"**{heading}**{', in use' if in_use else ''}")
     alt = f"{heading}: training and validation pictures of each digit"
     chart(label_count_bars(counts, file.classes), f"cut-{name}", alt)
-    st.caption(counts_in_words(*counts.values(), file.classes))
+    st.caption(counts_in_words(counts["training"], counts["validation"], file.classes))
     st.caption(f"{SPLIT_PICTURES} of the validation pictures:")
     order = torch.randperm(len(validation), generator=torch.Generator().manual_seed(0))
     some = validation[order[:SPLIT_PICTURES]]

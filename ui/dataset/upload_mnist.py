@@ -11,7 +11,7 @@ from ui.session.uploads import forget_content, uploaded_files
 from ui.shell.source_choice import use_source
 
 KEY = "mnist-files"
-MAX_FILE_MB = 50  # MB; the training pictures are 47, if not gzipped
+MAX_MNIST_FILE_MB = 50  # MB; the training pictures are 47, if not gzipped
 
 
 def upload_mnist():
@@ -25,7 +25,7 @@ def upload_mnist():
             ", ".join(names),
             accept_multiple_files=True,
             key=KEY,
-            max_upload_size=MAX_FILE_MB,
+            max_upload_size=MAX_MNIST_FILE_MB,
             on_change=store_uploaded_files,
         )
         if files and (problem := MNIST_PROBLEM.get()):

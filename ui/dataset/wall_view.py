@@ -39,7 +39,7 @@ def show_wall(url: Url, choice: DigitChoice):
 
 def restart_paging(choice: DigitChoice, page_count):
     """Begin on the first page of what is another choice than the last time."""
-    now = (choice.source, choice.set_name, choice.labels, choice.page_size)
+    now: tuple = (choice.source, choice.set_name, choice.labels, choice.page_size)
     now += (DIGIT_NUMBERS.get(), SHUFFLE_SEED.get())
     if (PAGED_CHOICE.get() or now) != now or WALL_PAGE.get() > page_count:
         WALL_PAGE.set(1)

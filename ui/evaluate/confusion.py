@@ -1,55 +1,41 @@
 """The confusion matrix, and the images that each of its cells counts."""
 
 from functools import partial
+from math import floor
+from typing import Any
 
 import streamlit as st
-from torch import Tensor
 
 from mnist_core.evaluation.predictions import Predictions
 from ui.components.confusion_matrix import is_cell, show_confusion_matrix
 from ui.components.wall import wall
-from ui.session.state import COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL
-from ui.settings.url import OneOf, Url
+from ui.evaluate.opened import IMAGES_PER_PAGE, open_cell, open_image, page_of, page_slot
+from ui.session.state import EXAMPLE, READ_AS, TRUE_LABEL
 
-IMAGES_PER_PAGE = 40
+LISTED_COUNT = 5  # kinds of mistakes in words
+SUREST_COUNT = 20  # mistakes
+SUREST_SIZE = 4.5  # rem: the least width of a cell
 
 
-def choose_cell(predictions: Predictions, url: Url) -> tuple[int, int]:
-    """A cell of the confusion matrix, (true label, answer); at first, the commonest mistake."""
+def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> tuple[int, int]:
+    """A cell of the confusion matrix, (true label, answer); at first, `start`."""
     classes = predictions.digits.classes
-    commonest = commonest_mistake(predictions.score.confusion)
-    labels = OneOf(range(len(classes)), classes.__getitem__)
-    label_url, answer_url = url(TRUE_LABEL.key, labels), url(READ_AS.key, labels)
-    follow_commonest_mistake(commonest)
-    shared = {
+
+    def take():
+        cell = TRUE_LABEL.get(), READ_AS.get()
+        if is_cell(list(cell), len(classes)):  # a browser may send anything
+            open_cell(predictions, cell)
+
+    options: dict[str, Any] = {
         "options": range(len(classes)),
         "format_func": classes.__getitem__,
-        "on_change": open_first_of_cell,
-        "args": (predictions,),
+        "on_change": take,
     }
+    label_binding, answer_binding = bindings
     with st.container(horizontal=True):
-        label = st.selectbox("True label", index=commonest[0], **shared, **label_url)
-        answer = st.selectbox("Read as", index=commonest[1], **shared, **answer_url)
+        label = st.selectbox("True label", index=start[0], **options, **label_binding)
+        answer = st.selectbox("Read as", index=start[1], **options, **answer_binding)
     return label, answer
-
-
-def commonest_mistake(confusion: Tensor) -> tuple[int, int]:
-    """(true label, answer) of the most frequent mistake; (0, 0) where there is none."""
-    mistakes = confusion.clone().fill_diagonal_(0)
-    return divmod(mistakes.argmax().item(), len(confusion))
-
-
-def follow_commonest_mistake(commonest: tuple[int, int]):
-    """Until a cell is chosen, keep it at the commonest mistake, whichever model and test set."""
-    before = COMMONEST_MISTAKE.get() or commonest
-    if before == (TRUE_LABEL.get(), READ_AS.get()):
-        set_cell(commonest)
-    COMMONEST_MISTAKE.set(commonest)
-
-
-def set_cell(cell: tuple[int, int]):
-    TRUE_LABEL.set(cell[0])
-    READ_AS.set(cell[1])
 
 
 def show_confusion(predictions: Predictions, cell: tuple[int, int]):
@@ -61,22 +47,15 @@ def show_confusion(predictions: Predictions, cell: tuple[int, int]):
         predictions.digits.classes,
         "Confusion matrix: rows are true labels, columns what the model read",
         cell,
-        partial(take_cell, predictions),
+        partial(open_cell, predictions),
     )
-
-
-def take_cell(predictions: Predictions, cell: tuple[int, int]):
-    set_cell(cell)
-    open_first_of_cell(predictions)
-
-
-def open_first_of_cell(predictions: Predictions):
-    """Open the chosen cell's first image, if there is one."""
-    cell = TRUE_LABEL.get(), READ_AS.get()
-    if is_cell(list(cell), len(predictions.digits.classes)) and len(
-        indices := predictions.taken_for(*cell)
-    ):
-        EXAMPLE.set(indices[0].item())
+    classes = predictions.digits.classes
+    listed = [
+        f"{classes[label]} read as {classes[answer]} ({count:,})"
+        for label, answer, count in predictions.commonest_mistakes[:LISTED_COUNT]
+    ]
+    if listed:
+        st.caption(f"Most frequent mistakes: {', '.join(listed)}.")
 
 
 def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
@@ -94,11 +73,10 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
         st.markdown(f"{those} read right; the least sure come first.")
     else:
         st.markdown(f"{those} read as **{answer}**; the surest of those mistakes come first.")
-    # Each cell has a pagination of its own, so that another one begins on its first page.
     pages, page = -(-len(indices) // IMAGES_PER_PAGE), 1
     grid = st.container(key="cell-pictures")
     if pages > 1:
-        page = st.pagination(pages, key=f"cell-page-{cell[0]}-{cell[1]}")
+        page = st.pagination(pages, default=page_of(indices, opened), key=page_slot(cell).key)
     shown = indices[(page - 1) * IMAGES_PER_PAGE : page * IMAGES_PER_PAGE]
     captions = [as_percent(share) for share in predictions.confidences[shown].tolist()]
     with grid:
@@ -109,3 +87,29 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
 def as_percent(confidence: float) -> str:
     """In whole percent; softmax never gives quite all, though it may round to that."""
     return f"{confidence:.0%}" if confidence < 0.995 else ">99%"
+
+
+def show_surest_mistakes(predictions: Predictions, opened: int):
+    """The mistakes of all cells, the surest first."""
+    st.header("The surest mistakes", anchor=False)
+    shown = predictions.surest_mistakes[:SUREST_COUNT]
+    if not len(shown):
+        st.markdown("There are none: every picture was read right.")
+        return
+    digits, classes = predictions.digits, predictions.digits.classes
+    pairs = zip(digits.labels[shown].tolist(), predictions.answers[shown].tolist(), strict=True)
+    least = floor(1000 * predictions.confidences[shown[-1]].item()) / 1000
+    st.markdown(
+        f"Of {len(predictions.surest_mistakes):,} mistakes, these are the {len(shown)} that the "
+        f"model was surest of: it gave each of its wrong answers at least {least:.1%}. Below each "
+        "picture: its label, and what it was read as. Choose one to see why."
+    )
+    wall(
+        digits,
+        shown,
+        opened,
+        partial(open_image, predictions),
+        key="surest-wall",
+        captions=[f"{classes[label]} → {classes[answer]}" for label, answer in pairs],
+        size=SUREST_SIZE,
+    )

@@ -7,49 +7,56 @@ from random import choice
 import streamlit as st
 from torch import Tensor
 
-from mnist_core import LinearClassifier, evidence
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.predictions import Predictions
 from mnist_core.figures import enlarged, evidence_map, percent
+from mnist_core.models.attribution import blank_logits, evidence_of_prepared
+from mnist_core.models.classifier import Classifier
 from ui.components.bars import show_bars
 from ui.components.charts import chart
+from ui.evaluate.opened import open_image
 from ui.session.sketchbook import put_into_editor
 from ui.session.state import EXAMPLE
-from ui.settings.url import Number, Url
 from ui.shell.frame import open_page
 
 EXAMPLES = [0, 10, 193, 1839]  # numbers of images that are one click away
 IMAGE_WIDTH = 260  # CSS pixels; of the image and of the evidence
 
 
-def choose_example(predictions: Predictions, url: Url) -> int:
-    """The number of an image, typed, or one click away."""
+def choose_example(predictions: Predictions, binding, start: int) -> int:
+    """The number of an image, typed, or one click away; at first, `start`."""
     last = len(predictions.digits) - 1
-    binding = url(EXAMPLE.key, Number(0, last))
-    if EXAMPLE.get() > last:
-        EXAMPLE.set(last)  # another test set had more
-    buttons = {str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES}
+
+    def take():
+        if EXAMPLE.get() in range(last + 1):  # a browser may send anything
+            open_image(predictions, EXAMPLE.get())
+
+    buttons: dict[str, tuple[str, Sequence[int]]] = {
+        str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES
+    }
     buttons["random"] = "Random", range(last + 1)
-    buttons["wrong"] = "One it gets wrong", (~predictions.right).nonzero().flatten().tolist()
+    buttons["wrong"] = "One it gets wrong", predictions.surest_mistakes.tolist()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        index = st.number_input("Image number", 0, last, width=160, **binding)
+        index = st.number_input(
+            "Image number", 0, last, start, width=160, on_change=take, **binding
+        )
         for name, (label, indices) in buttons.items():
-            pick = partial(open_one_of, indices)
+            pick = partial(open_one_of, predictions, indices)
             st.button(label, key=f"example-{name}", on_click=pick, disabled=not indices)
     return index
 
 
-def open_one_of(indices: Sequence[int]):
-    EXAMPLE.set(choice(indices))
+def open_one_of(predictions: Predictions, indices: Sequence[int]):
+    open_image(predictions, choice(indices))
 
 
-def show_example(model: LinearClassifier, predictions: Predictions, index: int, title: str):
+def show_example(model: Classifier, predictions: Predictions, index: int, title: str):
     """The image, its label, answer and probabilities; and the evidence for answer and label.
 
     `title` is the test set's.
     """
     image, classes = predictions.digits.images[index], predictions.digits.classes
-    label, answer = predictions.digits.labels[index].item(), predictions.answers[index].item()
+    label, answer = int(predictions.digits.labels[index]), int(predictions.answers[index])
     probabilities = predictions.probabilities[index]
     image_name = f"image {index} of {title}, labelled {classes[label]}"
     right = answer == label
@@ -71,7 +78,7 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
         st.markdown("Its probabilities")
         alt = f"Ten probabilities; the likeliest is {classes[answer]}"
         show_bars("example-bars", probabilities, alt, classes)
-    other = probabilities.topk(2).indices[1].item() if right else label
+    other = int(probabilities.topk(2).indices[1]) if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
     st.caption(
         f"The evidence for the answer and the {'runner-up' if right else 'label'} is ink times "
@@ -80,18 +87,16 @@ def show_example(model: LinearClassifier, predictions: Predictions, index: int, 
     )
 
 
-def show_evidence(
-    model: LinearClassifier, image: Tensor, pair: tuple[int, int], classes, columns: list
-):
+def show_evidence(model: Classifier, image: Tensor, pair: tuple[int, int], classes, columns: list):
     """Pixel by pixel, what speaks for and against each of two classes, in a column each."""
-    shares = evidence(model, image)
-    strongest = shares[list(pair)].abs().max().item()
+    shares = evidence_of_prepared(model, model.prepare(image[None])[0], pair)  # (2, 28, 28)
+    strongest, blank = shares.abs().max().item(), blank_logits(model)
     for number, (column, label) in enumerate(zip(columns, pair, strict=True)):
-        logit = shares[label].sum().item() + model.linear.bias[label].item()
+        logit = shares[number].sum().item() + blank[label].item()
         with column:
             st.markdown(f"Evidence for **{classes[label]}**, in all {logit:+.2f}")
             chart(
-                evidence_map(shares[label], strongest, IMAGE_WIDTH),
+                evidence_map(shares[number], strongest, IMAGE_WIDTH),
                 key=f"example-evidence-{number}",
                 alt=f"Each pixel's evidence for {classes[label]}",
             )

@@ -8,7 +8,7 @@ from mnist_core.evaluation.per_class import per_class
 from mnist_core.evaluation.predictions import Predictions
 from mnist_core.figures import precision_and_recall, reliability_chart
 from ui.components.charts import chart
-from ui.evaluate.score import FEW_IMAGES, show_table
+from ui.evaluate.score import FEW_IMAGES, show_class_table
 
 ABSTAINED_SHARES = (0.0, 0.01, 0.05, 0.1)  # shares of the answers that a model may keep to itself
 
@@ -16,7 +16,7 @@ ABSTAINED_SHARES = (0.0, 0.01, 0.05, 0.1)  # shares of the answers that a model 
 def show_classes(predictions: Predictions):
     """Precision, recall and count of each class."""
     report, classes = per_class(predictions.score.confusion), predictions.digits.classes
-    st.subheader("Label by label", anchor=False)
+    st.header("Label by label", anchor=False)
     name = classes[4]
     st.markdown(
         f"The **precision** of {name}: of all pictures read as {name}, the share that is "
@@ -30,7 +30,7 @@ def show_classes(predictions: Predictions):
             alt="Precision and recall of each class",
         )
     with table:
-        show_table(
+        show_class_table(
             "Precision, recall and count of each class",
             {
                 "Label": list(classes),
@@ -50,7 +50,7 @@ def show_calibration(predictions: Predictions):
     """Whether the model is as right as it is sure, and what it would gain by abstaining."""
     confidences, right = predictions.confidences, predictions.right
     bins = reliability(confidences, right)
-    st.subheader("Does it know when it doesn't know?", anchor=False)
+    st.header("Does it know when it doesn't know?", anchor=False)
     diagram, words = st.columns([5, 4], gap="large", vertical_alignment="center")
     with diagram:
         chart(
@@ -70,7 +70,7 @@ def show_calibration(predictions: Predictions):
         )
         st.markdown("If it may refuse the pictures that it is least sure of:")
         rows = [accuracy_when_abstaining(confidences, right, share) for share in ABSTAINED_SHARES]
-        show_table(
+        show_class_table(
             "Accuracy on what is left, by how much is refused",
             {
                 "It refuses": [

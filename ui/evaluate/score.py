@@ -32,16 +32,16 @@ def show_score(score: Evaluation):
     )
 
 
-def show_table(alt: str, columns: dict[str, list]):
+def show_class_table(alt: str, columns: dict[str, list]):
     st.table(columns, border="horizontal", hide_index=True, alt=alt)
 
 
 def show_score_on_learned(scores: dict[str, Evaluation]):
     """Training, validation and test side by side, so that over-fitting shows."""
-    st.subheader("What it learned from, and what it never saw", anchor=False)
+    st.header("What it learned from, and what it never saw", anchor=False)
     table, ranges = st.columns([6, 5], gap="large", vertical_alignment="center")
     with table:
-        show_table(
+        show_class_table(
             "Loss and accuracy on each set",
             {
                 "Set": list(scores),

@@ -27,11 +27,11 @@ def choose_test_set(url: Url, source: str) -> TestSet:
         names,
         default=SAME_SOURCE,
         required=True,
-        format_func=names.get,
+        format_func=names.__getitem__,
         help="Sketches that you keep as digits of your own can be tested on, too.",
         **binding,
     )
-    if chosen == OWN_TEST_SET:
+    if own and chosen == OWN_TEST_SET:
         return TestSet(OWN_TEST_SET, "your own sketches", own)
     return source_test_set(source if chosen == SAME_SOURCE else chosen)
 

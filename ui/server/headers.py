@@ -29,15 +29,16 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
-HEADERS = {
-    "Content-Security-Policy": "; ".join(map(" ".join, CONTENT_SECURITY_POLICY.items())),
+POLICY = "Content-Security-Policy"
+SECURITY_HEADERS = {
+    POLICY: "; ".join(map(" ".join, CONTENT_SECURITY_POLICY.items())),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 
 
 class SecurityHeaders:
-    """Middleware: adds `HEADERS` to every answer."""
+    """Middleware: adds `SECURITY_HEADERS` to answers; one with a policy of its own keeps that."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -45,7 +46,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                own = headers.get(POLICY)
+                headers.update(SECURITY_HEADERS | ({POLICY: own} if own else {}))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

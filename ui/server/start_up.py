@@ -1,5 +1,6 @@
 """What is made ready from the server's start on, so that the first visitor waits for nothing."""
 
+import asyncio
 import ctypes
 import logging
 import sys
@@ -7,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
-from classroom.store import StoreError
+from classroom.database import StoreError
 from mnist_core.data.download import clear_unfinished
 from mnist_core.data.sources import SOURCES
 from mnist_core.errors import SourceUnavailableError
@@ -20,27 +21,33 @@ logger = logging.getLogger(__name__)
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # their numbers in <malloc.h>
 LARGE_BYTES = 1_000_000  # more than a batch, less than a chunk of an evaluation
 HEAPS = 2
+TRIM_SECONDS = 5.0
 
 
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[None]:
     """Make digits and the baseline ready in the background while the server begins to serve."""
-    return_large_blocks()
+    spare_memory = asyncio.create_task(return_free_memory())
     Thread(target=prepare, name="warm-up", daemon=True).start()
     yield
+    spare_memory.cancel()
 
 
-def return_large_blocks() -> None:
-    """Have glibc give large blocks back to the system as soon as they are free, and keep few heaps.
+async def return_free_memory() -> None:
+    """Have glibc keep few heaps, and give back to the system, again and again, what is free.
 
     Otherwise each thread has a heap, which keeps what an evaluation borrows for a moment, 6 MB, and
-    there is a thread for each visitor.
+    there is a thread for each visitor. And checkpoints come to lie between the blocks that batches
+    borrow, so that every run would take twice what it holds.
     """
-    if sys.platform == "linux":
-        with suppress(AttributeError, OSError):  # another C library
-            allocator = ctypes.CDLL(None)
-            allocator.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
-            allocator.mallopt(M_ARENA_MAX, HEAPS)
+    allocator = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if allocator is None or not hasattr(allocator, "malloc_trim"):  # another C library
+        return
+    allocator.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+    allocator.mallopt(M_ARENA_MAX, HEAPS)
+    while True:
+        await asyncio.sleep(TRIM_SECONDS)
+        await asyncio.to_thread(allocator.malloc_trim, 0)
 
 
 def prepare() -> None:
@@ -59,6 +66,6 @@ def prepare() -> None:
         datasets().digits(source)
         split(source)
         model, _ = train_baseline(source)
-        novelty_detector(source, bool(model.straighten))
+        novelty_detector(source, model.normalization)
     except SourceUnavailableError:
         logger.exception("the first visitor will have to wait")

@@ -57,7 +57,7 @@ class CompressStaticFiles:
             messages.append(message)
 
         plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
-        await self.app(scope | {"headers": plain}, receive, collect)
+        await self.app({**scope, "headers": plain}, receive, collect)
         start, *parts = messages
         body = b"".join(part.get("body", b"") for part in parts)
         headers = MutableHeaders(raw=start["headers"])

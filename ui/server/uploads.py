@@ -7,6 +7,7 @@ of each uploader, and the code that reads a file checks it before anything else.
 
 import re
 from collections import Counter
+from typing import cast
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -46,7 +47,8 @@ class LimitUploads:
             if size <= MAX_SESSION_BYTES:
                 await discard_body(receive)
             return await PlainTextResponse(REFUSAL, 413)(scope, receive, send)
-        make_room(get_instance().uploaded_file_mgr, session, of_session, of_server)
+        manager = cast(MemoryUploadedFileManager, get_instance().uploaded_file_mgr)
+        make_room(manager, session, of_session, of_server)
         self.coming[session] += size
         try:
             await self.app(scope, receive, send)

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from classroom.visitor_key import COOKIE_NAME, is_key, new_key
 
+PHONES = "/j/"  # a class's phones have seats, and are no visitors of the other pages
 KEY_SECONDS = 365 * 24 * 3600  # from the last visit
 
 
@@ -21,7 +22,8 @@ class GiveVisitorKey:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        is_get = scope["type"] == "http" and scope["method"] == "GET"
+        if not is_get or scope["path"].startswith(PHONES):
             return await self.app(scope, receive, send)
         request = Headers(scope=scope)
 
@@ -46,10 +48,11 @@ def is_page(status: int, response: Headers, request: Headers) -> bool:
 def key_cookie(request: Headers, scheme: str) -> str:
     """The cookie to set: with the browser's own key if that is one, or else with a new one."""
     key = cookie_parser(request.get("cookie", "")).get(COOKIE_NAME)
-    cookie: SimpleCookie = SimpleCookie({COOKIE_NAME: key if is_key(key) else new_key()})
-    cookie[COOKIE_NAME].update(
-        {"max-age": KEY_SECONDS, "path": "/", "httponly": True, "samesite": "Lax"}
-    )
+    cookie = SimpleCookie()
+    cookie[COOKIE_NAME] = key if key and is_key(key) else new_key()
+    attributes = {"max-age": KEY_SECONDS, "path": "/", "httponly": True, "samesite": "Lax"}
+    for name, value in attributes.items():
+        cookie[COOKIE_NAME][name] = value
     if "https" in (scheme, request.get("x-forwarded-proto", "").split(",")[0].strip()):
         cookie[COOKIE_NAME]["secure"] = True
     return cookie[COOKIE_NAME].OutputString()

@@ -17,14 +17,16 @@ from secrets import token_hex
 from threading import RLock
 from time import monotonic, time_ns
 
-from classroom.store import MAX_RUNS, StoredRun, StoreError
+from classroom.database import StoreError
+from classroom.store import MAX_RUNS, StoredRun
 from mnist_core import SOURCES, evaluate
 from mnist_core.errors import WeightsError
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import (
-    MAX_WEIGHT,
+    NORMALIZATION,
     Weights,
+    max_weight,
     model_from_weights,
     read_weights,
     save_weights,
@@ -84,7 +86,9 @@ class KeptRuns:
         self.deleted: tuple[int, KeptRun] | None = None  # where it was, and what, to put it back
         self.fallen: str | None = None  # the name of one that had to make room, until the next does
         self.current: int | None = None  # the key of the run that is being trained
-        self._trained = None  # a weak reference to it: a run holds far more than is kept
+        self._trained: weakref.ref[TrainingRun] | None = (
+            None  # a weak reference to it: a run holds far more than is kept
+        )
         self._step = 0  # how far that run was when it was last seen
         self._keys, self._begun = count(1), 0
         self._lock = RLock()  # two script runs of one visitor, and the saving, can meet here
@@ -95,6 +99,13 @@ class KeptRuns:
 
     def get(self, key) -> KeptRun | None:
         return next((run for run in self.runs if run.key == key), None)
+
+    def entry_of(self, run: TrainingRun | None) -> KeptRun | None:
+        """What is kept of `run`, if that is the one which was trained last."""
+        return self.get(self.current) if self._knows(run) else None
+
+    def _knows(self, run: TrainingRun | None) -> bool:
+        return run is not None and self._trained is not None and self._trained() is run
 
     @property
     def lasting(self) -> bool:
@@ -114,7 +125,7 @@ class KeptRuns:
                 return
             self._loaded, new, self.runs = True, self.runs, []
             for row in rows:
-                if entry := read_stored(row, next(self._keys), self._names()):
+                if entry := read_stored_run(row, next(self._keys), self._names()):
                     self.runs.append(entry)
                     self._stored[entry.id] = entry
             self._begun = max([self._begun, *(run.number for run in self.runs)])
@@ -147,9 +158,8 @@ class KeptRuns:
 
     def _enter(self, run):
         with self._lock:
-            known = self._trained and self._trained() is run
-            entry = self.get(self.current) if known else None
-            if known and entry is None and run.step == self._step:
+            entry = self.entry_of(run)
+            if self._knows(run) and entry is None and run.step == self._step:
                 return None  # it was deleted; it comes back only if it is trained further
             if entry is None:
                 name = f"Run {self._begun + 1}"
@@ -262,16 +272,16 @@ def as_stored(run: KeptRun) -> StoredRun:
     """
     weights = dict(run.weights)
     if not run.readable:
-        low, high = -MAX_WEIGHT / 2, MAX_WEIGHT / 2
-        for name in ("linear.weight", "linear.bias"):
-            weights[name] = weights[name].nan_to_num(high, high, low).clamp(low, high)
+        high = max_weight(weights) / 2
+        for name in weights.keys() - {NORMALIZATION}:
+            weights[name] = weights[name].nan_to_num(high, high, -high).clamp(-high, high)
     content = save_weights(weights, run.record)
     return StoredRun(
         run.id, run.number, run.name, run.named, run.from_file, run.test_accuracy, content
     )
 
 
-def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
+def read_stored_run(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
     """A run out of the store, with another name than `names`; None if it is damaged."""
     try:
         weights, record = read_weights(row.weights)
@@ -290,6 +300,7 @@ def read_stored(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
 def kept_runs() -> KeptRuns:
     """This visitor's, with those of earlier visits."""
     kept = KEPT_RUNS.make(lambda: KeptRuns(current_visitor()))
+    assert kept is not None
     kept.load()
     return kept
 
@@ -304,5 +315,6 @@ def keep_run(run: TrainingRun | None) -> KeptRun | None:
 
 def score_on_test_set(kept: KeptRun):
     """Work out a kept run's accuracy on its source's test set, and note it."""
+    assert kept.record is not None
     _, test = digits(kept.record.config.source)
     kept_runs().note_test(kept.key, evaluate(model_from_weights(kept.weights), test).accuracy)

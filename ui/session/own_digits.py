@@ -4,7 +4,7 @@ import logging
 
 import torch
 
-from classroom.store import StoreError
+from classroom.database import StoreError
 from mnist_core import DigitSet
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.data.npz import from_npz, to_npz
@@ -25,7 +25,7 @@ def bring_back_own_digits():
     except StoreError:
         return  # the next page run tries again
     STORED_DIGITS.set(content)
-    if content and (stored := read_stored(content)):
+    if content and (stored := read_stored_digits(content)):
         OWN_DIGITS.set(with_others(OWN_DIGITS.get(), stored))
 
 
@@ -41,16 +41,18 @@ def save_own_digits():
 def save_digits(visitor: Visitor, own: DigitSet | None):
     """Store a visitor's digits; those that another tab has stored meanwhile are kept with them."""
     content = visitor.store.load_digits(visitor.id)
-    if content != STORED_DIGITS.get() and content and (others := read_stored(content)):
+    if content != STORED_DIGITS.get() and content and (others := read_stored_digits(content)):
         known = STORED_DIGITS.get()
-        own = with_others(own, others, known=read_stored(known) if known else None)
+        own = with_others(own, others, known=read_stored_digits(known) if known else None)
         OWN_DIGITS.set(own)
     content = to_npz(own) if own else None
     visitor.store.save_digits(visitor.id, content)
     STORED_DIGITS.set(content)
 
 
-def with_others(own: DigitSet | None, others: DigitSet, known: DigitSet | None = None) -> DigitSet:
+def with_others(
+    own: DigitSet | None, others: DigitSet, known: DigitSet | None = None
+) -> DigitSet | None:
     """`own` behind those of the others that are neither among them nor among the `known`."""
     seen = {image_key(image) for part in (own, known) if part for image in part.images}
     new = [at for at, image in enumerate(others.images) if image_key(image) not in seen]
@@ -65,7 +67,7 @@ def image_key(image: torch.Tensor) -> bytes:
     return image.numpy().tobytes()
 
 
-def read_stored(content: bytes) -> DigitSet | None:
+def read_stored_digits(content: bytes) -> DigitSet | None:
     """The digits out of the store; what is damaged is left there, and the log says so."""
     try:
         digits = from_npz(content)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from mnist_core import DigitSet
+    from mnist_core.training.config import RunConfig
     from mnist_core.training.run import TrainingRun
     from ui.session.kept_runs import KeptRuns
     from ui.session.models import NamedModel
@@ -95,9 +96,12 @@ MODEL_ASKED_FOR = Slot("model-asked-for", False)
 MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
 
 # Train
+ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
+LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
 PRESET: Slot[str | None] = Slot("preset", None)  # a widget's
-LEARNING_RATE = Slot("learning_rate", 0.001)  # a widget's, in the address
+LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
+OTHER_RUNS_SEEN: Slot[list[int]] = Slot("other-runs-seen", [])  # beside the one that is training
 CHOSEN_RUN: Slot[int | None] = Slot("chosen-run", None)  # a widget's
 RUNS_SEEN: Slot[list[int]] = Slot("runs-seen", [])
 CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
@@ -110,7 +114,7 @@ TEST_SET = Slot("test_on", "same")
 TRUE_LABEL: Slot[int | None] = Slot("true_label", None)
 READ_AS: Slot[int | None] = Slot("read_as", None)
 EXAMPLE = Slot("example", 0)
-COMMONEST_MISTAKE: Slot[tuple[int, int] | None] = Slot("commonest-mistake", None)
+COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and its first image
 
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
@@ -125,6 +129,17 @@ LESSON: Slot[str | None] = Slot("lesson", None)  # what the last lesson came to
 EDITOR_DESK: Slot[Any] = Slot("editor-desk", None)
 EDITOR_OPENS: "Slot[tuple[Tensor, str] | None]" = Slot("editor-opens", None)
 EDITOR_DIGIT = Slot("editor-digit", 0)  # a widget's
+
+# Classroom; the first four are widgets'
+CLASS_CODE = Slot("class-chosen", "")
+CLASS_ASK = Slot("class-ask", "turn")
+CLASS_JOINING = Slot("class-joining", True)
+CLASS_KEPT = Slot("class-kept", False)
+CLASS_ADDRESS: Slot[str | None] = Slot("class-phone-address", None)  # a widget's
+CLASS_OPENED: Slot[int | None] = Slot("class-opened-digit", None)  # the digit that is looked at
+CLASS_LINK: Slot[tuple[str, str] | None] = Slot("class-link", None)  # (code, link) for a window
+CLASS_NEWS: Slot[tuple[bool, str] | None] = Slot("class-news", None)  # whether it is good, and what
+CLASS_UPLOADS = Slot("class-uploads", 0)  # how many files have been taken
 
 # Concepts
 SPLIT_OUTCOMES: Slot[tuple] = Slot("split-outcomes", (None, {}))

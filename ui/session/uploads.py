@@ -4,8 +4,9 @@ Streamlit keeps the content of every upload until its visitor leaves. `ui.server
 what is waiting to be read.
 """
 
-from typing import Any
+from typing import Any, cast
 
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
@@ -22,5 +23,6 @@ def forget_content(file: UploadedFile) -> None:
     file.truncate()
     context = get_script_run_ctx()
     assert context is not None
+    manager = cast(MemoryUploadedFileManager, context.uploaded_file_mgr)
     empty = UploadedFileRec(file.file_id, file.name, file.type, b"")
-    context.uploaded_file_mgr.add_file(context.session_id, empty)
+    manager.add_file(context.session_id, empty)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from classroom.store import Store, sqlite_url
+from classroom.database import sqlite_url
+from classroom.store import Store
 from classroom.visitor_key import COOKIE_NAME, hash_key
 from ui.session import datasets
 

@@ -1,5 +1,7 @@
 """Experiments with the data: harm done to training digits on purpose, to see what comes of it."""
 
+from typing import Literal
+
 import streamlit as st
 
 from mnist_core import DataSettings
@@ -39,7 +41,7 @@ def choose_held_out(url, **layout) -> float:
         "Held out for validation",
         HELD_OUT_SHARES,
         "1 in 6",
-        help="These pictures are never learned from: they tell how the model does on new ones.",
+        help="The model never learns from these pictures: they show how well it does on new ones.",
         **url("held_out", OneOf(HELD_OUT_SHARES)),
         **layout,
     )
@@ -49,7 +51,7 @@ def choose_held_out(url, **layout) -> float:
 def choose_split_method(url) -> str:
     """Where those that are held out are taken from."""
     return st.segmented_control(
-        "Taken",
+        "Which ones are held out",
         SPLIT_METHODS,
         default=SPLIT_METHODS[0],
         required=True,
@@ -65,14 +67,14 @@ def choose_split(url) -> DataSettings:
     return DataSettings(held_out=held_out, cut=way, seed=seed)
 
 
-def choose_split_seed(url, **layout) -> int:
+def choose_split_seed(url, width: int | Literal["stretch"] = "stretch") -> int:
     """Apart from a run's own seed, so that runs with different seeds learn from the same digits."""
     return st.number_input(
-        "Seed of the cut",
+        "Seed of the split",
         *FIT_BOUNDS["seed"],
-        help="Decides which pictures are held out, and all that is random in experiments.",
+        help="Decides which pictures are held out, and everything random in the experiments below.",
         **url("split_seed", Number(*FIT_BOUNDS["seed"])),
-        **layout,
+        width=width,
     )
 
 
@@ -87,17 +89,17 @@ def choose_experiments(url, classes) -> DataSettings:
         **url("dropped", SomeOf(range(CLASS_COUNT), classes.__getitem__)),
     )
     if len(dropped) == CLASS_COUNT:
-        st.warning("One digit at least has to stay, so the last is kept.")
+        st.warning("At least one digit has to stay, so the last one is kept.")
     left, right = st.columns(2, gap="medium")
     binding = url("cap", OneOf(CAP_COUNTS))
-    cap = left.select_slider("At most of each digit", CAP_COUNTS, "all", **binding)
+    cap = left.select_slider("Limit for each digit", CAP_COUNTS, "all", **binding)
     wrong_labels = right.select_slider(
         "Wrong labels",
         WRONG_LABEL_SHARES,
         format_func=percent,
         **url("wrong_labels", OneOf(WRONG_LABEL_SHARES, percent)),
     )
-    shift = left.slider("Move by up to, in pixels", 0, 4, **url("shift", Number(0, 4)))
+    shift = left.slider("Shift by up to, in pixels", 0, 4, **url("shift", Number(0, 4)))
     blur = right.select_slider(
         "Blur, in pixels",
         BLUR_PIXELS,
@@ -125,7 +127,7 @@ def undo_experiments(*names):
     set_widgets({name: UNTOUCHED[name] for name in names})
 
 
-def show_undo(data: DataSettings, key):
+def show_experiment_undo(data: DataSettings, key):
     """A button for each experiment that is on, which takes it back."""
     done = experiments_in_words(data)
     if not done:
@@ -136,7 +138,7 @@ def show_undo(data: DataSettings, key):
                 words.capitalize(),
                 key=f"{key}-{name}",
                 icon=":material/undo:",
-                help="Take this back.",
+                help="Undo this.",
                 on_click=undo_experiments,
                 args=(name,),
             )

@@ -17,6 +17,9 @@ from ui.session.names import escape_markdown
 from ui.session.state import KEPT_SETTINGS, TOLD_REFUSED
 
 MAX_TOLD_CHARS = 40  # characters of a refused value that are shown
+FORMER_KEYS = {  # a key -> what it once was, and what its values then are called now
+    "normalization": ("straighten", {"true": "straightened", "false": "as drawn"}),
+}
 
 
 class Kind(ABC):
@@ -60,8 +63,8 @@ class OneOf(Kind):
 
     def nearest(self, number: float | None) -> str | None:
         """How the option that is nearest to a number is spelled, if options are numbers."""
-        numbers = {word: parse_number(word) for word in map(self.words, self.options)}
-        numbers = {word: value for word, value in numbers.items() if value is not None}
+        words = map(self.words, self.options)
+        numbers = {word: value for word in words if (value := parse_number(word)) is not None}
         if number is None or not numbers:
             return None
         number = min(max(number, min(numbers.values())), max(numbers.values()))
@@ -153,18 +156,19 @@ class Url:
         self._keys: set[str] = set()
         self._refused: dict[str, str] = {}  # what was asked for in vain, by key
 
-    def __call__(self, key: str, kind: Kind) -> dict[str, str]:
+    def __call__(self, key: str, kind: Kind) -> dict[str, Any]:
         """A widget's arguments: its `key`, which is also its name in the address, and the binding.
 
         `kind` spells options as the widget's `format_func` does, if any.
         """
         self._keys.add(key)
-        kept, hyphened = KEPT_SETTINGS.make(dict), key.replace("_", "-")  # as keys once were
-        own = st.query_params.get_all(key)
-        if asked := own or st.query_params.get_all(hyphened):
+        former, words = FORMER_KEYS.get(key, (key.replace("_", "-"), {}))
+        kept, own = KEPT_SETTINGS.make(dict), st.query_params.get_all(key)
+        before = [words.get(text.casefold(), text) for text in st.query_params.get_all(former)]
+        if asked := own or before:
             nearest, same = kind.read(asked)
-            if nearest != own:
-                correct_address(key, nearest, hyphened)
+            if nearest != own or (before and former != key):
+                correct_address(key, nearest, former)
             if not same and key not in st.session_state:  # else it is no wish of the visitor's
                 self._refused[key] = ", ".join(asked)
         if key in st.session_state and not kind.can_be(st.session_state[key]):
@@ -191,21 +195,21 @@ class Url:
                 f"{key}={escape_markdown(asked[:MAX_TOLD_CHARS])}" for key, asked in refused.items()
             )
             st.warning(
-                f"The link asked for something that isn't to be had: {listed}. "
-                "The nearest sensible setting is shown instead."
+                f"The link asks for something that doesn't exist: {listed}. "
+                "The nearest possible setting is used instead."
             )
 
 
-def correct_address(key: str, values: list[str], hyphened: str):
+def correct_address(key: str, values: list[str], former: str):
     """Have the address say `values`, in the browser and where Streamlit sets widgets from.
 
-    Nothing is left of another spelling of the key, `hyphened`.
+    Nothing is left of what the key once was, `former`.
 
     `st.query_params` won't do for either: it refuses keys that are bound to widgets, and widgets
     are set from a copy that was made before.
     """
     with get_session_state().query_params() as address:
-        address.remove_param(hyphened)
+        address.remove_param(former)
         if values:
             address.set_corrected_value(key, values, "string_array_value")
         else:

@@ -7,23 +7,38 @@ from mnist_core.training.config import RunConfig
 from ui.session.datasets import title_of
 
 OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
-SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the cut"
+SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the split"
 SETTING_NAMES = {  # a field -> what it is called, where that is not the field's own name
+    "normalization": "pictures",
     "held_out": "share held out",
     "cut": "validation digits",
     "count": "training digits",
     "dropped": "digits left out",
-    "cap": "most of each digit",
+    "cap": "limit for each digit",
 }
 EXPERIMENT_SENTENCES = {  # a field -> what was done to the digits
     "cut": "validation pictures taken from the {}",
     "dropped": "digits left out: {}",
     "cap": "at most {:,} of each digit",
     "wrong_labels": "{:.0%} of the labels are wrong",
-    "shift": "moved by up to {} pixels",
+    "shift": "shifted by up to {} pixels",
     "blur": "blurred by {:g} pixels",
     "noise": "noise of {:.0%}",
 }
+
+
+def name_of_key(key: str) -> str:
+    """What the setting is called that an address names so."""
+    key = key.replace("-", "_")
+    others = {"split_seed": SPLIT_SEED_NAME, "straighten": "pictures", "architecture": "model"}
+    return others.get(key) or SETTING_NAMES.get(key, key.replace("_", " "))
+
+
+def phrase(name: str, value: str) -> str:
+    """A setting and its spelled value as one says them: "batch size 64", "Adam", "straightened"."""
+    if name in (SOURCE_NAME, "optimizer", "model", "pictures"):
+        return value
+    return f"{name} {value}"
 
 
 def config_in_words(config: RunConfig) -> dict[str, str]:
@@ -34,7 +49,8 @@ def config_in_words(config: RunConfig) -> dict[str, str]:
     values = {
         SOURCE_NAME: title_of(config.source),
         **fit,
-        "straightened": config.straighten,
+        "model": config.model,
+        "normalization": config.normalization,
         **data,
         SPLIT_SEED_NAME: split_seed,
     }

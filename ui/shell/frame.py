@@ -23,6 +23,7 @@ PAGES = {  # file name -> what it is for, in the order of the menu
     "evaluate": "Find out how well it reads digits that it has never seen.",
     "sketch": "Draw a digit yourself, and see why the model reads it as it does.",
     "concepts": "Play with the ideas behind it, one at a time.",
+    "classroom": "Write digits together as a class, each on a phone.",
 }
 STEPS = {
     "dataset": "Look",

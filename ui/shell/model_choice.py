@@ -1,40 +1,47 @@
 """The one place where a model is chosen."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
+from mnist_core.models.catalog import MODELS
 from ui.session.models import NamedModel, offered_models, train_baseline
 from ui.session.names import escape_markdown
 from ui.session.state import LAST_MODEL, MODEL, NEXT_MODEL
 
 
-def choose_model(source: str) -> NamedModel:
-    """The model that reads: one of the visitor's own, or the baseline.
+def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
+    """The model that reads, one of the `kinds`: one of the visitor's own, or the baseline.
 
     The choice holds on all pages; before there is one, the visitor's current model reads if there
     is one.
     """
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         train_baseline(source)
-    offers = offered_models(source)
+    offers = {key: offer for key, offer in offered_models(source).items() if offer.kind in kinds}
     choice = NEXT_MODEL.pop() or MODEL.get() or LAST_MODEL.get()
     if choice not in offers:
         choice = next(iter(offers))
     if len(offers) > 1:
         MODEL.set(choice)
-        choice = _choose({offer: name for offer, (name, _) in offers.items()})
+        choice = _choose({key: offer.name for key, offer in offers.items()})
         LAST_MODEL.set(choice)
-    return offers[choice][1]()
+    return offers[choice].make()
 
 
 def _choose(names: dict[str, str]) -> str:
     """Buttons for two or three, a list for more; the same key either way."""
     if len(names) > 3:
-        return st.selectbox("Read by", names, format_func=names.get, key=MODEL.key, width=280)
-    return st.segmented_control(
+        return st.selectbox(
+            "Read by", names, format_func=names.__getitem__, key=MODEL.key, width=280
+        )
+    chosen = st.segmented_control(
         "Read by",
-        names,
+        list(names),
         format_func=lambda offer: escape_markdown(names[offer]),
         required=True,
         key=MODEL.key,
         persist_state="session",
     )
+    assert chosen is not None
+    return chosen

@@ -18,9 +18,9 @@ def choose_source() -> str:
     by_title = {title_of(source): source for source in SOURCES}
     url = Url()
     binding = url("source", OneOf(SOURCES, title_of))
-    asked = by_title.get(st.query_params.get("source"), "mnist")
+    asked = by_title.get(st.query_params.get("source", ""), "mnist")
     use_source(SOURCE.get() if SOURCE.is_set and SOURCE.get() in SOURCES else asked)
-    source = st.selectbox("Data", SOURCES, format_func=title_of, width=180, **binding)
+    source = st.selectbox("Data", list(SOURCES), format_func=title_of, width=180, **binding)
     url.tell_refused()
     return source
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from classroom.store import KEPT_DAYS, StoreError
+from classroom.database import StoreError
+from classroom.store import KEPT_DAYS
 from ui.session.kept_runs import MAX_KEPT_RUNS, kept_runs
 from ui.session.own_digits import MAX_OWN_DIGITS
 from ui.session.state import (

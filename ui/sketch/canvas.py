@@ -13,9 +13,9 @@ from ui.components.component import component
 from ui.session.state import CANVAS, CANVAS_DRAWING, CANVAS_START
 from ui.sketch.drawing import CANVAS_SIDE, Drawing, is_drawing, parse_strokes
 
-PEN_WIDTH = 20  # CSS pixels
-BLANK = {"objects": []}
-TWO_DIGITS_NOTE = (
+CANVAS_PEN_WIDTH = 20  # CSS pixels
+BLANK: dict[str, list] = {"objects": []}
+TWO_DIGITS_DRAWN_NOTE = (
     "These look like two digits side by side. The model reads one at a time: draw only one."
 )
 
@@ -25,7 +25,7 @@ _visible_toolbar = component("canvas_toolbar", Path(__file__).parent / "canvas.j
 def draw_on_canvas() -> Drawing | None:
     """Show the canvas; returns what was drawn on it, None if that is at most a dot."""
     try:
-        sketch = normalize_strokes(show_canvas(), CANVAS_SIDE, PEN_WIDTH)
+        sketch = normalize_strokes(show_canvas(), CANVAS_SIDE, CANVAS_PEN_WIDTH)
     except EmptySketchError:
         return None
     steps = {
@@ -34,7 +34,9 @@ def draw_on_canvas() -> Drawing | None:
         "Drawn afresh in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
         "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
     }
-    notes = (TWO_DIGITS_NOTE,) if two_digits_in_strokes(sketch.strokes, PEN_WIDTH) else ()
+    notes = (
+        (TWO_DIGITS_DRAWN_NOTE,) if two_digits_in_strokes(sketch.strokes, CANVAS_PEN_WIDTH) else ()
+    )
     return Drawing(sketch.pixels, steps, notes, sketch.ink)
 
 
@@ -44,7 +46,7 @@ def show_canvas() -> list[np.ndarray]:
         CANVAS_START.set(CANVAS_DRAWING.get() or BLANK)
     try:
         content = st_canvas(
-            stroke_width=PEN_WIDTH,
+            stroke_width=CANVAS_PEN_WIDTH,
             stroke_color="#fff",
             background_color="#000",
             width=CANVAS_SIDE,

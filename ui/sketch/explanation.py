@@ -8,12 +8,17 @@ from torch import Tensor
 from mnist_core import predict
 from mnist_core.figures import evidence_map, percent
 from mnist_core.imaging.ablation import ablate_steps
-from mnist_core.models.attribution import evidence_of_prepared
+from mnist_core.models.attribution import blank_logits, evidence_of_prepared
 from ui.components.charts import chart
 from ui.sketch.prediction import Prediction
 
 STEP_SIDE = 140  # CSS pixels, the longer side of an image: six fit side by side
 ABLATION_SIDE = 112
+NORMALIZED_SENTENCES = {  # the last step, if there is one
+    "straightened": "Set upright: what this model sees, as 784 numbers.",
+    "evened": "Set upright and stretched, so that ink spreads equally far across and down: what "
+    "this model sees, as 784 numbers.",
+}
 
 
 def show_step(image: Tensor, sentence: str, side: int = STEP_SIDE, alt: str | None = None):
@@ -29,8 +34,8 @@ def show_steps(prediction: Prediction):
     """What the drawing became, step by step, until the model read it."""
     st.subheader("From your drawing to 784 numbers", anchor=False)
     steps = dict(prediction.drawing.steps)
-    if prediction.named.model.straighten:
-        steps["Set upright: what this model sees, as 784 numbers."] = prediction.prepared
+    if sentence := NORMALIZED_SENTENCES.get(prediction.named.model.normalization):
+        steps[sentence] = prediction.prepared
     with st.container(key="steps", horizontal=True, gap="small"):
         for sentence, image in steps.items():
             show_step(image, sentence)
@@ -45,15 +50,16 @@ def show_explanation(prediction: Prediction):
     )
     model = prediction.named.model
     one, other = choose_pair(prediction)
-    shares, bias = evidence_of_prepared(model, prediction.prepared), model.linear.bias
+    for_one, for_other = evidence_of_prepared(model, prediction.prepared, (one, other))
+    blank = blank_logits(model)
     maps = {
-        f"Why {one}": (shares[one], bias[one]),
-        f"Why {other}": (shares[other], bias[other]),
-        f"Why {one} and not {other}": (shares[one] - shares[other], bias[one] - bias[other]),
+        f"Why {one}": (for_one, blank[one]),
+        f"Why {other}": (for_other, blank[other]),
+        f"Why {one} and not {other}": (for_one - for_other, blank[one] - blank[other]),
     }
     strongest = max(pixels.abs().max().item() for pixels, _ in maps.values())
     for column, (title, (pixels, constant)) in zip(st.columns(3), maps.items(), strict=True):
-        ink, constant = pixels.sum().item(), constant.item()
+        ink = pixels.sum().item()
         with column:
             st.markdown(f"**{title}**")
             chart(
@@ -129,6 +135,6 @@ def show_ablations(prediction: Prediction):
         with st.container(key="lab", horizontal=True, gap="medium"):
             for name, pixels in ablate_steps(drawing.ink, drawing.pixels).items():
                 probabilities = predict(model, pixels)
-                answer = probabilities.argmax().item()
-                sentence = f"{name}: **{answer}**, {percent(probabilities[answer])}"
+                answer = int(probabilities.argmax())
+                sentence = f"{name}: **{answer}**, {percent(probabilities[answer].item())}"
                 show_step(pixels, sentence, ABLATION_SIDE, alt=f"{name}: read as {answer}")

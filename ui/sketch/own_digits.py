@@ -60,7 +60,9 @@ def append_digits(own: DigitSet, new: DigitSet):
     """Make `own`, then `new`, the visitor's digits; of too many, the oldest are dropped."""
     own = own.with_more(new).take(slice(-MAX_OWN_DIGITS, None))
     change_own_digits(own)
-    OWN_CHOSEN.set(len(OWN_DIGITS.get()) - 1)  # which may be more: another tab's are with them
+    OWN_CHOSEN.set(
+        len(OWN_DIGITS.get() or own) - 1
+    )  # which may be more: another tab's are with them
 
 
 def change_own_digits(own: DigitSet | None):
@@ -76,7 +78,8 @@ def undo_change():
 
 
 def remove_own_digit(index: int):
-    own = OWN_DIGITS.get()
+    if (own := OWN_DIGITS.get()) is None:
+        return  # another tab of the visitor's has deleted them all
     others = (torch.arange(len(own)) != index).nonzero().flatten()
     change_own_digits(own.take(others))
 
@@ -91,7 +94,7 @@ def show_own_digits(named: NamedModel, source: str):
             "well your own hand is read, and teach it to the model."
         )
         if OWN_DIGITS_BEFORE.is_set:
-            show_undo()
+            show_own_undo()
         show_your_data()
         return
     score, test = evaluate(named.model, own), predictions_on(named, source_test_set(source)).score
@@ -108,7 +111,7 @@ def show_own_digits(named: NamedModel, source: str):
     show_your_data()
 
 
-def show_undo(disabled: bool = False):
+def show_own_undo(disabled: bool = False):
     icon = ":material/undo:"
     st.button("Undo", key="own-undo", icon=icon, on_click=undo_change, disabled=disabled)
 
@@ -117,7 +120,7 @@ def show_images(named: NamedModel, own: DigitSet):
     """Those read right and those read wrong; choosing one offers to remove it."""
     answers = named.model.logits(own.images).argmax(1)
     last = len(own) - 1
-    chosen = min(OWN_CHOSEN.make(lambda: last), last)
+    chosen = last if (before := OWN_CHOSEN.get()) is None else min(before, last)
     OWN_CHOSEN.set(chosen)
     right = answers == own.labels
     for name, verdict, shown in (
@@ -141,7 +144,7 @@ def show_tools(own: DigitSet):
     with st.container(horizontal=True, gap="small"):
         clear, icon = partial(change_own_digits, None), ":material/delete_sweep:"
         st.button("Clear all", key="own-clear", icon=icon, on_click=clear)
-        show_undo(disabled=not OWN_DIGITS_BEFORE.is_set)
+        show_own_undo(disabled=not OWN_DIGITS_BEFORE.is_set)
         st.download_button(
             "Picture",
             lambda: sheet(own.images, min(10, len(own))),

@@ -11,7 +11,7 @@ from ui.session.state import OWN_DIGITS, OWN_UPLOAD, OWN_UPLOAD_PROBLEM
 from ui.session.uploads import forget_content, uploaded_files
 from ui.sketch.own_digits import MAX_OWN_DIGITS, NO_DIGITS, append_digits
 
-MAX_FILE_MB = 5  # 200 digits are about 35 KB
+MAX_OWN_FILE_MB = 5  # 200 digits are about 35 KB
 
 
 def upload_own_digits():
@@ -19,7 +19,7 @@ def upload_own_digits():
     with st.expander("Bring back digits from a file", icon=":material/upload:"):
         file = st.file_uploader(
             "A .npz file of digits, as downloaded here",
-            max_upload_size=MAX_FILE_MB,
+            max_upload_size=MAX_OWN_FILE_MB,
             key=OWN_UPLOAD.key,
             on_change=take_file,
         )
@@ -51,8 +51,8 @@ def add_digits(content: bytes):
 
 def read_digits(content: bytes) -> DigitSet:
     """One digit or more out of an .npz file; raises DamagedDataError with what is wrong."""
-    if len(content) > MAX_FILE_MB * 1_048_576:
-        raise DamagedDataError(f"The file is larger than {MAX_FILE_MB} MB.")
+    if len(content) > MAX_OWN_FILE_MB * 1_048_576:
+        raise DamagedDataError(f"The file is larger than {MAX_OWN_FILE_MB} MB.")
     new = from_npz(content)
     if new.classes != DIGITS:
         raise DamagedDataError("The images in the file aren't labelled as the digits 0 to 9.")

@@ -21,7 +21,7 @@ NO_DIGIT = (
     "There is no digit to be found in the picture. Write it large, with a dark pen on plain paper, "
     "leave paper all around it, and take another picture."
 )
-TWO_DIGITS_NOTE = (
+TWO_DIGITS_PHOTOGRAPHED_NOTE = (
     "There seem to be two digits side by side, and they are read as one. "
     "Take a picture of each by itself."
 )
@@ -39,11 +39,13 @@ def upload_photograph() -> Drawing | None:
     if file is None:
         PHOTOGRAPH.pop()
         return None
-    if not PHOTOGRAPH.is_set or PHOTOGRAPH.get()[0] != file.file_id:
+    kept = PHOTOGRAPH.get()
+    if kept is None or kept[0] != file.file_id:
         with st.spinner("Looking for the digit …"):
-            PHOTOGRAPH.set((file.file_id, *find_digit(file.getvalue())))
+            kept = (file.file_id, *find_digit(file.getvalue()))
+            PHOTOGRAPH.set(kept)
         forget_content(file)
-    _, grey, found = PHOTOGRAPH.get()
+    _, grey, found = kept
     if isinstance(found, Drawing):
         return found
     st.error(found)
@@ -71,5 +73,5 @@ def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
         "Fitted into 20 x 20, with strokes about as wide as MNIST's.": sketch.box,
         "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
     }
-    notes = (TWO_DIGITS_NOTE,) if two_digits_in_ink(ink) else ()
+    notes = (TWO_DIGITS_PHOTOGRAPHED_NOTE,) if two_digits_in_ink(ink) else ()
     return grey, Drawing(sketch.pixels, steps, notes, sketch.ink)

@@ -49,7 +49,7 @@ class Desk:
         """Take what the browser says, which may be anything, if it makes sense and isn't late."""
         if not isinstance(message, dict) or message.get("seen") != self.version:
             return
-        pixels, opened = decode(message.get("pixels")), message.get("opened")
+        pixels, opened = decode_pixels(message.get("pixels")), message.get("opened")
         if pixels is not None and type(opened) is int:
             self.pixels, self.opened = pixels, opened
 
@@ -59,12 +59,12 @@ class Desk:
         return self.originals.get(self.opened)
 
 
-def encode(pixels: Tensor) -> str:
-    """The inverse of `decode`."""
+def encode_pixels(pixels: Tensor) -> str:
+    """The inverse of `decode_pixels`."""
     return b64encode(pixels.numpy().tobytes()).decode()
 
 
-def decode(text) -> Tensor | None:
+def decode_pixels(text) -> Tensor | None:
     """uint8 (28, 28) out of base64 of exactly 784 bytes, or None for anything else."""
     if not isinstance(text, str) or len(text) != BASE64_CHARS:
         return None
@@ -99,7 +99,7 @@ def edit_pixels(test: DigitSet, source: str) -> Drawing | None:
 
 def show_editor(desk: Desk):
     _, name = desk.original or (None, "")
-    data = {"version": desk.version, "pixels": encode(desk.pixels), "name": name}
+    data = {"version": desk.version, "pixels": encode_pixels(desk.pixels), "name": name}
     result = _editor(key="editor", data=data, on_picture_change=lambda: None)
     desk.receive(result.picture)
 

@@ -37,7 +37,7 @@ def predict_drawing(drawing: Drawing, named: NamedModel, source: str) -> Predict
     prepared = named.model.prepare(drawing.pixels[None])  # (1, 28, 28)
     logits = named.model.logits_of_prepared(prepared)[0]
     probabilities = logits.softmax(0)
-    detector = novelty_detector(source, bool(named.model.straighten))
+    detector = novelty_detector(source, named.model.normalization)
     doubt = find_doubt(probabilities, prepared[0], detector)
     return Prediction(drawing, named, prepared[0], logits, probabilities, doubt)
 
@@ -55,9 +55,10 @@ def show_prediction(prediction: Prediction):
     style = "answer doubtful" if prediction.doubt else "answer"
     with st.container(key="prediction"):
         st.html(f'<p class="{style}" role="status">{first}</p>')
+        likeliest, runner_up = prediction.probabilities[[first, second]].tolist()
         st.markdown(
-            f"Probability {percent(prediction.probabilities[first])}. The runner-up is {second} "
-            f"with {percent(prediction.probabilities[second])}."
+            f"Probability {percent(likeliest)}. The runner-up is {second} with "
+            f"{percent(runner_up)}."
         )
         if prediction.doubt:
             st.markdown(f":material/help: {DOUBT_SENTENCES[prediction.doubt]}")

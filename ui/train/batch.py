@@ -5,7 +5,8 @@ import streamlit as st
 
 from mnist_core.figures import sheet
 from mnist_core.models.forward import error_without_flatten, trace_forward
-from mnist_core.training.run import MAX_EPOCHS, TrainingRun
+from mnist_core.training.config import MAX_EPOCHS
+from mnist_core.training.run import TrainingRun
 from ui.components.source_code import show_code, show_text
 
 
@@ -22,9 +23,9 @@ def show_batch(run: TrainingRun):
         return
     with panel:
         if run.playing:
-            st.caption("Pause the run to look at the batch that comes next.")
+            st.caption("Pause the run to look at its next batch.")
         elif run.diverged or run.epoch >= MAX_EPOCHS:
-            st.caption("No batch comes next: this run is over. Reset to begin another.")
+            st.caption("This run is over, so no batch comes next. Begin a new run to see one.")
         else:
             show_passage(run)
 
@@ -33,41 +34,55 @@ def show_passage(run: TrainingRun):
     images, labels = run.next_batch()
     walk = trace_forward(run.model, images, labels)
     classes, count = run.train.classes, len(labels)
-    st.markdown(f"This is the batch that comes next, number {run.step + 1:,} of the run.")
+    st.markdown(f"This is the next batch, number {run.step + 1:,} of the run.")
     at = st.number_input("Follow picture", 0, count - 1, key="follow", width=160)
     name = classes[labels[at]]
 
-    stage("Images", walk.images, f"{count} pictures, each with one grey value a pixel, 0 to 1.")
+    stage(
+        "Images",
+        walk.images,
+        f"{count} pictures. Each pixel is one number from 0 (black) to 1 (white).",
+    )
     st.image(sheet(images[:64], columns=32), width="stretch", alt="The batch's first 64 pictures")
-    stage("Flattened", walk.flat, f"Each picture's 28 rows end to end. Number {at}, a {name}:")
+    stage(
+        "Flattened",
+        walk.flat,
+        f"Each picture's 28 rows are put end to end. Picture {at}, a {name}:",
+    )
     show_text(excerpt(walk.flat[at]))
-    stage("Logits", walk.logits, "Each picture's ten sums of weights times pixels, plus the bias.")
-    stage("Softmax", walk.probabilities, f"Ten shares that add up to 1. For number {at}:")
+    stage("Logits", walk.logits, "Ten numbers for each picture, which is all that the model says.")
+    stage(
+        "Softmax",
+        walk.probabilities,
+        f"The ten logits become ten probabilities, which add up to 1. For picture {at}:",
+    )
     rows = {"logit": walk.logits[at].tolist(), "probability": walk.probabilities[at].tolist()}
     table = pd.DataFrame(rows, index=list(classes)).T
     st.dataframe(table.style.format("{:.4f}").highlight_max(axis=1, props="font-weight: bold"))
     stage(
         "The probability of the right label",
         walk.right,
-        f"Number {at} is a {name}, which was given **{walk.right[at]:.4f}**.",
+        f"Picture {at} is a {name}, and the model gave that **{walk.right[at]:.4f}**.",
     )
     stage(
         "Its negative logarithm",
         walk.losses,
-        f"−ln {walk.right[at]:.4f} = **{walk.losses[at]:.4f}**: 0 if sure and right, "
-        "large if sure and wrong.",
+        f"−ln {walk.right[at]:.4f} = **{walk.losses[at]:.4f}**: near 0 when the model is sure and "
+        "right, large when it is sure and wrong.",
     )
     stage(
         "The mean",
         walk.loss,
-        f"The loss of the batch: **{walk.loss:.4f}**. Press *One batch*, and this number is the "
-        "chart's next point; the step after it makes it smaller.",
+        f"The loss of the batch: **{walk.loss:.4f}**. Press *One batch*, and this is the chart's "
+        "next point. The step that follows is there to make it smaller.",
     )
-    st.markdown("**And if one forgets to flatten?** PyTorch refuses, in these words:")
-    show_text(error_without_flatten(run.model, images))
-    st.caption(
-        "It took the pictures for a heap of rows of 28, and a row of 28 doesn't fit 784 weights."
-    )
+    if error := error_without_flatten(run.model, images):
+        st.markdown("**And without flattening?** PyTorch refuses, with this error:")
+        show_text(error)
+        st.caption(
+            "It took each row of 28 pixels for a whole picture, and 28 pixels don't fit 784 "
+            "weights."
+        )
     with st.container(horizontal=True):
         show_code(trace_forward)
         show_code(error_without_flatten)

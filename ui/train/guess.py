@@ -1,6 +1,7 @@
 """Predict, then reveal: a guess before the training, and afterwards how close it was."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -20,20 +21,22 @@ def take_guess(run: TrainingRun):
     """A way to commit to a guess, as long as the run has learned nothing."""
     classes = run.train.classes
     with st.popover("Guess first", icon=":material/psychology_alt:", disabled=run.step > 0):
-        st.markdown("How well will it read, and where will it fail? Guess, then press Play.")
+        st.markdown(
+            "How well will it read, and which digits will it mix up? Guess, then press Play."
+        )
         percent = st.slider("Validation accuracy at the end", 10, 100, 50, format="%d%%")
-        kinds = {"options": range(len(classes)), "format_func": classes.__getitem__}
-        st.caption("Which two will be taken for each other most often?")
+        kinds: dict[str, Any] = {"options": range(len(classes)), "format_func": classes.__getitem__}
+        st.caption("Which two will it mix up most often?")
         with st.container(horizontal=True):
-            one = st.selectbox("One", index=0, key="guess-one", **kinds)
-            other = st.selectbox("The other", index=1, key="guess-other", **kinds)
+            one = st.selectbox("This one", index=0, key="guess-one", **kinds)
+            other = st.selectbox("and this one", index=1, key="guess-other", **kinds)
 
         def commit():
             run.guess = Guess(percent / 100, (min(one, other), max(one, other)))
 
-        st.button("That is my guess", key="commit", on_click=commit, disabled=one == other)
+        st.button("Make this my guess", key="commit", on_click=commit, disabled=one == other)
         if one == other:
-            st.caption("Choose two different ones.")
+            st.caption("Choose two that are not the same.")
         if run.guess:
             st.markdown(f"Your guess: {guess_in_words(run.guess, classes)}.")
 
@@ -48,17 +51,17 @@ def reveal(run: TrainingRun):
     worst, one, other = pairs[0]
     points = 100 * abs(score.accuracy - guess.accuracy)
     place = 1 + sum(count > counts[guess.pair] for count in counts.values())
-    verdict = f"Yours came at place {place} of {len(pairs)}, {counts[guess.pair]:,} times."
+    verdict = f"Your pair came in at number {place} of {len(pairs)}, {counts[guess.pair]:,} times."
     if place == 1:
-        verdict = "You saw that coming."
+        verdict = "Just as you guessed."
     st.success(
         f"You guessed {guess_in_words(guess, classes)}. It reached **{score.accuracy:.1%}**, "
-        f"{points:.1f} points from your guess. Most confused were **{classes[one]} and "
-        f"{classes[other]}**, {worst:,} times. {verdict}",
+        f"{points:.1f} points from your guess. It mixed up **{classes[one]} and {classes[other]}** "
+        f"most often, {worst:,} times. {verdict}",
         icon=":material/psychology_alt:",
     )
 
 
 def guess_in_words(guess, classes) -> str:
     one, other = guess.pair
-    return f"{guess.accuracy:.0%}, and {classes[one]} with {classes[other]}"
+    return f"{guess.accuracy:.0%}, with {classes[one]} and {classes[other]} mixed up most"

@@ -1,7 +1,6 @@
 // A run as it goes on: its figures and its two learning curves. While it plays, what is new is asked
 // for at `live/<token>` (see live_feed.py), so that the page itself needs not run again; when it
 // comes to rest, the page is run once. What the viewer zoomed into is kept here, in the browser.
-const HEIGHT = 320; // for letters 12.8 px high; with larger ones, as on a projector, it grows
 const WEIGHTS = 1000; // milliseconds from one picture of the weights to the next
 const AGAIN = 1000; // milliseconds, after which a question without an answer is asked again
 
@@ -14,22 +13,31 @@ export default function ({ parentElement, data, setTriggerValue }) {
 class Live {
   constructor(root) {
     this.root = root;
+    this.status = make(root, "p", { class: "status", role: "status" });
     this.figures = make(root, "div", { class: "st-key-live-metrics figures" });
+    this.names = make(root, "div", { class: "names" });
     this.curves = make(root, "div", { class: "curves" });
-    this.about = make(root, "p", { class: "about" });
     this.painted = 0; // when the weights were painted last
     this.begun = 0; // how often the page has told all there is to know
   }
 
   // The page has run: it tells all there is to know of the run.
-  begin({ token, state, curves, about }, setTriggerValue) {
+  begin({ token, state, status, curves, label, compared }, setTriggerValue) {
     clearTimeout(this.timer);
     this.begun++;
     this.token = token;
     this.described = curves;
-    this.words = about;
+    this.compared = compared;
+    if (this.status.textContent !== status) this.status.textContent = status;
     this.rest = () => setTriggerValue("rest", true);
     this.charts ??= curves.map(() => new Curve(make(this.curves, "div", { class: "curve" })));
+    this.names.replaceChildren();
+    const [training, validation] = curves[0].series;
+    if (compared.length && label) validation.name += `: ${label}`;
+    for (const { name, color, dash } of [training, validation, ...compared]) {
+      const style = `--color: ${color}`;
+      make(this.names, "span", { class: dash ? "name dashed" : "name", style }, name);
+    }
     this.history = { width: 0, losses: [], accuracies: [], scores: [] };
     this.take(state);
     if (state.playing) this.timer = setTimeout(() => this.ask(), 200);
@@ -63,6 +71,7 @@ class Live {
     history.accuracies.splice(state.start, Infinity, ...state.accuracies);
     history.scores.splice(state.scored, Infinity, ...state.scores);
     this.state = state;
+    this.root.dataset.state = state.playing ? "playing" : state.finished ? "over" : "paused";
     this.tell();
     this.draw();
     if (state.weights) {
@@ -72,15 +81,16 @@ class Live {
   }
 
   tell() {
-    const { step, perEpoch, lastEpoch, loss, accuracy, seconds } = this.state;
-    const [validationLoss, validationAccuracy] = this.history.scores.at(-1);
+    const { step, perEpoch, lastEpoch, loss, accuracy } = this.state;
+    const [validationLoss, validationShare] = this.history.scores.at(-1);
+    const validationAccuracy = `${(100 * validationShare).toFixed(1)}%`;
     const figures = {
       Step: step.toLocaleString("en"),
       Epoch: `${(step / perEpoch).toFixed(2)} of ${lastEpoch}`,
       "Training loss": loss === null ? "–" : spellLoss(loss),
       "Training accuracy": accuracy === null ? "–" : `${(100 * accuracy).toFixed(1)}%`,
       "Validation loss": spellLoss(validationLoss),
-      "Validation accuracy": `${(100 * validationAccuracy).toFixed(1)}%`,
+      "Validation accuracy": validationAccuracy,
     };
     for (const [label, value] of Object.entries(figures)) {
       let figure = this.figures.querySelector(`[data-label="${label}"]`);
@@ -91,9 +101,8 @@ class Live {
       }
       if (figure.lastChild.textContent !== value) figure.lastChild.textContent = value;
     }
-    const read = this.history.scores.length - 1;
-    this.about.textContent =
-      `${this.words}, the latter last read after epoch ${read}; ${seconds.toFixed(1)} s of training.`;
+    const now = this.root.ownerDocument.querySelector(".st-key-controls .now");
+    if (now && now.textContent !== validationAccuracy) now.textContent = validationAccuracy;
   }
 
   draw() {
@@ -103,11 +112,13 @@ class Live {
     const x = losses.map((_, at) => (at * width + (1 + Math.min(width, step - at * width)) / 2) / perEpoch);
     const epochs = scores.map((_, epoch) => epoch);
     const markers = scores.length < 40 ? 7 : 4; // pixels across
+    const end = Math.max(lastEpoch, ...this.compared.map(({ x }) => x.at(-1)));
     this.described.forEach((described, at) => {
       const training = { x, y: described.percent ? accuracies : losses, markers: 0 };
       const validation = { x: epochs, y: scores.map((score) => score[described.percent ? 1 : 0]), markers };
       const series = [training, validation].map((drawn, one) => ({ ...described.series[one], ...drawn }));
-      this.charts[at].show({ ...described, series, marks, x_range: [0, lastEpoch] });
+      const others = this.compared.map((one) => ({ ...one, y: described.percent ? one.accuracies : one.losses, width: 2, markers: 5 }));
+      this.charts[at].show({ ...described, series, others, marks, x_range: [0, end] });
     });
   }
 }
@@ -136,7 +147,7 @@ class Curve {
     // a zoom into the one kind of axis means nothing on the other
     if (this.zoom && this.curve.log !== curve.log) this.zoom.y = null;
     this.curve = curve;
-    const names = curve.series.map(({ name }) => name).join(" and ");
+    const names = [...curve.series, ...curve.others].map(({ name }) => name).join(", ");
     this.svg.setAttribute("aria-label", `${curve.title} of ${names} over epochs`);
     if (!this.head.children.length) this.label();
     this.draw();
@@ -144,9 +155,6 @@ class Curve {
 
   label() {
     make(this.head, "span", { class: "title" }, this.curve.title);
-    const names = make(this.head, "span", { class: "names" });
-    for (const { name, color } of this.curve.series)
-      make(names, "span", { class: "name", style: `--color: ${color}` }, name);
     const zoom = make(this.head, "span", { class: "zoom" });
     const button = (sign, words, does) => {
       const made = make(zoom, "button", { "aria-label": words, title: words }, sign);
@@ -176,15 +184,15 @@ class Curve {
   }
 
   ranges() {
-    const { x_range, y_range, series, guides, log } = this.curve;
+    const { x_range, y_range, series, others, guides, log } = this.curve;
     const x = this.zoom?.x ?? x_range;
     let y = this.zoom?.y ?? (this.zoom ? null : y_range);
     if (!y) {
-      const inside = series.flatMap((one) =>
+      const inside = [...series, ...others].flatMap((one) =>
         one.y.filter((_, at) => one.x[at] >= x[0] && one.x[at] <= x[1]),
       );
       const compared = this.zoom ? [] : guides.map(({ value }) => value);
-      const values = [...inside, ...compared].filter((value) => !log || value > 0);
+      const values = [...inside, ...compared].filter((value) => Number.isFinite(value) && (!log || value > 0));
       let [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
       if (log) return { x, y: [low / 1.15, high * 1.15] };
       if (!this.zoom) low = 0;
@@ -196,7 +204,7 @@ class Curve {
 
   draw() {
     const em = parseFloat(getComputedStyle(this.root).fontSize);
-    const size = { width: this.root.clientWidth, height: (HEIGHT * em) / 12.8 - 2 * em };
+    const size = { width: this.svg.clientWidth, height: this.svg.clientHeight };
     if (!size.width) return;
     const box = { left: 3.4 * em, right: size.width - em, top: em, bottom: size.height - 3.2 * em };
     this.box = box;
@@ -217,7 +225,6 @@ class Curve {
     const svg = this.svg;
     svg.replaceChildren();
     svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
-    svg.style.height = `${size.height}px`;
     for (const value of log ? decades(...y) : steps(...y, 5)) {
       const at = this.toY(value);
       make(svg, "line", { class: "grid", x1: box.left, x2: box.right, y1: at, y2: at });
@@ -245,14 +252,15 @@ class Curve {
       const place = { x: x + 0.3 * em, y: box.bottom - 0.5 * em };
       guide(plot, { x1: x, x2: x, y1: box.top, y2: box.bottom, "stroke-dasharray": "7 4" }, label, place);
     }
-    for (const series of this.curve.series) this.line(plot, series);
+    for (const series of [...this.curve.others, ...this.curve.series]) this.line(plot, series);
     this.overlay = make(svg, "g", {});
     if (this.at) this.read();
   }
 
-  line(plot, { color, width, x, y, markers }) {
-    const points = x.map((value, at) => `${this.toX(value).toFixed(1)},${this.toY(y[at]).toFixed(1)}`);
-    const style = { stroke: color, "stroke-width": width };
+  line(plot, { color, width, dash = "none", x, y, markers }) {
+    const known = x.map((value, at) => [value, y[at]]).filter(([, value]) => Number.isFinite(value));
+    const points = known.map(([x, y]) => `${this.toX(x).toFixed(1)},${this.toY(y).toFixed(1)}`);
+    const style = { stroke: color, "stroke-width": width, "stroke-dasharray": dash };
     make(plot, "polyline", { class: "series", points: points.join(" "), ...style });
     if (!markers) return;
     for (const point of points) {
@@ -286,16 +294,17 @@ class Curve {
     const place = { class: "pointer", x1: inside, x2: inside, y1: box.top, y2: box.bottom };
     make(this.overlay, "line", place);
     if (this.from) make(this.overlay, "rect", { class: "band", ...this.band(at) });
-    const said = this.curve.series.map((series) => {
+    const said = [...this.curve.series, ...this.curve.others].map((series) => {
       const nearest = closest(series.x, epoch);
-      if (nearest < 0) return "";
+      if (nearest < 0 || series.y[nearest] === null) return "";
       const when = series.x[nearest] === 0 ? "untrained" : `epoch ${short(series.x[nearest])}`;
       return `${series.name} ${this.spell(series.y[nearest], true)} (${when})`;
     });
-    this.reading.textContent = said.filter(Boolean).join(" · ");
+    this.reading.replaceChildren();
+    for (const line of said.filter(Boolean)) make(this.reading, "div", {}, line);
     const room = this.root.clientWidth - this.reading.offsetWidth;
     this.reading.style.left = `${Math.max(0, Math.min(inside + 12, room))}px`;
-    this.reading.style.top = `${this.head.offsetHeight + box.bottom - 2.2 * this.reading.offsetHeight}px`;
+    this.reading.style.top = `${this.head.offsetHeight + box.bottom - this.reading.offsetHeight - 8}px`;
   }
 
   // A finger scrolls the page; a mouse marks what to zoom into.

@@ -7,52 +7,67 @@ import streamlit as st
 
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import learning_curve
+from mnist_core.training.config import RunConfig
 from mnist_core.training.run import TrainingRun
 from ui.components.component import component
-from ui.components.templates import show_templates
+from ui.components.templates import MAX_LIVE, show_templates
 from ui.session.datasets import title_of
 from ui.session.kept_runs import kept_runs
 from ui.train.live_feed import live_runs, live_state
+from ui.train.overlay import choose_compared
+from ui.train.run_controls import status
 
-# Of MNIST's test digits, plain and straightened, after 15 epochs with Adam; for other sources,
-# nobody here has measured it.
-BEST_KNOWN_ACCURACIES = {("mnist", False): 0.927, ("mnist", True): 0.957}
+# Of MNIST's test digits, after 15 epochs with Adam; for other sources, nobody here has measured it.
+BEST_KNOWN_ACCURACIES = {
+    ("mnist", "linear", "as drawn"): 0.927,
+    ("mnist", "linear", "straightened"): 0.957,
+    ("mnist", "linear", "evened"): 0.972,
+}
 
 _live = component(
     "live", Path(__file__).parent / "live.js", '<div class="live"></div>', isolated=False
 )
 
 
-def show_live(run: TrainingRun, log_loss: bool):
+def show_live(run: TrainingRun, wanted: RunConfig):
     """Show the run as it is now; while it plays, `live.js` asks for what is new and shows it.
 
     When the run comes to rest, `live.js` has the page run again.
     """
-    live = live_runs()
+    live, charts = live_runs(), st.container()
     if run.playing:
         live.trainer.watch(run)
-    straightened = ", straightened" if run.config.straighten else ""
-    _live(
-        key="live-run",
-        data={
-            "token": live.token(run, kept_runs()),
-            "state": live_state(run),
-            "curves": [
-                learning_curve("Accuracy", accuracy_guides(run)),
-                learning_curve("Loss", [(ln(CLASS_COUNT), "guessing: ln 10")], log_loss),
-            ],
-            "about": f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
-            f"({title_of(run.config.source)}{straightened})",
-        },
-        on_rest_change=lambda: None,
+    show_templates(run.model, run.train.classes, key="templates", most=MAX_LIVE)
+    st.caption(
+        f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
+        f"({title_of(run.config.source)}, {run.config.normalization}). Validation is measured at "
+        "the end of each epoch. A run waits while you are on another page."
     )
-    show_templates(run.model, run.train.classes, key="templates")
-    st.caption("The run waits while you are on another page.")
+    label, compared = choose_compared(run)
+    log_loss = st.toggle("Loss on a logarithmic scale", key="log-loss", persist_state="session")
+    loss_guides = [(ln(CLASS_COUNT), "guessing: ln 10")]
+    with charts:
+        _live(
+            key="live-run",
+            data={
+                "token": live.token(run, kept_runs()),
+                "state": live_state(run),
+                "status": status(run, wanted),
+                "curves": [
+                    learning_curve("Accuracy", accuracy_guides(run)),
+                    learning_curve("Loss", loss_guides, log_loss),
+                ],
+                "label": label,
+                "compared": compared,
+            },
+            on_rest_change=lambda: None,
+        )
 
 
 def accuracy_guides(run: TrainingRun) -> list[tuple[float, str]]:
     """Lines to compare with: guessing, and the best a linear model is known to reach, if it is."""
     guides = [(1 / CLASS_COUNT, "guessing: 10%")]
-    if best := BEST_KNOWN_ACCURACIES.get((run.config.source, run.config.straighten)):
+    config = run.config
+    if best := BEST_KNOWN_ACCURACIES.get((config.source, config.model, config.normalization)):
         guides.append((best, f"best known of a linear model: {best:.1%}"))
     return guides

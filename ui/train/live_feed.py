@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import streamlit as st
 from starlette.background import BackgroundTask
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -70,12 +72,12 @@ def live_state(
     start = max(start - 1, 0)
     width_now, losses = run.binned_losses.means(width, start)
     _, accuracies = run.binned_accuracies.means(width, start)
-    state = {
+    state: dict[str, Any] = {
         "playing": run.playing,
+        "finished": run.finished,
         "step": run.step,
         "lastEpoch": run.last_epoch,
         "perEpoch": run.batches_per_epoch,
-        "seconds": round(run.seconds, 1),
         "loss": short(run.losses[-1]) if run.step else None,
         "accuracy": short(run.accuracies[-1]) if run.step else None,
         "width": width_now,
@@ -119,4 +121,9 @@ def read_count(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-LIVE_ROUTE = Route("/live/{token}", answer, methods=["GET"])
+LIVE_ROUTE = Route(
+    "/live/{token}",
+    answer,
+    methods=["GET"],
+    middleware=[Middleware(GZipMiddleware, compresslevel=1)],  # half the bytes, for 0.1 ms
+)

@@ -9,7 +9,7 @@ from mnist_core.errors import WeightsError
 from mnist_core.training.notebook import notebook
 from mnist_core.training.record import history_csv
 from mnist_core.training.run import TrainingRun, replay
-from mnist_core.training.weights import MAX_FILE_BYTES, save_weights
+from mnist_core.training.weights import MAX_FILE_BYTES, NORMALIZATION, save_weights
 from ui.session.datasets import datasets, split
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
@@ -25,15 +25,18 @@ from ui.session.uploads import forget_content, uploaded_files
 
 MAX_REPLAYED_STEPS = 100_000  # that a run may have to be restored: 200 epochs of MNIST
 PEEKING_NOTE = (
-    "Choose by the validation set. Whoever looks at the test set to choose, picks what happens to "
-    "suit it, and its score is no longer that of pictures never seen."
+    "Choose between runs by their validation scores. If you choose by the test score, you pick the "
+    "run that happens to suit the test set, and its score no longer says how well the model reads "
+    "new pictures."
 )
-RESTORE_HELP = "Makes it your current model again, with all of its history, to be trained further."
-PLAIN_NOTE = " It is given the pictures as they are, not straightened, with values from 0 to 1."
-WITH_RECORD_NOTE = "From a file: its settings and history are what the file says of itself."
+RESTORE_HELP = (
+    "Makes this your current run again, with its whole history, so that you can train it further."
+)
+PLAIN_NOTE = " It is shown pictures as they are drawn, with values from 0 to 1."
+WITH_RECORD_NOTE = "This run came from a file: its settings and history are what the file says."
 WITHOUT_RECORD_NOTE = (
-    "From a file that doesn't say, or not in a way that makes sense, how these weights were "
-    "trained. They can be chosen wherever a model is chosen."
+    "These weights came from a file that doesn't say, or not in a way that makes sense, how they "
+    "were trained. You can choose them wherever a model is chosen."
 )
 
 
@@ -132,7 +135,9 @@ def why_not_restored(kept: KeptRun) -> str | None:
     if kept.record is None:
         return "The file doesn't say how these weights were trained."
     if kept.record.step > MAX_REPLAYED_STEPS:
-        return f"Longer than {MAX_REPLAYED_STEPS:,} batches: too long to be trained again."
+        return (
+            f"This run has more than {MAX_REPLAYED_STEPS:,} batches, too many to train them again."
+        )
     if not datasets().has(kept.record.config.source):
         return f"To restore it, first choose {SOURCES[kept.record.config.source].title} under Data."
     return None
@@ -147,7 +152,7 @@ def restore(run):
     bar = st.progress(0.0)
     again = TrainingRun(run.record.config, parts.train, parts.validation)
     for share in replay(again, run.record, run.weights):
-        bar.progress(share, f"Training {escape_markdown(run.name)} again, as it was: {share:.0%}")
+        bar.progress(share, f"Training {escape_markdown(run.name)} again: {share:.0%}")
     RUN.set(again)
     kept_runs().attach(run, again)
     st.rerun()
@@ -169,9 +174,9 @@ def upload_weights():
         name = escape_markdown(file.name[:80])
         try:
             kept = kept_runs().take_file(file.name, file.getvalue())
-            plain = kept.record is None and not kept.weights["straighten"]
-            end = f", and can be chosen wherever a model is chosen.{PLAIN_NOTE if plain else ''}"
-            news = f"{name} is in the list as {escape_markdown(kept.name)}{end}", None
+            plain = kept.record is None and not kept.weights[NORMALIZATION]
+            end = f". You can choose it wherever a model is chosen.{PLAIN_NOTE if plain else ''}"
+            news = f"{name} was added to your runs as {escape_markdown(kept.name)}{end}", None
         except WeightsError as error:
             told = escape_markdown(str(error))
             news = None, f"{name} can't be used. {told} Nothing was changed."
@@ -180,7 +185,7 @@ def upload_weights():
 
     with st.expander("Upload weights", icon=":material/upload:", key="upload-weights"):
         st.file_uploader(
-            "A .safetensors file, downloaded here or of a linear layer of your own",
+            "A .safetensors file that you downloaded here, or a linear layer of your own",
             key=key,
             on_change=take,
             max_upload_size=MAX_FILE_BYTES // 10**6,

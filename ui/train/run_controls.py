@@ -3,11 +3,13 @@
 from dataclasses import replace
 from functools import partial
 from math import inf
+from pathlib import Path
 
 import streamlit as st
 
 from mnist_core.training.config import RunConfig
 from mnist_core.training.run import TrainingRun
+from ui.components.component import component
 from ui.session.datasets import split
 from ui.session.kept_runs import keep_run
 from ui.session.state import RUN
@@ -16,6 +18,8 @@ from ui.settings.wording import config_in_words, experiments_in_words, spell_rat
 MORE_EPOCHS = 5  # epochs
 SPEEDS = [1, 3, 10, 30, 100, 300, 1000, inf]  # batches a second
 DEFAULT_SPEED = 100  # MNIST's first five epochs in 20 s
+
+_keyboard = component("keyboard", Path(__file__).parent / "keyboard.js")
 
 
 def current_run(wanted: RunConfig) -> TrainingRun:
@@ -47,24 +51,32 @@ def show_buttons(run: TrainingRun, wanted: RunConfig):
     """What they do is done to the run as it is by then: the next click may come before a new run is
     on the page. And none of it calls Streamlit, which may end a script run, and with it what was
     clicked, at any such call.
+
+    They are all of one kind, as a button of another kind is another button, and the keyboard's
+    focus is lost: `style.css` colours the one that matters now. Play and Pause can be pressed
+    either way for the same reason.
     """
 
-    def control(key, label, icon, does, possible, **options):
+    def control(key, label, icon, does, possible):
         def act():
             does(RUN.get() or begin_run(wanted))
 
-        icon = f":material/{icon}:"
-        st.button(label, key=key, icon=icon, on_click=act, disabled=not possible, **options)
+        st.button(label, key=key, icon=f":material/{icon}:", on_click=act, disabled=not possible)
 
-    # Play and Pause can be pressed either way: disabled, they would lose the keyboard's focus.
-    kinds = ("secondary", "primary") if run.playing else ("primary", "secondary")
-    control("play", "Play", "play_arrow", TrainingRun.play, not run.finished, type=kinds[0])
-    control("pause", "Pause", "pause", TrainingRun.pause, not run.finished, type=kinds[1])
+    control("play", "Play", "play_arrow", TrainingRun.play, not run.finished)
+    control("pause", "Pause", "pause", TrainingRun.pause, not run.finished)
+    st.html('<div class="now" aria-hidden="true"></div>')  # filled by `live.js`, on a phone
     control("step", "One batch", "skip_next", TrainingRun.step_once, not run.finished)
     control("one-epoch", "One epoch", "fast_forward", TrainingRun.play_epoch, not run.finished)
     more = partial(TrainingRun.play_more, epochs=MORE_EPOCHS)
     control("more", f"{MORE_EPOCHS} more epochs", "add", more, run.can_go_on)
-    st.button("Reset", key="reset", icon=":material/restart_alt:", on_click=reset_run)
+    st.button(
+        "New run with these settings",
+        key="reset",
+        icon=":material/restart_alt:",
+        on_click=reset_run,
+    )
+    _keyboard(key="keyboard", height=1)
 
 
 def choose_speed(run: TrainingRun):
@@ -76,38 +88,62 @@ def choose_speed(run: TrainingRun):
         format_func=lambda speed: "full speed" if speed == inf else str(speed),
         key="speed",
         persist_state="session",
-        width=220,
     )
 
 
-def show_notices(run: TrainingRun, wanted: RunConfig):
-    """What has to be said before the charts: blown up, waiting for a reset, learned from harm."""
+def show_notices(run: TrainingRun):
+    """What has to be said before the charts: failed, blown up, learned from harm."""
     if run.failed:
         st.error(
-            "Something unforeseen went wrong in this run, and it can't go on; the server's log "
-            "says what. Reset to begin another."
+            "Something went wrong in this run, and it can't go on. The server's log says what. "
+            "Begin a new run."
         )
     if run.diverged:
-        rate = spell_rate(run.diverged.settings.learning_rate)
+        used = spell_rate(run.diverged.settings.learning_rate)
         st.warning(
-            f"At step {run.diverged.step:,} the loss was no longer a number: at a learning rate of "
-            f"{rate}, each step overshot further than the last, until the weights left the range "
-            "of numbers. Try a smaller learning rate, a tenth of it, then reset."
-        )
-    if waiting := differences(run, wanted):
-        st.info(f"Reset to use {', '.join(waiting)}. The run below goes on as it began.")
-    elif (rate := run.learning_rate) != run.config.fit.learning_rate:
-        since = run.step  # the next batch will be the first with it, unless one already was
-        if run.changes and run.changes[-1][1]["learning_rate"] == rate:
-            since = run.changes[-1][0]
-        st.caption(
-            f"Learning rate {spell_rate(rate)} since step {since:,}; the run began with "
-            f"{spell_rate(run.config.fit.learning_rate)}. Reset begins with what is set now."
+            f"The learning rate {used} is too high: each step overshot further than the one "
+            f"before, until at step {run.diverged.step:,} the loss was no longer a number. Try a "
+            "tenth of it in a new run."
         )
     if done := experiments_in_words(run.config.data):
         st.info(
             f"An experiment with the data: {', '.join(done.values())}.", icon=":material/science:"
         )
+
+
+def status(run: TrainingRun, wanted: RunConfig) -> str:
+    """Where the run is, and what became of settings changed since it began, in plain sentences."""
+    return " ".join(filter(None, [progress(run), rate_change(run), new_run_needed(run, wanted)]))
+
+
+def progress(run: TrainingRun) -> str:
+    if run.playing:
+        return "Training …"
+    if run.failed or run.diverged:
+        return "Stopped: this run can't go on."
+    if not run.step:
+        return "Not trained yet, so it only guesses. Press Play."
+    if run.finished:
+        return f"Done: {run.scores[-1].accuracy:.1%} of validation pictures right."
+    return "Paused."
+
+
+def rate_change(run: TrainingRun) -> str:
+    """The learning rate, if it is no longer the one that the run began with."""
+    since, used = 0, run.config.fit.learning_rate
+    if run.changes:
+        since, used = run.changes[-1][0], run.changes[-1][1]["learning_rate"]
+    rate = spell_rate(run.learning_rate)
+    if run.learning_rate != used:  # no batch has used it yet
+        if run.finished:
+            return f"Learning rate {rate} is for a new run, or for {MORE_EPOCHS} more epochs."
+        return f"Learning rate {rate} from the next batch on."
+    return f"Learning rate {rate} since step {since:,}." if since else ""
+
+
+def new_run_needed(run: TrainingRun, wanted: RunConfig) -> str:
+    waiting = differences(run, wanted)
+    return f"Needs a new run: {', '.join(waiting)}." if waiting else ""
 
 
 def differences(run: TrainingRun, wanted: RunConfig) -> list[str]:

@@ -35,7 +35,7 @@ def show_time_machine(run: TrainingRun):
             score = evaluate(model, run.validation)
             st.markdown(
                 f"Validation loss **{score.loss:.3f}**, accuracy **{score.accuracy:.1%}**. "
-                "Who was taken for whom:"
+                "Which digit was read as which:"
             )
             show_confusion_matrix(
                 "past-confusion",
@@ -52,7 +52,7 @@ def show_time_machine(run: TrainingRun):
 def choose_checkpoint(run: TrainingRun) -> Checkpoint:
     checkpoints = run.checkpoints()
     if len(checkpoints) == 1:
-        st.caption("Nothing has been learned yet: there is only this one moment.")
+        st.caption("The model hasn't learned anything yet, so there is only this one moment.")
         return checkpoints[0]
     at = {checkpoint.step: checkpoint for checkpoint in checkpoints}
     if CHECKPOINT_STEP.get() not in at:  # thinned out since, or of another run
@@ -65,7 +65,7 @@ def choose_checkpoint(run: TrainingRun) -> Checkpoint:
         key=CHECKPOINT_STEP.key,
     )
     st.caption(
-        f"{len(checkpoints)} moments of this run are kept, evenly spread. "
+        f"{len(checkpoints)} moments of this run are kept, evenly spread over it. "
         + ("Pause to see up to the newest." if run.playing else "The last one is now.")
     )
     return at[step]
@@ -74,7 +74,7 @@ def choose_checkpoint(run: TrainingRun) -> Checkpoint:
 def show_examples(model, test):
     """A handful of fixed test digits, and what the model makes of them."""
     some = test.take(torch.tensor([at for at in FIXED_EXAMPLES if at < len(test)]))
-    st.markdown("Six test pictures, always the same:")
+    st.markdown("The same six test pictures every time:")
     with st.container(key="past-digits", horizontal=True, gap="small"):
         shown = zip(some.images, some.labels, predict(model, some.images), strict=True)
         for image, label, probabilities in shown:
@@ -93,7 +93,9 @@ def show_sketch(model, classes):
     if classes != DIGITS:
         return
     if sketch is None:
-        st.caption("Draw a digit on the Sketch page, and this shows what the model thought of it.")
+        st.caption(
+            "Draw a digit on the Sketch page, and see here how the model would have read it."
+        )
         return
     st.markdown("Your last sketch:")
     with st.container(key="past-sketch", horizontal=True, gap="small"):

@@ -2,9 +2,9 @@
 
 # %% [markdown]
 # # Classifying images with PyTorch
-# We train a linear model, also called logistic regression, to tell which of ten classes an image
-# belongs to. This is your run from the app, trained once more. The same computer comes to the same
-# numbers; on another one, the last digits may differ.
+# We train a model to tell which of ten classes an image belongs to. This is your run from the app,
+# trained once more. The same computer comes to the same numbers; on another one, the last digits
+# may differ.
 
 # %%
 import torch
@@ -35,7 +35,9 @@ WRONG_LABELS = 0.0  # share of the training labels made wrong
 SHIFT = 0  # pixels that an image is moved at most
 BLUR = 0.0  # standard deviation of the blur in pixels, more than 0
 NOISE = 0.0  # standard deviation of the noise, from 0 to 1
-STRAIGHTEN = False
+MODEL = "linear"
+NORMALIZATION = "as drawn"
+DISTORTION = 0.0  # strength of the random distortion of training images, from 0 to 1
 OPTIMIZER = "sgd"
 LEARNING_RATE = 0.001
 LEARNING_RATES = {}  # batches seen: the learning rate from then on
@@ -140,23 +142,92 @@ if NOISE:
 # %%
 from mnist_core.imaging.moments import straighten
 
-if STRAIGHTEN:
-    train_images, validation_images = straighten(train_images), straighten(validation_images)
+if NORMALIZATION == "straightened":
+    if not DISTORTION:
+        train_images = straighten(train_images)
+    validation_images = straighten(validation_images)
+
+# %% [markdown]
+# ## Evening
+# Some people's writing leans, some is wide, some is tall. Here every image is set upright and
+# stretched before the model sees it, until its ink spreads equally far across and down. This is
+# known as moment normalisation.
+
+# %%
+from mnist_core.imaging.moments import even
+
+if NORMALIZATION == "evened":
+    if not DISTORTION:
+        train_images = even(train_images)
+    validation_images = even(validation_images)
+
+# %% [markdown]
+# ## Random distortion
+# Every time that the model sees a training image, it is moved, turned and bent a little first, each
+# time otherwise. So it can't be learned by heart.
+
+# %%
+from mnist_core.training.distortion import batch_generator, distort
+
+if DISTORTION:
+
+    def distort_batch(images, step):
+        """Distort the images, (B, 28, 28), of the batch that comes after `step` others."""
+        images = distort(images, DISTORTION, batch_generator(SEED, step))
+        if NORMALIZATION == "straightened":
+            images = straighten(images)
+        if NORMALIZATION == "evened":
+            images = even(images)
+        return images
 
 # %% [markdown]
 # ## The model
-# One linear layer. For each of the ten classes it multiplies every pixel by a weight, adds all that
-# up, and adds a bias. The sum is called a logit. The class with the highest logit is the answer.
+# One linear layer, also called logistic regression. For each of the ten classes it multiplies every
+# pixel by a weight, adds all that up, and adds a bias. The sum is called a logit. The class with
+# the highest logit is the answer.
 
 # %%
-model = nn.Linear(28 * 28, 10)
+if MODEL == "linear":
+    model = nn.Sequential(nn.Linear(28 * 28, 10))
 
-# PyTorch has drawn the first weights at random. Draw them again from SEED, as the app does.
-generator, bound = seeded(SEED), (28 * 28) ** -0.5
+# %% [markdown]
+# ## The model
+# Two linear layers: 64 sums of weighted pixels, of which negative ones are set to 0 (ReLU), then
+# for each of the ten classes a weighted sum of those 64, which is called a logit. The class with
+# the highest logit is the answer.
+
+# %%
+if MODEL == "hidden layer":
+    model = nn.Sequential(nn.Linear(28 * 28, 64), nn.ReLU(), nn.Linear(64, 10))
+
+# %% [markdown]
+# ## The model
+# A convolutional network: 16 filters of 5 x 5 weights look for their patterns everywhere in the
+# image, 32 more look for combinations of these, and a linear layer makes ten numbers of that,
+# called logits. The class with the highest logit is the answer.
+
+# %%
+if MODEL == "convolutional":
+    model = nn.Sequential(
+        nn.Unflatten(1, (1, 28, 28)),
+        *(nn.Conv2d(1, 16, 5), nn.MaxPool2d(2), nn.ReLU()),
+        *(nn.Conv2d(16, 32, 5), nn.MaxPool2d(2), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(32 * 4 * 4, 10)),
+    )
+    model = model.to(memory_format=torch.channels_last)  # faster
+
+# %% [markdown]
+# PyTorch has drawn the first weights at random. Draw them again from `SEED`, as the app does.
+
+# %%
+layers = [layer for layer in model if hasattr(layer, "weight")]
+generator = seeded(SEED)
 with torch.no_grad():
-    for parameter in model.parameters():
-        drawn = torch.empty(parameter.shape, dtype=torch.float64)
-        parameter.copy_(drawn.uniform_(-bound, bound, generator=generator))
+    for layer in layers:
+        bound = layer.weight[0].numel() ** -0.5
+        for parameter in layer.parameters():
+            drawn = torch.empty(parameter.shape, dtype=torch.float64)
+            parameter.copy_(drawn.uniform_(-bound, bound, generator=generator))
 
 
 def to_inputs(images):
@@ -167,7 +238,7 @@ def to_inputs(images):
 @torch.no_grad()
 def accuracy_on(images, labels):
     """The share of the images for which the model's answer is right."""
-    answers = [model(to_inputs(part)).argmax(1) for part in images.split(2048)]
+    answers = [model(to_inputs(part)).argmax(1) for part in images.split(256)]
     return (torch.cat(answers) == labels).sum().item() / len(labels)
 
 
@@ -196,7 +267,10 @@ for epoch in range(1, EPOCHS + 1):
         if LEARNING_RATES:
             for group in optimizer.param_groups:
                 group["lr"] = LEARNING_RATES.get(len(losses), group["lr"])
-        logits = model(to_inputs(train_images[batch]))  # (B, 10)
+        some = train_images[batch]
+        if DISTORTION:
+            some = distort_batch(some, len(losses))
+        logits = model(to_inputs(some))  # (B, 10)
         loss = cross_entropy(logits, train_labels[batch])
         optimizer.zero_grad()
         loss.backward()
@@ -221,11 +295,21 @@ print(f"{accuracy:.4%} of the validation set; it was {APP_ACCURACY:.4%} in the a
 # %%
 from safetensors.torch import save_file
 
-tensors = {
-    "linear.weight": model.weight.detach(),  # (10, 784)
-    "linear.bias": model.bias.detach(),  # (10,)
-    "straighten": torch.tensor(False),
-}
-if STRAIGHTEN:
-    tensors["straighten"] = torch.tensor(True)  # the app will set images upright for it
+if MODEL == "linear":
+    names = ["linear"]
+if MODEL == "hidden layer":
+    names = ["hidden", "linear"]
+if MODEL == "convolutional":
+    names = ["filters", "combinations", "linear"]
+tensors = {}
+for name, layer in zip(names, layers, strict=True):
+    tensors[f"{name}.weight"] = layer.weight.detach().contiguous()
+    tensors[f"{name}.bias"] = layer.bias.detach()
+if NORMALIZATION == "as drawn":
+    index = 0
+if NORMALIZATION == "straightened":
+    index = 1  # the app will set images upright for it
+if NORMALIZATION == "evened":
+    index = 2  # the app will even images for it
+tensors["normalization_index"] = torch.tensor(index, dtype=torch.uint8)
 save_file(tensors, "weights.safetensors")

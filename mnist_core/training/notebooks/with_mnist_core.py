@@ -2,9 +2,9 @@
 
 # %% [markdown]
 # # Classifying images with mnist_core
-# We train a linear model, also called logistic regression, to tell which of ten classes an image
-# belongs to. This is your run from the app, trained once more. The same computer comes to the same
-# numbers; on another one, the last digits may differ.
+# We train a model to tell which of ten classes an image belongs to. This is your run from the app,
+# trained once more. The same computer comes to the same numbers; on another one, the last digits
+# may differ.
 #
 # The work is done by `mnist_core`, the package behind the app. Run this notebook in the folder of
 # the app, or with that folder on `PYTHONPATH`.
@@ -12,7 +12,8 @@
 # %%
 import torch
 
-from mnist_core import DataSettings, FitSettings, LinearClassifier, cut, evaluate, fit, load_source
+from mnist_core import DataSettings, FitSettings, cut, evaluate, fit, load_source
+from mnist_core.models.catalog import MODELS
 
 torch.set_num_threads(1)  # as in the app, so that sums are added up in the same order
 
@@ -24,7 +25,8 @@ torch.set_num_threads(1)  # as in the app, so that sums are added up in the same
 SOURCE = "mnist"
 DATA = DataSettings()
 FIT = FitSettings()
-STRAIGHTEN = False  # whether images are set upright first
+MODEL = "linear"
+NORMALIZATION = "as drawn"  # what is done to each image before the model sees it
 LEARNING_RATES = {}  # batches seen: the learning rate from then on
 STEPS = 1955  # batches in all; training stops after them, even in the middle of an epoch
 APP_ACCURACY = 0.7938  # on the validation set, at the end of your run
@@ -47,11 +49,11 @@ print(f"{len(train):,} images to train on, {len(validation):,} to validate with"
 
 # %% [markdown]
 # ## The model
-# One linear layer. For each of the ten classes it multiplies every pixel by a weight, adds all that
-# up, and adds a bias. The class with the highest score is the model's answer.
+# It turns the 784 pixels of an image into ten numbers, one for each class, called logits. The class
+# with the highest logit is the model's answer.
 
 # %%
-model = LinearClassifier(seed=FIT.seed, straighten=STRAIGHTEN)
+model = MODELS[MODEL](FIT.seed, NORMALIZATION)
 
 # %% [markdown]
 # ## Training

@@ -48,3 +48,36 @@ def test_what_a_killed_server_left_is_cleared_away():
     os.utime(left, (0, 0))
     start_up.prepare()
     assert not left.exists()
+
+
+def test_free_memory_is_given_back_again_and_again(monkeypatch):
+    trims, enough = [], asyncio.Event()
+
+    class Glibc:
+        def mallopt(self, option, value):
+            assert not trims
+
+        def malloc_trim(self, pad):
+            trims.append(pad)
+            if len(trims) == 3:
+                loop.call_soon_threadsafe(enough.set)
+
+    monkeypatch.setattr(start_up.sys, "platform", "linux")
+    monkeypatch.setattr(start_up.ctypes, "CDLL", lambda name: Glibc())
+    monkeypatch.setattr(start_up, "TRIM_SECONDS", 0.0)
+    monkeypatch.setattr(start_up, "prepare", lambda: None)
+
+    async def serve():
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        async with start_up.warm_up(None):
+            await asyncio.wait_for(enough.wait(), 10)
+
+    loop = None
+    asyncio.run(serve())
+
+
+def test_another_c_library_is_left_alone(monkeypatch):
+    monkeypatch.setattr(start_up.sys, "platform", "linux")
+    monkeypatch.setattr(start_up.ctypes, "CDLL", lambda name: object())
+    asyncio.run(start_up.return_free_memory())

@@ -11,7 +11,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom.store import Store, StoredRun, StoreError, sqlite_url
+from classroom.database import StoreError, sqlite_url
+from classroom.store import Store, StoredRun
 from mnist_core import FitSettings, cut
 from mnist_core.errors import WeightsError
 from mnist_core.training.record import MAX_HISTORY_ENTRIES
@@ -328,7 +329,7 @@ def test_damaged_rows_are_left_out(stored_weights, data):
     content = content[: data.draw(st.integers(0, len(content)) | st.just(len(content)))]
     anything = st.none() | st.text() | st.binary() | st.floats() | st.integers() | st.booleans()
     row = StoredRun("id", *(data.draw(anything) for _ in range(5)), bytes(content))
-    entry = kept_runs.read_stored(row, 7, {"A run"})
+    entry = kept_runs.read_stored_run(row, 7, {"A run"})
     if entry is None:
         return
     assert entry.key == 7

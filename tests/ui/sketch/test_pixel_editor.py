@@ -8,7 +8,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from ui.sketch import pixel_editor
-from ui.sketch.pixel_editor import MAX_ORIGINALS, Desk, decode, encode
+from ui.sketch.pixel_editor import MAX_ORIGINALS, Desk, decode_pixels, encode_pixels
 
 BLANK = torch.zeros(28, 28, dtype=torch.uint8)
 
@@ -21,8 +21,8 @@ def bar(row=10):
 
 def test_pixels_come_back_as_they_were_sent():
     picture = torch.arange(784).remainder(256).to(torch.uint8).reshape(28, 28)
-    assert torch.equal(decode(encode(picture)), picture)
-    assert encode(picture) == b64encode(bytes(i % 256 for i in range(784))).decode()
+    assert torch.equal(decode_pixels(encode_pixels(picture)), picture)
+    assert encode_pixels(picture) == b64encode(bytes(i % 256 for i in range(784))).decode()
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_pixels_come_back_as_they_were_sent():
     ],
 )
 def test_anything_but_784_bytes_is_ignored(text):
-    assert decode(text) is None
+    assert decode_pixels(text) is None
 
 
 def message(seen, opened, pixels):
-    return {"seen": seen, "opened": opened, "pixels": encode(pixels)}
+    return {"seen": seen, "opened": opened, "pixels": encode_pixels(pixels)}
 
 
 def test_what_the_browser_says_is_taken():
@@ -66,8 +66,8 @@ def test_what_the_browser_says_is_taken():
         {},
         {"seen": 1},
         {"seen": 1, "opened": 1, "pixels": "AAAA"},
-        {"seen": 1, "opened": [], "pixels": encode(BLANK)},
-        {"seen": {}, "opened": 1, "pixels": encode(BLANK)},
+        {"seen": 1, "opened": [], "pixels": encode_pixels(BLANK)},
+        {"seen": {}, "opened": 1, "pixels": encode_pixels(BLANK)},
         message(0, 0, BLANK),  # sent before the picture below was opened
     ],
 )
@@ -162,7 +162,7 @@ def test_what_is_put_into_the_editor_opens_once(app, browser):
     assert drawn.ink is None
     run(app)
     assert [given["version"] for given in browser.given] == [1, 1]
-    assert browser.given[0] == {"version": 1, "pixels": encode(bar()), "name": "the bar"}
+    assert browser.given[0] == {"version": 1, "pixels": encode_pixels(bar()), "name": "the bar"}
 
 
 def test_a_change_is_counted_and_can_be_taken_back(app, browser):
@@ -192,7 +192,7 @@ def test_the_picture_outlives_a_visit_elsewhere(app, browser):
     app.checkbox(key="elsewhere").uncheck()
     run(app)
     assert torch.equal(app.session_state.drawn.pixels, bar())
-    assert browser.given[-1]["pixels"] == encode(bar())
+    assert browser.given[-1]["pixels"] == encode_pixels(bar())
 
 
 def test_a_digit_of_the_test_set(app, browser):

@@ -6,7 +6,7 @@ import pytest
 
 from mnist_core import DataSettings
 from tests.support.runs import QUICK, trained
-from ui.train.comparison import differing, setup, verdict
+from ui.train.comparison import differing, label_runs, setup, verdict
 
 
 @pytest.fixture
@@ -35,14 +35,28 @@ def test_columns_are_what_differs(record):
 
 def test_the_two_seeds_are_told_apart(record):
     other = with_settings(with_data(record, seed=3), seed=3)
-    assert differing([record, other]) == ["seed", "seed of the cut"]
-    assert differing([record, with_data(record, seed=3)]) == ["seed of the cut"]
+    assert differing([record, other]) == ["seed", "seed of the split"]
+    assert differing([record, with_data(record, seed=3)]) == ["seed of the split"]
 
 
 def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
     other = replace(record, changes=((4, {"learning_rate": 0.01}),))
     assert setup(other)["learning rate"] == "0.1, then 0.01"
     assert differing([record, other]) == ["learning rate"]
+
+
+def test_a_run_is_called_by_what_sets_it_apart(record):
+    slow, adam = with_settings(record, learning_rate=0.01), with_settings(record, optimizer="adam")
+    upright = with_config(record, normalization="straightened")
+    assert label_runs([record]) == label_runs([record, record])[:1] == [""]
+    assert label_runs([record, slow]) == ["learning rate 0.1", "learning rate 0.01"]
+    assert label_runs([record, slow, adam, upright]) == [
+        "learning rate 0.1", "learning rate 0.01", "Adam", "straightened",
+    ]  # fmt: skip
+    assert label_runs([record, upright]) == ["as drawn", "straightened"]
+    assert label_runs([record, with_config(slow, source="builtin")]) == [
+        "MNIST", "Built-in digits, learning rate 0.01",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -55,11 +69,11 @@ def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
             "same order of batches. One",
         ),
         (
-            lambda one: with_config(one, straighten=True),
+            lambda one: with_config(one, normalization="straightened"),
             "**A fair",
-            "One thing differs: straightened.",
+            "One thing differs: pictures.",
         ),
-        (lambda one: with_settings(one, batch_size=64), "**A fair", "cut into other batches"),
+        (lambda one: with_settings(one, batch_size=64), "**A fair", "batches of another size"),
         (
             lambda one: with_data(one, count=60),
             "**A fair",
@@ -71,7 +85,7 @@ def test_a_learning_rate_changed_on_the_way_is_a_difference(record):
             "**Fair, but hard to read:**",
             "differ in learning rate and optimizer",
         ),
-        (lambda one: with_settings(one, seed=9), "**Fair only in part:**", "seeds are 0 and 9"),
+        (lambda one: with_settings(one, seed=9), "**Only partly fair:**", "seeds are 0 and 9"),
         (lambda one: with_data(one, held_out=0.5), "**Not a fair", "differ in share held out"),
         (lambda one: with_data(one, seed=5), "**Not a fair", "differ in seed"),
         (lambda one: with_config(one, source="builtin"), "**Not a fair", "differ in data"),

@@ -17,4 +17,4 @@ def test_why_a_run_cannot_be_restored(stripes, monkeypatch):
     assert why_not_restored(here) is None
     assert "doesn't say" in why_not_restored(replace(entry, record=None))
     monkeypatch.setattr(run_actions, "MAX_REPLAYED_STEPS", 5)
-    assert "Longer than 5 batches" in why_not_restored(here)
+    assert "more than 5 batches" in why_not_restored(here)

@@ -55,7 +55,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   function cell({ count, color, said }) {
-    const one = make(choosable ? "button" : "span", { className: "cell" }, count ? `${count}` : "");
+    // A 0 is for screen readers alone; a button says its own in words.
+    const none = choosable ? "" : make("span", { className: "unseen" }, "0");
+    const shown = count ? `${count}` : none;
+    const one = make(choosable ? "button" : "span", { className: "cell" }, shown);
     one.style.setProperty("--depth", `${100 * color}%`);
     one.classList.toggle("deep", color > 0.72); // from there on, white is read better than black
     if (choosable) one.setAttribute("aria-label", said);

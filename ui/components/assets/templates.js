@@ -1,12 +1,15 @@
-// Ten pictures cut from one. They are painted over, not replaced, so that they never flicker.
-const SIDE = 28;
+// Pictures cut from one. They are painted over, not replaced, so that they never flicker.
+const COLUMNS = 16; // of more than ten pictures
 
 export default function ({ parentElement, data }) {
   const wall = parentElement.querySelector(".templates");
   const scale = parentElement.querySelector(".templates-scale");
 
-  if (wall.names !== data.names.join()) {
-    wall.names = data.names.join();
+  const { side, meaning } = data;
+  const names = `${side} ${data.names.join()}`;
+  if (wall.names !== names) {
+    wall.names = names;
+    wall.style.setProperty("--columns", Math.min(data.names.length, COLUMNS));
     wall.replaceChildren(...data.names.map(template));
   }
   // Also called while a run goes on, without the page being run.
@@ -14,18 +17,16 @@ export default function ({ parentElement, data }) {
     const picture = new Image();
     picture.onload = () =>
       wall.querySelectorAll("canvas").forEach((canvas, at) => {
-        canvas.getContext("2d").drawImage(picture, at * SIDE, 0, SIDE, SIDE, 0, 0, SIDE, SIDE);
+        canvas.getContext("2d").drawImage(picture, at * side, 0, side, side, 0, 0, side, side);
       });
     picture.src = `data:image/png;base64,${sheet}`;
-    scale.innerHTML =
-      "The weights: ink on <b>blue</b> speaks for the digit, ink on <b>orange</b> against it. " +
-      `Orange is −${limit}, black 0, blue +${limit}, for all ten alike.`;
+    scale.innerHTML = `${meaning} Orange is −${limit}, black 0, blue +${limit}, for all alike.`;
   };
   wall.paint(data);
 
   function template(name) {
     const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = SIDE;
+    canvas.width = canvas.height = side;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `Weights for ${name}`);
     const caption = document.createElement("figcaption");

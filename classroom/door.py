@@ -1,0 +1,101 @@
+"""What is checked of a request before anything is done for it."""
+
+import asyncio
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+
+from classroom.errors import RefusedError
+from classroom.limits import Line, RateLimit
+
+MAX_POST_BYTES = 32_000
+POST_SECONDS = 10  # that a request's body may take to come
+MAX_POSTS, POSTS_SECONDS = 10, 10  # of a seat
+MAX_KNOWN_SEATS = 1_000  # for which nobody is kept waiting
+
+
+class Door:
+    """Who may come in at once, who has to wait, and who has come too often."""
+
+    def __init__(self) -> None:
+        self._line = Line(free=30, window=60, pause=0.25, longest=10)
+        self._posts = RateLimit(MAX_POSTS, POSTS_SECONDS)
+        self._known: dict[tuple[str, str], None] = {}  # seats that have been found, by their keys
+
+    @property
+    def known(self) -> int:
+        """How many seats are known."""
+        return len(self._known)
+
+    def is_known(self, code: str, key: str) -> bool:
+        return (code, key) in self._known
+
+    def know(self, code: str, key: str) -> None:
+        self._known[code, key] = None
+        if len(self._known) > MAX_KNOWN_SEATS:
+            self._known.pop(next(iter(self._known)))
+
+    async def queue(self, request: Request) -> None:
+        """Wait if many codes that don't exist were tried from this address: nobody guesses one."""
+        if not await self._line.enter(address_of(request)):
+            raise RefusedError(429, "Too many codes are being tried. Wait a minute.", wait=20)
+
+    def found(self, request: Request) -> None:
+        """The code was right."""
+        self._line.forgive(address_of(request))
+
+    def count_post(self, key: str) -> None:
+        """Refuse a seat that posts too often."""
+        if wait := self._posts.wait(key):
+            raise RefusedError(429, "That was too fast. Wait a moment.", wait=int(wait) + 1)
+        self._posts.count(key)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from. It is counted by, in memory, and stored nowhere."""
+    return request.client.host if request.client else ""
+
+
+async def read_fields(request: Request) -> dict[str, Any]:
+    """The JSON object in a request's body, which must come from one of the app's own pages."""
+    check_origin(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise RefusedError(415, "Only JSON is taken here.")
+    body = await read_body(request)
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        raise RefusedError(400, "This is no JSON.") from None
+    if not isinstance(fields, dict):
+        raise RefusedError(400, "This is no JSON object.")
+    return fields
+
+
+def check_origin(request: Request) -> None:
+    """Refuse what another site's page has sent. A browser says which; others are no page at all."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise RefusedError(403, "This came from another site's page.")
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, if it comes in time and isn't too large; what is too large isn't read on."""
+    too_large = RefusedError(413, f"At most {MAX_POST_BYTES // 1000} KB are taken.")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > MAX_POST_BYTES:
+        raise too_large
+    body = bytearray()
+    try:
+        async with asyncio.timeout(POST_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > MAX_POST_BYTES:
+                    raise too_large
+    except TimeoutError:
+        raise RefusedError(408, "That took too long to come.", wait=1) from None
+    except ClientDisconnect:
+        raise RefusedError(400, "That broke off.") from None
+    return bytes(body)

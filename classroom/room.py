@@ -1,0 +1,18 @@
+"""All that a server has of its classes, behind one name."""
+
+from collections.abc import Callable
+
+from classroom.classes import Classes
+from classroom.database import Database
+from classroom.pool import Pools
+from classroom.readers import Readers
+from classroom.seats import Seats
+from mnist_core.models.classifier import Classifier
+
+
+class Room:
+    """The classes in a database. `common` makes the model that reads where none was published."""
+
+    def __init__(self, database: Database, common: Callable[[], Classifier]):
+        self.classes, self.seats = Classes(database), Seats(database)
+        self.pools, self.readers = Pools(self.classes), Readers(self.classes, common)

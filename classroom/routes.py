@@ -1,0 +1,229 @@
+"""What browsers ask for beside the pages: a phone's page and its seat, and a teacher's right.
+
+Below `/j/<code>`, everything is a plain GET or POST with a cookie, so it works where websockets are
+blocked. What is refused is answered with a sentence and a status that fits.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from classroom.classes import KEPT_CLASS_DAYS, ClassState
+from classroom.codes import is_code
+from classroom.database import DAY, StoreError
+from classroom.door import Door, address_of, read_fields
+from classroom.errors import NoClassError, RefusedError
+from classroom.limits import RateLimit
+from classroom.phone_page import PHONE_HEADERS, PHONE_PAGE, sentence_page
+from classroom.room import Room
+from classroom.seats import NewDigit, Seat
+from classroom.strokes import read_strokes
+from classroom.visitor_key import is_key
+from mnist_core.errors import MnistCoreError
+
+SEAT_COOKIE = "seat"
+STEERING_COOKIE = "class-"  # and the code
+DIGIT_NAME = re.compile(r"[0-9a-f]{32}")  # 128 random bits
+QUICKEST, SLOWEST = 2.0, 8.0  # seconds from one question of a phone to its next
+SECONDS_A_SEAT = 0.04  # of them for each seat, so that many don't ask more than a few
+UNAVAILABLE = "The classroom can't be reached now. It will be tried again."
+
+Fields = dict[str, Any]
+Act = Callable[[str, str, Fields], tuple[Fields, ClassState, Seat]]
+
+
+class ClassRoutes:
+    """The routes. `room` is only asked for when somebody comes."""
+
+    def __init__(self, room: Callable[[], Room]):
+        self._room, self._door = room, Door()
+        self._openings = RateLimit(10, 60)  # of one address
+
+    def routes(self) -> list[Route]:
+        acts = {"digit": self._write, "undo": self._undo, "clear": self._clear}
+        acts["guess"] = self._guess
+        return [
+            Route("/j/{code}", self.page, methods=["GET"]),
+            Route("/j/{code}/state", answering(self.state), methods=["GET"]),
+            Route("/j/{code}/join", answering(self.join), methods=["POST"]),
+            *(
+                Route(f"/j/{{code}}/{name}", answering(partial(self.act, act)), methods=["POST"])
+                for name, act in acts.items()
+            ),
+            Route("/class", answering(self.open), methods=["POST"]),
+            Route("/class/{code}/{link}", self.take_over, methods=["GET"]),
+        ]
+
+    # The phone's
+
+    async def page(self, request: Request) -> Response:
+        """The phone's page, the same for every class; a code in small letters does, too."""
+        code = request.path_params["code"]
+        if code != code.upper() and is_code(code.upper()):
+            return RedirectResponse(f"/j/{code.upper()}", 307)
+        try:
+            await self._find(request, code)
+        except RefusedError as error:
+            return HTMLResponse(sentence_page(error.sentence), error.status, PHONE_HEADERS)
+        except StoreError:
+            return HTMLResponse(sentence_page(UNAVAILABLE), 503, PHONE_HEADERS)
+        return HTMLResponse(PHONE_PAGE, headers=PHONE_HEADERS)
+
+    async def state(self, request: Request) -> Response:
+        """What is asked of a seat now, and how many digits it has written."""
+        code, key = await self._come_in(request)
+        state, seat = await run_in_threadpool(self._room().seats.look, code, key)
+        return self._tell(code, key, state, seat)
+
+    async def join(self, request: Request) -> Response:
+        """A seat: the one that this browser has, or else a new one."""
+        await read_fields(request)
+        code, seats = request.path_params["code"], self._room().seats
+        await self._find(request, code)
+        key = request.cookies.get(SEAT_COOKIE, "")
+        try:
+            state, seat = await run_in_threadpool(seats.look, code, key)
+        except RefusedError as error:
+            if error.status != 401:
+                raise
+            key = await run_in_threadpool(seats.join, code)
+            state, seat = await run_in_threadpool(seats.look, code, key)
+        response = self._tell(code, key, state, seat, status=201)
+        set_cookie(response, request, SEAT_COOKIE, key, f"/j/{code}")
+        return response
+
+    async def act(self, act: Act, request: Request) -> Response:
+        """Have a seat do something with what it posts."""
+        code, key = await self._come_in(request)
+        self._door.count_post(key)
+        fields = await read_fields(request)
+        told, state, seat = await run_in_threadpool(act, code, key, fields)
+        return self._tell(code, key, state, seat, **told)
+
+    def _write(self, code: str, key: str, fields: Fields) -> tuple[Fields, ClassState, Seat]:
+        label = fields.get("label")
+        if type(label) is not int or not 0 <= label <= 9:
+            raise RefusedError(422, "A digit is 0 to 9.")
+        digit = NewDigit(read_name(fields), label, read_strokes(fields.get("strokes")))
+        state, seat, image = self._room().seats.write(code, key, digit)
+        answer = self._read(state, image)
+        told = {"answer": answer, "label": label, "image": b64encode(image).decode()}
+        return told, state, seat
+
+    def _read(self, state: ClassState, image: bytes) -> int | None:
+        """What a digit is taken for; None if no model is to be had, as the digit is kept anyway."""
+        try:
+            return self._room().readers.get(state).read_image(image)
+        except (StoreError, MnistCoreError):
+            return None
+
+    def _undo(self, code: str, key: str, fields: Fields) -> tuple[Fields, ClassState, Seat]:
+        return {}, *self._room().seats.undo(code, key, read_name(fields))
+
+    def _clear(self, code: str, key: str, fields: Fields) -> tuple[Fields, ClassState, Seat]:
+        return {}, *self._room().seats.clear(code, key)
+
+    def _guess(self, code: str, key: str, fields: Fields) -> tuple[Fields, ClassState, Seat]:
+        percent = fields.get("percent")
+        if type(percent) is not int or not 0 <= percent <= 100:
+            raise RefusedError(422, "A guess is a whole number from 0 to 100.")
+        return {}, *self._room().seats.guess(code, key, percent)
+
+    async def _come_in(self, request: Request) -> tuple[str, str]:
+        """(the code, the seat's key) of a request; who isn't known yet may have to wait."""
+        code, key = request.path_params["code"], request.cookies.get(SEAT_COOKIE, "")
+        if not self._door.is_known(code, key):
+            await self._find(request, code)
+        if not is_key(key):
+            raise RefusedError(401, "This phone has no seat in the class yet.")
+        return code, key
+
+    async def _find(self, request: Request, code: str) -> None:
+        """Raise NoClassError unless there is a class with this code. Guessing is slowed down."""
+        await self._door.queue(request)
+        if not is_code(code) or not await run_in_threadpool(self._room().classes.state, code):
+            raise NoClassError
+        self._door.found(request)
+
+    def _tell(
+        self, code: str, key: str, state: ClassState, seat: Seat, status: int = 200, **more: Any
+    ) -> Response:
+        self._door.know(code, key)
+        told = {"name": seat.name, "mine": seat.count, "guess": seat.guess, "ask": state.ask}
+        told |= {"guessing": state.guessing, "truth": state.truth}
+        told["next"] = min(max(QUICKEST, SECONDS_A_SEAT * self._door.known), SLOWEST)
+        return JSONResponse(told | more, status, {"Cache-Control": "no-store"})
+
+    # The teacher's
+
+    async def open(self, request: Request) -> Response:
+        """Open a class, which this browser may steer from then on."""
+        address = address_of(request)
+        if wait := self._openings.wait(address):
+            raise RefusedError(429, "That is many classes at once. Wait a minute.", int(wait) + 1)
+        await read_fields(request)
+        self._openings.count(address)
+        code, key = await run_in_threadpool(self._room().classes.open)
+        response = JSONResponse({"code": code}, 201)
+        set_cookie(response, request, STEERING_COOKIE + code, key, "/")
+        return response
+
+    async def take_over(self, request: Request) -> Response:
+        """Change a link into the right to steer, and go to the teacher's page."""
+        code, link = request.path_params["code"], request.path_params["link"]
+        if request.method == "HEAD":
+            return Response()  # somebody only looks whether the link leads anywhere
+        try:
+            await self._find(request, code)
+            key = await run_in_threadpool(self._room().classes.take_over, code, link)
+        except RefusedError as error:
+            return HTMLResponse(sentence_page(error.sentence), error.status, PHONE_HEADERS)
+        except StoreError:
+            return HTMLResponse(sentence_page(UNAVAILABLE), 503, PHONE_HEADERS)
+        response = RedirectResponse("/classroom", 303, {"Cache-Control": "no-store"})
+        set_cookie(response, request, STEERING_COOKIE + code, key, "/")
+        return response
+
+
+def answering(act: Callable[[Request], Awaitable[Response]]) -> Any:
+    """An endpoint that answers a refusal with its sentence and its status."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await act(request)
+        except RefusedError as error:
+            again = {"Retry-After": str(error.wait)} if error.wait else {}
+            return JSONResponse({"error": error.sentence}, error.status, again)
+        except StoreError:
+            return JSONResponse({"error": UNAVAILABLE}, 503, {"Retry-After": "3"})
+
+    return answer
+
+
+def read_name(fields: Fields) -> str:
+    """The name that a phone has given a digit."""
+    name = fields.get("id")
+    if not isinstance(name, str) or not DIGIT_NAME.fullmatch(name):
+        raise RefusedError(422, "A digit's id is 32 hexadecimal digits.")
+    return name
+
+
+def set_cookie(response: Response, request: Request, name: str, key: str, path: str) -> None:
+    """A cookie that scripts can't read and that no other site's page has sent along."""
+    forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
+    response.set_cookie(
+        name,
+        key,
+        max_age=KEPT_CLASS_DAYS * DAY,
+        path=path,
+        secure="https" in (request.url.scheme, forwarded),
+        httponly=True,
+        samesite="strict",
+    )

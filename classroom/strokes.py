@@ -1,0 +1,70 @@
+"""Strokes as a phone sends them: checked, kept in few bytes, and made a picture."""
+
+import json
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from classroom.errors import RefusedError
+from mnist_core.errors import EmptySketchError
+from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, normalize_strokes
+
+PAD_SIDE = 280  # the pad's own unit, whatever its size on the screen
+PEN = 20  # units wide
+UNIT = 10  # parts of a unit that are kept
+NO_STROKES = "These are no strokes of a pen."
+
+Strokes = list[np.ndarray]  # each float64 (K, 2), points (x, y), y downwards
+
+
+def read_strokes(sent: Any) -> Strokes:
+    """The strokes in what a phone sent: a list of flat lists, [x, y, x, y, …].
+
+    It may be anything; what isn't strokes near the pad, or more than a digit has, is refused.
+    """
+    if not isinstance(sent, list) or not 0 < len(sent) <= MAX_STROKES:
+        raise RefusedError(422, NO_STROKES)
+    left, strokes = 2 * MAX_POINTS, []
+    for stroke in sent:
+        if not isinstance(stroke, list) or not stroke or len(stroke) % 2:
+            raise RefusedError(422, NO_STROKES)
+        left -= len(stroke)
+        if left < 0:
+            raise RefusedError(422, f"A digit has at most {MAX_POINTS:,} points.")
+        if not all(map(is_near_pad, stroke)):
+            raise RefusedError(422, "A stroke lies far off the pad.")
+        strokes.append(np.array(stroke, float).reshape(-1, 2))
+    return strokes
+
+
+def is_near_pad(number: Any) -> bool:
+    """Whether this is a coordinate at most a pad's side off the pad."""
+    return (
+        type(number) in (int, float)
+        and isfinite(number if -1e9 < number < 1e9 else float("inf"))
+        and -PAD_SIDE <= number <= 2 * PAD_SIDE
+    )
+
+
+def pack_strokes(strokes: Strokes) -> bytes:
+    """The strokes in tenths of a unit, as JSON.
+
+    >>> pack_strokes([np.array([[1.0, 2.5], [3.0, 4.0]])])
+    b'[[10,25,30,40]]'
+    """
+    tenths = [(stroke * UNIT).round().astype(int).ravel().tolist() for stroke in strokes]
+    return json.dumps(tenths, separators=(",", ":")).encode()
+
+
+def unpack_strokes(packed: bytes) -> Strokes:
+    return [np.array(tenths, float).reshape(-1, 2) / UNIT for tenths in json.loads(packed)]
+
+
+def draw_digit(strokes: Strokes) -> bytes:
+    """The digit as MNIST would have it, 28x28 pixels in a row; refused if it is at most a dot."""
+    try:
+        pixels = normalize_strokes(strokes, PAD_SIDE, PEN).pixels
+    except EmptySketchError:
+        raise RefusedError(422, "That was only a dot: write the digit larger.") from None
+    return pixels.numpy().tobytes()

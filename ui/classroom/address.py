@@ -1,0 +1,71 @@
+"""The addresses at which phones may reach this computer."""
+
+import re
+import socket
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+# Nothing is sent there: the system only says from which of its own addresses it would send it.
+PROBES = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "8.8.8.8")
+ADDRESS = re.compile(r"(https?://)?([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]{2,45}\])(:\d{1,5})?/?")
+
+
+def machine_hosts() -> list[str]:
+    """The network addresses (IPv4) of this computer, those that others see first."""
+    found = []
+    for probe in PROBES:
+        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.connect((probe, 9))
+            found.append(one.getsockname()[0])
+    with suppress(OSError):
+        names = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        found += [str(name[4][0]) for name in names]
+    return [host for host in dict.fromkeys(found) if is_reachable(host)]
+
+
+def is_reachable(host: str) -> bool:
+    """Whether another computer might find this one by such a name or number."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return False
+    try:
+        number = ip_address(host)
+    except ValueError:
+        return True  # a name
+    return not (number.is_loopback or number.is_link_local or number.is_unspecified)
+
+
+def reachable_addresses(own: str, bound: str | None, hosts: list[str]) -> list[str]:
+    """Addresses such as "http://192.168.1.20:8501" that phones may try, the likeliest first.
+
+    `own` is the address of the page in the teacher's browser, `bound` where alone the server
+    listens, if it does, and `hosts` are this computer's. Where the server can only be reached
+    from this computer, there is only that one.
+    """
+    parts = urlsplit(own)
+    port = f":{parts.port}" if parts.port else ""
+    here = f"{parts.scheme}://{parts.netloc}"
+    if is_reachable(parts.hostname or "localhost"):
+        hosts = [parts.hostname or "", *hosts]
+    elif bound and not is_reachable(bound):
+        return [here]
+    found = [f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}" for host in hosts]
+    return list(dict.fromkeys(found)) or [here]
+
+
+def clean_address(text: str) -> str | None:
+    """An address as a teacher may type it, in full; None if it is none.
+
+    >>> clean_address("school.example:8501/")
+    'http://school.example:8501'
+    """
+    match = ADDRESS.fullmatch(text.strip())
+    return f"{match[1] or 'http://'}{match[2]}{match[3] or ''}" if match else None
+
+
+def own_address() -> str:
+    """The address of the app in the teacher's browser."""
+    parts = urlsplit(st.context.url or "http://localhost:8501")
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,68 @@
+"""A class's digits as files, and an earlier class's brought in."""
+
+import streamlit as st
+
+from classroom.classes import ClassState
+from classroom.errors import RefusedError
+from classroom.files import MAX_CLASS_FILE_BYTES, read_json_lines, to_json_lines
+from classroom.pool import Pool
+from mnist_core.data.npz import to_npz
+from ui.classroom.steering import steer
+from ui.session.class_room import room
+from ui.session.names import escape_markdown
+from ui.session.state import CLASS_NEWS, CLASS_UPLOADS, slot_of
+from ui.session.uploads import forget_content, uploaded_files
+
+
+def show_files(state: ClassState, pool: Pool):
+    """Two downloads, and an uploader for the strokes of an earlier class."""
+    number = CLASS_UPLOADS.get()  # another one empties the uploader
+    key = f"class-file-{number}"
+
+    def take():
+        for file in uploaded_files(slot_of(key).get()):
+            take_class_file(state, file)
+            forget_content(file)
+            CLASS_UPLOADS.set(number + 1)
+
+    with st.expander("Files", icon=":material/folder:", key="class-files"):
+        with st.container(horizontal=True, gap="small"):
+            st.download_button(
+                "Pictures (.npz)",
+                lambda: to_npz(pool.digits),
+                f"class-{state.code.lower()}.npz",
+                "application/octet-stream",
+                key="class-npz",
+                icon=":material/download:",
+                on_click="ignore",
+                disabled=not len(pool),
+            )
+            st.download_button(
+                "Strokes (.jsonl)",
+                lambda: to_json_lines(room().classes.strokes(state.code)),
+                f"class-{state.code.lower()}.jsonl",
+                "application/jsonl",
+                key="class-jsonl",
+                icon=":material/download:",
+                on_click="ignore",
+                disabled=not len(pool),
+            )
+        st.file_uploader(
+            "Bring in an earlier class: its file of strokes",
+            "jsonl",
+            key=key,
+            on_change=take,
+            max_upload_size=MAX_CLASS_FILE_BYTES // 10**6,
+        )
+
+
+def take_class_file(state: ClassState, file):
+    name = escape_markdown(file.name[:80])
+    try:
+        writers = read_json_lines(file.getvalue())
+    except RefusedError as error:
+        CLASS_NEWS.set((False, f"{name} can't be used. {error.sentence} Nothing was changed."))
+        return
+    count = sum(map(len, writers.values()))
+    CLASS_NEWS.set((True, f"{name}: {count:,} digits by {len(writers)} writers were added."))
+    steer(room().seats.bring, state.code, writers.values())

@@ -1,0 +1,70 @@
+"""Guess first: everybody says what share will be read right, then the truth is shown."""
+
+import streamlit as st
+
+from classroom.classes import ClassState, SeatState
+from classroom.pool import Pool
+from classroom.readers import Reader
+from ui.classroom.steering import steer
+from ui.session.class_room import room
+
+BIN = 10  # percent that a bar of the histogram is wide
+
+
+def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, reader: Reader):
+    """Once the phones were asked: the histogram of their guesses, and at last the truth."""
+    classes, code = room().classes, state.code
+    if state.guessing == "off":
+        return
+    guesses = [seat.guess for seat in seats if seat.guess is not None]
+    with st.container(key="class-guesses", border=True):
+        st.markdown("**What share of our digits will be read right?**")
+        show_histogram(guesses, state.truth if state.guessing == "shown" else None)
+        if state.guessing == "open":
+            st.caption(f"{len(guesses)} of {len(seats)} have guessed.")
+            truth = share_right(pool, reader) if len(pool) else None
+            st.button(
+                "Show the truth",
+                key="class-truth",
+                type="primary",
+                disabled=truth is None,
+                on_click=steer,
+                args=(classes.set, code),
+                kwargs={"guessing": "shown", "truth": truth},
+            )
+        else:
+            st.markdown(f"It reads **{state.truth:.0%}** right.")
+            st.button(
+                "Close",
+                key="class-guess-close",
+                on_click=steer,
+                args=(classes.set, code),
+                kwargs={"guessing": "off", "truth": None},
+            )
+
+
+def share_right(pool: Pool, reader: Reader) -> float:
+    """What share of a class's digits the model reads right."""
+    labels = pool.digits.labels.tolist()
+    answers = reader.read(pool, slice(None))
+    pairs = zip(answers, labels, strict=True)
+    return sum(answer == label for (answer, _), label in pairs) / len(labels)
+
+
+def show_histogram(guesses: list[int], truth: float | None):
+    """How many guessed how much; the truth, once it is told, as a mark."""
+    counts = [0] * (100 // BIN)
+    for guess in guesses:
+        counts[min(guess // BIN, len(counts) - 1)] += 1
+    most = max(1, *counts)
+    bars = "".join(
+        f'<i style="height: {100 * count / most:.1f}%" title="{BIN * at} to {BIN * (at + 1)}%: '
+        f'{count}"></i>'
+        for at, count in enumerate(counts)
+    )
+    mark = "" if truth is None else f'<b style="left: {truth:.1%}"></b>'
+    listed = ", ".join(f"{guess}%" for guess in sorted(guesses)) or "none yet"
+    st.html(
+        f'<div class="guesses" role="img" aria-label="Guesses: {listed}">{bars}{mark}</div>'
+        '<div class="guess-axis"><span>0%</span><span>50%</span><span>100%</span></div>'
+    )

@@ -1,0 +1,86 @@
+"""How phones come in: the code, the address, a QR code, and whether one has made it."""
+
+from html import escape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from classroom.classes import ClassState
+from ui.classroom.address import (
+    clean_address,
+    is_reachable,
+    machine_hosts,
+    own_address,
+    reachable_addresses,
+)
+from ui.components.component import component
+from ui.session.class_room import room
+from ui.session.state import CLASS_ADDRESS
+
+_open_class = component(
+    "open_class",
+    Path(__file__).parent / "open_class.js",
+    '<button type="button">Open a class</button><p role="alert"></p>',
+)
+
+
+def offer_class():
+    """What a class is for, and the button that opens one."""
+    st.markdown(
+        "Thirty people, one set of digits: everybody writes on their own phone, and all of it "
+        "appears here. Test the model on your class's handwriting, teach it, and watch the score "
+        "change. Nobody needs an account or types a name."
+    )
+    _open_class(key="class-open")
+
+
+def show_invitation(state: ClassState):
+    """The code, the address in letters and the QR code."""
+    own, bound = own_address(), st.get_option("server.address")
+    choices = reachable_addresses(own, bound, machine_hosts())
+    chosen = CLASS_ADDRESS.get()
+    address = clean_address(chosen) if chosen else choices[0]
+    target = f"{address or choices[0]}/j/{state.code}"
+    qr, words = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with qr:
+        picture = segno.make(target, error="m").svg_data_uri(border=3, light="#fff", dark="#000")
+        st.html(f'<img class="class-qr" src="{escape(picture)}" alt="QR code of {escape(target)}">')
+    with words:
+        with st.container(key="class-code"):
+            st.html(f"<p>{state.code}</p>")
+        with st.container(key="class-address"):
+            st.html(f"<p>{escape(target)}</p>")
+        show_reached(state.code)
+        with st.popover("Another address", icon=":material/router:", key="class-addresses"):
+            st.selectbox(
+                "Address at which phones reach this computer",
+                choices,
+                index=None,
+                placeholder=choices[0],
+                accept_new_options=True,
+                key=CLASS_ADDRESS.key,
+            )
+            if chosen and not address:
+                st.error("That is no address. It looks like http://192.168.1.20:8501.")
+            st.caption(
+                "Phone and computer must be in the same network. Guest networks often keep "
+                "devices apart: then use a router of your own, or this computer as a hotspot."
+            )
+    if not is_reachable(urlsplit(choices[0]).hostname or "localhost"):
+        st.warning(
+            "The app can only be reached from this computer, so phones can't come in. Start it "
+            "with `make app`, and see that the computer is in a network."
+        )
+
+
+@st.fragment(run_every=2.0)
+def show_reached(code: str):
+    """Whether a phone has come through, and how many seats are taken."""
+    count = len(room().classes.seats(code))
+    with st.container(key="class-reached"):
+        if count:
+            st.markdown(f":green[:material/check_circle:] **{count} seat{'s' * (count > 1)}**")
+        else:
+            st.markdown(":material/hourglass_empty: Waiting for the first phone …")

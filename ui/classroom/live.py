@@ -1,0 +1,47 @@
+"""What is looked at again every second: counts, the digit that is open, the wall, the guesses."""
+
+import streamlit as st
+import torch
+
+from classroom.classes import ClassState
+from classroom.database import StoreError
+from classroom.pool import Pool
+from mnist_core.constants import CLASS_COUNT
+from ui.classroom.class_wall import show_class_wall, show_opened
+from ui.classroom.guesses import show_guesses
+from ui.session.class_room import room
+
+TICK = 1.0  # seconds; a digit is on the wall within two of its pen-up
+
+
+@st.fragment(run_every=TICK)
+def show_class_now(code: str):
+    """The class as it is now. When it has ended, the whole page is run again."""
+    try:
+        state = room().classes.state(code)
+        if state is None:
+            st.rerun()
+        pool, reader = room().pools.get(state), room().readers.get(state)
+        seats = room().classes.seats(code)
+    except StoreError:
+        st.caption("The database doesn't answer. It is tried again.")
+        return
+    show_guesses(state, seats, pool, reader)
+    show_digit_counts(state, pool)
+    show_opened(state, pool, reader)
+    show_class_wall(pool, reader)
+
+
+def show_digit_counts(state: ClassState, pool: Pool):
+    """How many of each digit there are."""
+    counts = torch.bincount(pool.digits.labels, minlength=CLASS_COUNT).tolist()
+    cells = "".join(
+        f"<li><b>{digit}</b> <span>{count}</span></li>" for digit, count in enumerate(counts)
+    )
+    with st.container(key="class-counts"):
+        st.html(f'<ul role="list" aria-label="How many of each digit">{cells}</ul>')
+    writers = len(pool.seats.unique())
+    st.caption(
+        f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}; "
+        f"read by {room().readers.get(state).title or 'the baseline'}."
+    )

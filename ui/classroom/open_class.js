@@ -1,0 +1,17 @@
+// "Open a class": the answer sets a cookie that scripts can't read, so it is asked for from here.
+export default function ({ parentElement }) {
+  const button = parentElement.querySelector("button");
+  const told = parentElement.querySelector("p");
+  button.onclick = async () => {
+    button.disabled = true;
+    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };
+    try {
+      const reply = await fetch("/class", options);
+      if (reply.ok) return location.assign("/classroom"); // a new connection, which has the cookie
+      told.textContent = (await reply.json()).error;
+    } catch {
+      told.textContent = "The server can't be reached. Try again in a moment.";
+    }
+    button.disabled = false;
+  };
+}

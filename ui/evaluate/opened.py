@@ -1,0 +1,85 @@
+"""What is open on the Evaluate page: a cell of the confusion matrix, and one image.
+
+They go together: a cell that is chosen opens its first image, and an image its cell.
+"""
+
+from typing import NamedTuple
+
+from torch import Tensor
+
+from mnist_core.evaluation.predictions import Predictions
+from ui.session.state import COMMONEST_MISTAKE, EXAMPLE, READ_AS, TRUE_LABEL, Slot, slot_of
+from ui.settings.url import Number, OneOf, Url
+
+IMAGES_PER_PAGE = 40  # of a cell
+
+
+class Opened(NamedTuple):
+    """A cell, (true label, answer), and the index of an image."""
+
+    label: int
+    answer: int
+    image: int
+
+
+def bind_opened(url: Url, predictions: Predictions) -> list[dict[str, str]]:
+    """The bindings of the widgets that say what is open: true label, answer, image."""
+    classes, last = predictions.digits.classes, len(predictions.digits) - 1
+    label = OneOf(range(len(classes)), classes.__getitem__)
+    kinds = {TRUE_LABEL.key: label, READ_AS.key: label, EXAMPLE.key: Number(0, last)}
+    bindings = [url(key, kind) for key, kind in kinds.items()]
+    if EXAMPLE.is_set and EXAMPLE.get() > last:
+        EXAMPLE.set(last)  # another test set had more
+    return bindings
+
+
+def follow_commonest_mistake(predictions: Predictions) -> Opened:
+    """The most frequent mistake, and the surest image of it.
+
+    It stays open, whichever model and test set, until something else is chosen.
+    """
+    label, answer, _ = next(iter(predictions.commonest_mistakes), (0, 0, 0))
+    commonest = Opened(label, answer, first_image(predictions, (label, answer), 0))
+    if COMMONEST_MISTAKE.get() == (TRUE_LABEL.get(), READ_AS.get(), EXAMPLE.get()):
+        show(commonest)
+    COMMONEST_MISTAKE.set(commonest)
+    return commonest
+
+
+def show(opened: Opened):
+    TRUE_LABEL.set(opened.label)
+    READ_AS.set(opened.answer)
+    EXAMPLE.set(opened.image)
+
+
+def open_cell(predictions: Predictions, cell: tuple[int, int]):
+    """Open a cell and its first image; if it is empty, the image that is open stays."""
+    show(Opened(*cell, first_image(predictions, cell, EXAMPLE.get())))
+
+
+def open_image(predictions: Predictions, image: int):
+    """Open an image and its cell, on the page that has the image."""
+    cell = cell_of(predictions, image)
+    show(Opened(*cell, image))
+    page_slot(cell).set(page_of(predictions.taken_for(*cell), image))
+
+
+def first_image(predictions: Predictions, cell: tuple[int, int], otherwise: int) -> int:
+    indices = predictions.taken_for(*cell)
+    return int(indices[0]) if len(indices) else otherwise
+
+
+def cell_of(predictions: Predictions, image: int) -> tuple[int, int]:
+    """(true label, answer) of an image."""
+    return int(predictions.digits.labels[image]), int(predictions.answers[image])
+
+
+def page_slot(cell: tuple[int, int]) -> Slot[int]:
+    """Each cell has pages of its own, so that another one begins with its first."""
+    return slot_of(f"cell-page-{cell[0]}-{cell[1]}")
+
+
+def page_of(indices: Tensor, image: int) -> int:
+    """The page of a cell's images, from 1, that has this one; the first if none has."""
+    (places,) = (indices == image).nonzero(as_tuple=True)
+    return int(places[0]) // IMAGES_PER_PAGE + 1 if len(places) else 1

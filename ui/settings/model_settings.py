@@ -1,0 +1,58 @@
+"""Which model learns, and what is done to pictures before it sees them."""
+
+import streamlit as st
+
+from mnist_core import FitSettings
+from mnist_core.imaging.moments import NORMALIZATIONS
+from mnist_core.models.catalog import MODELS
+from mnist_core.training.config import RunConfig
+from mnist_core.training.timing import time_epoch
+from ui.session.datasets import split
+from ui.settings.url import OneOf
+
+
+def choose_architecture(url) -> str:
+    """Which model learns, one of `MODELS`."""
+    return st.segmented_control(
+        "Model",
+        MODELS,
+        default="linear",
+        required=True,
+        format_func=str.capitalize,
+        **url("architecture", OneOf(MODELS, str.capitalize)),
+    )
+
+
+def choose_normalization(url) -> str:
+    """What is done to every picture first, one of `NORMALIZATIONS`."""
+    return st.segmented_control(
+        "Pictures",
+        NORMALIZATIONS,
+        default="as drawn",
+        required=True,
+        help="What is done to every picture first, in training and in use: nothing; it is set "
+        "upright; or it is also stretched, so that all ink spreads equally far across and down.",
+        **url("normalization", OneOf(NORMALIZATIONS)),
+    )
+
+
+def show_cost(config: RunConfig):
+    """How many numbers the model learns, and how long an epoch takes on this server."""
+    count = config.new_model().parameter_count
+    seconds = measured_epoch(config.source, config.model, config.fit.batch_size, config)
+    st.caption(
+        f"{count:,} numbers to learn; an epoch takes {spell_seconds(seconds)} here, measured with "
+        "a few batches."
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def measured_epoch(source: str, model: str, batch_size: int, _config: RunConfig) -> float:
+    """Seconds for an epoch, measured once for each model and size of batches."""
+    train = split(source, _config.data).train
+    return time_epoch(_config.new_model(), train, FitSettings(batch_size=batch_size))
+
+
+def spell_seconds(seconds: float) -> str:
+    """0.213 -> "0.21 s", 12.3 -> "12 s"."""
+    return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
