@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import at_rest
+from tests.support.chromium import at_rest, follow_menu
 
 pytestmark = pytest.mark.browser
 
@@ -84,9 +84,9 @@ def test_playing_pausing_stepping_leaving_and_resetting(visit):
     button(page, "step").click()
     await_step(page, paused + 1)
     assert step(page) == paused + 1
-    page.get_by_role("link", name="Dataset").first.click()
+    follow_menu(page, "dataset")
     expect(page.locator("h1")).to_have_text("Dataset")
-    page.get_by_role("link", name="Train").first.click()
+    follow_menu(page, "train")
     await_step(page, paused + 1)
     assert step(page) == paused + 1
     button(page, "reset").click()

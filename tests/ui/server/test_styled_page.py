@@ -1,13 +1,11 @@
 """Streamlit's page with the app's name and style: sent in place of the plain one alone."""
 
-import asyncio
-
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from ui.server.headers import STREAMLIT_PAGE
 from ui.server.styled_page import (
@@ -26,39 +24,22 @@ ROUTES = [
     Route("/", lambda request: FileResponse(STREAMLIT_PAGE, headers={"Cache-Control": "no-cache"})),
     Route("/other", lambda request: HTMLResponse("<p>other</p>")),
 ]
-APP = Starlette(routes=ROUTES, middleware=[Middleware(StyleThePage), Middleware(GZipMiddleware)])
-
-
-def get(path="/", **headers) -> tuple[int, Headers, bytes]:
-    sent = []
-
-    async def receive():
-        return {"type": "http.request", "body": b""}
-
-    async def send(message):
-        sent.append(message)
-
-    given = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": given}
-    asyncio.run(APP(scope, receive, send))
-    start, *parts = sent
-    body = b"".join(part.get("body", b"") for part in parts)
-    return start["status"], Headers(raw=start["headers"]), body
+LAYERS = [Middleware(StyleThePage), Middleware(GZipMiddleware)]
+CLIENT = TestClient(Starlette(routes=ROUTES, middleware=LAYERS))
 
 
 def test_a_browser_gets_the_styled_page_though_it_knows_an_older_one():
-    etag = get()[1]["etag"]
-    status, headers, body = get(**BROWSER, **{"if-none-match": etag, "range": "bytes=0-99"})
-    assert status == 200
-    assert body.decode() == STYLED_PAGE
-    assert int(headers["content-length"]) == len(body)
-    assert headers["cache-control"] == "no-cache"
-    assert "etag" not in headers
+    etag = CLIENT.get("/").headers["etag"]
+    response = CLIENT.get("/", headers=BROWSER | {"if-none-match": etag, "range": "bytes=0-99"})
+    assert response.status_code == 200
+    assert response.text == STYLED_PAGE
+    assert response.headers["cache-control"] == "no-cache"
+    assert "etag" not in response.headers
 
 
 def test_all_else_is_sent_as_it_is():
-    assert get()[2] == PLAIN_PAGE  # not for a browser
-    assert get("/other", **BROWSER)[2] == b"<p>other</p>"
+    assert CLIENT.get("/").content == PLAIN_PAGE  # not for a browser
+    assert CLIENT.get("/other", headers=BROWSER).text == "<p>other</p>"
 
 
 def test_the_style_has_the_last_word_and_the_name_is_there():
