@@ -73,8 +73,8 @@ def show_menu(title):
     """Links to all pages, the current one marked; on a phone, the app's name is its sign alone."""
     with st.container(key="menu", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.page_link(page_named(HOME), label=NAME, icon=":material/home:")
-        for name, purpose in PAGES.items():
-            st.page_link(page_named(name), label=label_of(name), help=purpose)
+        for name in PAGES:
+            st.page_link(page_named(name), label=label_of(name))
         _menu(key="menu-marks", data={"current": "" if title == NAME else title.lower()}, height=1)
         run_again_when_back()
 
