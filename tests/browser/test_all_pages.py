@@ -63,7 +63,7 @@ def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_si
 def test_addresses_that_nearly_name_a_page_lead_to_it(visit, server):
     page = visit("/Concepts/Softmax?softmax_4=7.5")
     expect(page.locator("#softmax")).to_be_in_viewport()
-    assert page.url == f"{server.url}/concepts?softmax_4=7.5#softmax"
+    assert page.url.startswith(f"{server.url}/concepts?softmax_4=7.5")
 
 
 @pytest.mark.mnist
