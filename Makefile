@@ -5,6 +5,8 @@ PYTHON ?= python3
 # brings gigabytes for graphics cards. Empty: from the usual index alone.
 TORCH_INDEX ?= auto
 CPU_INDEX := https://download.pytorch.org/whl/cpu
+# How many processes `make serve` starts: one for each core, or for two.
+REPLICAS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -20,10 +22,13 @@ if sys.platform == "linux" and not driver:
 endef
 export CHOOSE_INDEX
 
-.PHONY: app dev test test-browsers lint format bench screenshots clean
+.PHONY: app serve dev test test-browsers lint format bench screenshots clean
 
 app: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py
+
+serve: $(VENV)/app
+	$(BIN)/python deploy/serve.py --replicas $(REPLICAS)
 
 dev: $(VENV)/dev
 	$(BIN)/streamlit run streamlit_app.py --server.fileWatcherType auto --server.runOnSave true \

@@ -1,7 +1,7 @@
 """How soon a stroke is answered: `python -m benchmarks.answer`.
 
 From the moment that the pen is lifted to the new answer on the Sketch page, in Chromium: with one
-visitor, and while thirty others train. The canvas itself waits 0.2 s for another stroke.
+visitor, and while thirty others train.
 """
 
 import asyncio

@@ -32,8 +32,8 @@ ANCHORS = {
 
 source = frame(
     "Concepts",
-    "Nine ideas, from pixels to loss and beyond, each with something to play with. The address "
-    "remembers what you set: copy it, and others see the same.",
+    "Nine ideas, from the first pixel to what a linear model can't do, each with something to play "
+    "with. Copy the address to show others exactly what you see.",
 )
 follow_anchor()
 url = Url()
@@ -50,10 +50,10 @@ st.fragment(show_split)(url, source)
 st.fragment(show_batches)(url, source)
 
 named = choose_model(source, ("linear",))
-st.markdown(f"From here on a model takes part: {named.name}.")
+st.markdown(f"From here on, there is a model to play with: {named.name}.")
 for block in (show_linear, show_module, show_softmax, show_loss, show_descent):
     st.fragment(block)(url, source, named)
 st.fragment(show_limit)(url, source)
 with notice:
     url.tell_refused()
-next_page_link("train", "See it all at work: let a model learn")
+next_page_link("train", "See it all at work: train a model")

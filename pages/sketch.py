@@ -1,5 +1,7 @@
 """The Sketch page: draw a digit, have a model read it, and see why."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from mnist_core.data.digit_set import DIGITS
@@ -17,13 +19,15 @@ from ui.sketch.pixel_editor import edit_pixels
 from ui.sketch.prediction import predict_drawing, show_hint, show_prediction, show_probabilities
 
 HINTS = {
-    "Draw": "Draw a digit from 0 to 9 in the black square, with mouse, finger or pen. It is read "
-    "as soon as you let go; a mere dot isn't.",
+    "Draw": "Draw a digit in the black square, with mouse, finger or pen. "
+    "With the keyboard? Choose Pixels.",
     "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
-    "Pixels": "Set pixels with keyboard, mouse or finger, or take a digit from the test set.",
+    "Pixels": "Set pixels by keyboard, mouse or finger, or open a digit from the test set.",
 }
+STYLE = Path(__file__).parents[1] / "ui" / "sketch" / "sketch.css"
 
-source = frame("Sketch", "Draw one digit, and a linear model reads it and says why.")
+source = frame("Sketch", "Draw a digit: a model reads it and shows why.")
+st.html(STYLE)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
 if training.classes != DIGITS:
@@ -47,17 +51,17 @@ def sketch_and_answer():
         "Photograph": upload_photograph,
         "Pixels": lambda: edit_pixels(digits(source)[1], source),
     }
-    with st.container(horizontal=True, gap="medium", key="sketch"):
-        with st.container(width=330 if method == "Pixels" else 290, key="drawing"):
+    with st.container(key="sketch"):
+        with st.container(key="drawing"):
             drawing = methods[method]()
-        with st.container(width=240, key=f"answer-{method.lower()}"):
+        with st.container(key="answer"):
             prediction = drawing and predict_drawing(drawing, named, source)
             if prediction:
                 show_prediction(prediction)
             else:
                 show_hint(HINTS[method])
             st.caption(f"Read by {named.name}.")
-        with st.container(width=400):
+        with st.container(key="shares"):
             if prediction:
                 show_probabilities(prediction)
                 ask_meaning(prediction)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from mnist_core.data import builtin as builtin_digits
 from mnist_core.data.digit_set import DigitSet
 from tests.support.runs import make_stripes
+from ui.server.widget_values import check_widget_values
 from ui.session import class_room, datasets, models, visitor
 from ui.shell import first_paint
 
@@ -28,6 +29,12 @@ settings.load_profile("app")
 @pytest.fixture(autouse=True)
 def one_thread():
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def checked_widget_values():
+    """As the entry point has it."""
+    check_widget_values()
 
 
 @pytest.fixture(autouse=True)

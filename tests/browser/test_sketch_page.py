@@ -12,12 +12,20 @@ from tests.support.photographs import encoded, photograph
 pytestmark = pytest.mark.browser
 
 
+# How many pixels of the canvas aren't black
+INK = """() => {
+  const canvas = document.querySelector(".st-key-canvas canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((value, place) => place % 4 === 0 && value > 0).length;
+}"""
+
+
 def prediction(page):
     return page.locator(".st-key-prediction")
 
 
 def tool(page, label):
-    return page.locator(".st-key-canvas").get_by_label(label, exact=True)
+    return page.locator(".st-key-canvas").get_by_role("button", name=label)
 
 
 def expect_answer(page, digit):
@@ -38,7 +46,7 @@ def test_the_mouse_draws_undoes_redoes_and_clears(visit):
         re.compile(r"^1\s*[\d.]+%$")
     )
     one = prediction(page).inner_text()
-    for added in (BAR, SEVEN):  # twice, as the canvas ignores what it was given the last time
+    for added in (BAR, SEVEN):
         draw_with_mouse(page, added)
         expect(prediction(page)).not_to_have_text(one, use_inner_text=True)
         two = prediction(page).inner_text()
@@ -63,13 +71,50 @@ def test_the_finger_draws_on_the_whole_square_and_the_page_stands_still(visit):
     assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
 
 
-def test_the_canvas_is_whole_at_every_width(visit):
+def test_a_stroke_ends_wherever_the_pen_is_lifted(visit):
+    page = visit("/sketch", height=720)
+    expect(prediction(page)).to_contain_text("–")
+    box, one = canvas(page), None
+    below, beside, outside = (140, 308), (-60, 100), (-box["x"] - 40, 200)
+    for end in (below, beside, outside):
+        draw_with_mouse(page, [(140, 45), (140, 160), end])
+        page.mouse.move(box["x"] + 40, box["y"] + 60)  # a pen that was stuck would go on drawing
+        page.mouse.move(box["x"] + 240, box["y"] + 60)
+        expect(prediction(page)).not_to_contain_text("–")
+        tool(page, "Undo").click()
+        expect(prediction(page)).to_contain_text("–")
+        expect(tool(page, "Undo")).to_be_disabled()
+        expect(tool(page, "Clear")).to_be_disabled()
+        assert one is None or page.evaluate(INK) == one
+        one = page.evaluate(INK)
+    assert one == 0
+
+
+def test_clear_can_be_pressed_after_the_systems_theme_has_changed_and_back(visit):
+    page = visit("/sketch", height=720)
+    draw_with_mouse(page, ONE)
+    expect_answer(page, 1)
+    for scheme in ("dark", "light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        draw_with_mouse(page, ONE)
+        expect_answer(page, 1)
+        clear(page)
+        page.get_by_role("radio", name="Pixels").click()
+        page.get_by_role("radio", name="Draw").click()
+        expect(prediction(page)).to_contain_text("Draw a digit")
+    page.emulate_media(color_scheme="light")
+
+
+SCREENS = [(1280, 720, 280), (1024, 768, 280), (667, 375, 200), (390, 844, 358), (844, 390, 200)]
+
+
+def test_the_canvas_and_the_answer_are_seen_together_on_every_screen(visit):
     page = visit("/sketch")
-    for width, height in [(390, 844), (667, 375), (844, 390), (1024, 768), (1920, 1080)]:
+    for width, height, side in [*SCREENS, (1920, 1080, 480)]:
         page.set_viewport_size({"width": width, "height": height})
         box, holder = canvas(page), page.locator(".st-key-drawing").bounding_box()
-        assert (box["width"], box["height"]) == (280, 280), width
-        assert box["x"] + 280 <= min(holder["x"] + holder["width"], width), width
+        assert box["width"] == pytest.approx(box["height"], abs=0.5) and box["width"] >= side
+        assert box["x"] + box["width"] <= holder["x"] + holder["width"] + 0.5 <= width + 0.5
 
 
 def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(visit):

@@ -162,6 +162,7 @@ def test_what_matters_is_on_one_screen_and_nothing_moves_as_it_trains(visit):
 
 def test_on_a_phone_the_score_stands_beside_play(visit):
     page = visit("/train?epochs=1", width=390, height=844)
+    at_rest(page)
     score = page.locator(".now")
     expect(score).to_have_text(re.compile(r"^\d+\.\d%$"))
     ((_, top),) = places(page, ".st-key-play button")
@@ -172,6 +173,22 @@ def test_on_a_phone_the_score_stands_beside_play(visit):
     validation = page.locator(".figure", has_text="Validation accuracy")
     expect(validation).to_contain_text(score.inner_text())
     assert bottom(page, ".live .status") < 844
+
+
+def test_the_link_to_a_view_is_copied_and_says_what_it_carries(visit):
+    page = visit("/train")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("radio", name="Adam").click()
+    expect(page).to_have_url(re.compile("optimizer=Adam"))
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("The link is copied")).to_have_count(1)
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    friend = visit(link.removeprefix(page.url.partition("/train")[0]), width=390, height=844)
+    expect(friend.locator(".live .status")).to_have_text(
+        "Your link carries settings, not a trained model: learning rate 0.001, Adam. "
+        "Press Play to train with them."
+    )
 
 
 def test_two_learning_rates_in_one_chart(visit):
@@ -195,15 +212,6 @@ def test_two_learning_rates_in_one_chart(visit):
     expect(page.locator(".live .reading").first).to_contain_text("learning rate 0.1 ")
     page.locator(".st-key-compared").get_by_text("learning rate 0.1").click()
     expect(names).to_have_count(2)
-
-
-def test_a_link_is_trained_on_arrival(visit):
-    page = visit("/train?learning_rate=0.3&epochs=1")
-    expect(page.get_by_text("A link carries settings, not a trained model")).to_be_visible()
-    button(page, "train-now").press("Enter")
-    expect(page.locator(".live .status")).to_contain_text("Done")
-    expect(button(page, "train-now")).to_have_count(0)
-    assert page.evaluate("document.activeElement.closest('.st-key-controls') !== null")
 
 
 def test_five_more_epochs_and_back_in_time(visit):
@@ -236,6 +244,19 @@ def test_a_preset_holds_after_a_look_at_the_settings(visit):
     await_step(page, 1)
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
     expect(page.get_by_text("The link asks")).to_have_count(0)
+    at_rest(page)
+    for name in ("Evaluate", "Sketch"):
+        page.get_by_test_id("stHeader").get_by_role("link", name=name).click()
+        expect(page.locator("h1")).to_have_text(name)
+        at_rest(page)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Evaluate")
+    at_rest(page)
+    page.go_back()  # one entry a page, as it was left
+    expect(page.get_by_role("radio", name="Adam")).to_be_checked()
+    expect(page).to_have_url(re.compile("optimizer=Adam"))
+    assert step(page) == 1
+    expect(page.locator(".live .status")).to_have_text("Paused.")
 
 
 def test_settings_change_while_it_trains_and_another_visitor_has_another_run(visit):

@@ -190,14 +190,14 @@ def test_a_loss_is_a_probability(builtin):
     assert float(shown["Loss of the batch"]) == pytest.approx(math.log(10), abs=0.15)
     assert float(shown["That is one in"]) == pytest.approx(10, abs=1.5)
     share = math.exp(-float(shown["Loss of the batch"]))
-    assert shown["e to minus the loss"] == f"{share:.1%}"
+    assert shown["As a probability"] == f"{share:.1%}"
     app.segmented_control(key="loss_model").set_value("Trained")
     app.slider(key="loss_share").set_value(0.9)
     run(app)
     test, (model, _) = datasets.datasets().digits("builtin")[1], models.train_baseline("builtin")
     right = model.logits(test.images[:10]).softmax(1)[range(10), test.labels[:10]]
     right[0] = 0.9
-    assert metrics(app)["e to minus the loss"] == f"{gmean(right.numpy()):.1%}"
+    assert metrics(app)["As a probability"] == f"{gmean(right.numpy()):.1%}"
 
 
 def test_the_lesson_is_downloaded_with_links_to_where_the_visitor_is(builtin, monkeypatch):

@@ -1,8 +1,6 @@
 """The Sketch page and its parts under Streamlit's own test driver."""
 
-import sys
 from io import BytesIO
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,34 +9,22 @@ import torch
 from mnist_core import DigitSet
 from mnist_core.data.npz import to_npz
 from tests.support.pages import click, open_page, run, texts
-from ui.session.state import OWN_DIGITS, OWN_UPLOAD
+from ui.session.state import CANVAS_STROKES, OWN_DIGITS, OWN_UPLOAD
 from ui.sketch.own_digits import MAX_OWN_DIGITS
 
-SEVEN = {
-    "objects": [
-        {
-            "path": [["M", 70, 60], ["L", 195, 56], ["L", 150, 160], ["L", 120, 230]],
-            "left": 132.5,
-            "top": 143,
-        }
-    ]
-}
+SEVEN = np.array([(70, 60), (195, 56), (150, 160), (120, 230)], float)
+NARROW = (SEVEN - (132, 143)) * (0.3, 1) + (132, 143)
 
 
 @pytest.fixture
-def drawing(monkeypatch):
-    """What the canvas holds; the component itself runs only in a browser."""
-    drawing = SimpleNamespace(json_data=None)
-    component = SimpleNamespace(st_canvas=lambda **_: drawing)
-    monkeypatch.setitem(sys.modules, "streamlit_drawable_canvas", component)
-    sys.modules.pop("ui.sketch.canvas", None)
-    yield drawing
-    sys.modules.pop("ui.sketch.canvas", None)
-
-
-@pytest.fixture
-def app(builtin, drawing):
+def app(builtin):
     return open_page("sketch")
+
+
+def draw(app, *strokes):
+    """Put strokes on the canvas; the component itself runs only in a browser."""
+    app.session_state[CANVAS_STROKES.key] = list(strokes)
+    return run(app)
 
 
 def answer(app):
@@ -51,40 +37,34 @@ def test_a_blank_canvas_gets_a_hint_and_no_guess(app):
     assert "meant-0" not in {button.key for button in app.button}
 
 
-def test_a_seven_is_read_and_explained(app, drawing):
-    drawing.json_data = SEVEN
-    run(app)
+def test_a_seven_is_read_and_explained(app):
+    draw(app, SEVEN)
     assert ">7<" in answer(app)
     assert "Why 7 and not" in texts(app)
     assert app.session_state["last-sketch"].shape == (28, 28)
 
 
-def test_any_two_digits_can_be_compared(app, drawing):
-    drawing.json_data = SEVEN
-    run(app)
+def test_any_two_digits_can_be_compared(app):
+    draw(app, SEVEN)
     app.selectbox(key="why-7").set_value(4)
     run(app)
     assert "Why 4 and not 7" in texts(app)
     assert "below that of 7" in texts(app)
 
 
-def test_two_digits_are_noticed(app, drawing):
-    (one,) = SEVEN["objects"]
-    small = {"scaleX": 0.4, "scaleY": 0.4}
-    drawing.json_data = {"objects": [one | small, one | small | {"left": 230}]}
-    run(app)
-    assert "two digits side by side" in texts(app)
+def test_two_digits_are_noticed(app):
+    small = 0.4 * SEVEN
+    draw(app, small, small + (130, 0))
+    assert "This looks like two digits." in texts(app)
 
 
-def test_own_digits_are_kept_corrected_removed_and_undone(app, drawing):
-    drawing.json_data = SEVEN
-    run(app)
+def test_own_digits_are_kept_corrected_removed_and_undone(app):
+    draw(app, SEVEN)
     click(app, "meant-1")
     assert app.session_state["own-digits"].labels.tolist() == [1]
     click(app, "meant-7")  # it was the same sketch
     assert app.session_state["own-digits"].labels.tolist() == [7]
-    drawing.json_data = {"objects": [SEVEN["objects"][0] | {"scaleX": 0.3}]}
-    run(app)
+    draw(app, NARROW)
     click(app, "meant-1")
     assert app.session_state["own-digits"].labels.tolist() == [7, 1]
     assert {metric.label: metric.value for metric in app.metric}["Read right"].endswith("of 2")
@@ -98,31 +78,28 @@ def test_own_digits_are_kept_corrected_removed_and_undone(app, drawing):
     assert app.session_state["own-digits"].labels.tolist() == [7, 1]
 
 
-def test_the_visitors_hand_can_be_taught(app, drawing):
-    drawing.json_data = SEVEN
-    run(app)
+def test_the_visitors_hand_can_be_taught(app):
+    draw(app, SEVEN)
     click(app, "meant-4")  # somebody's four looks like this
     click(app, "teach")
     assert "Your hand: 0% before, **100%** after" in app.success[0].value
     assert ">4<" in answer(app)
     assert "taught 1 digit of yours" in texts(app)
-    drawing.json_data = {"objects": [SEVEN["objects"][0] | {"scaleX": 0.3}]}
-    run(app)
+    draw(app, NARROW)
     click(app, "meant-1")
     click(app, "teach")
     (name,) = {text.value for text in app.caption if text.value.startswith("Read by")}
     assert name.endswith("shared by all visitors, taught 2 digits of yours.")  # the latest lesson
 
 
-def test_there_is_an_end_to_own_digits(app, drawing):
-    drawing.json_data = SEVEN
+def test_there_is_an_end_to_own_digits(app):
     many = DigitSet(
         torch.zeros(MAX_OWN_DIGITS, 28, 28, dtype=torch.uint8),
         torch.ones(MAX_OWN_DIGITS).long(),
         "many",
     )
     app.session_state["own-digits"] = many
-    run(app)
+    draw(app, SEVEN)
     click(app, "meant-7")
     own = app.session_state["own-digits"]
     assert (len(own), own.labels[-1]) == (MAX_OWN_DIGITS, 7)
@@ -158,14 +135,12 @@ def test_a_file_of_digits_is_taken_before_there_are_any_and_undone(app):
     assert own_digits(app) is None
 
 
-def test_what_was_downloaded_is_added_to_what_there_is(app, drawing):
-    drawing.json_data = SEVEN
-    run(app)
+def test_what_was_downloaded_is_added_to_what_there_is(app):
+    draw(app, SEVEN)
     click(app, "meant-7")
     seven = own_digits(app)
     click(app, "own-clear")
-    drawing.json_data = {"objects": [SEVEN["objects"][0] | {"scaleX": 0.3}]}
-    run(app)
+    draw(app, NARROW)
     click(app, "meant-1")
     upload(app, to_npz(seven))
     assert app.toast[0].value == "1 digit from the file is with yours now."

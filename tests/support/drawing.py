@@ -22,21 +22,27 @@ def between(points, steps=8):
             yield x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps
 
 
+def on_screen(box, points):
+    """Points on a canvas of 280 x 280, however large it is shown, as points on the screen."""
+    scale = box["width"] / 280
+    return [(box["x"] + scale * x, box["y"] + scale * y) for x, y in points]
+
+
 def draw_with_mouse(page, points):
-    box = canvas(page)
-    page.mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
+    points = on_screen(canvas(page), points)
+    page.mouse.move(*points[0])
     page.mouse.down()
-    for x, y in between(points):
-        page.mouse.move(box["x"] + x, box["y"] + y)
+    for point in between(points):
+        page.mouse.move(*point)
     page.mouse.up()
 
 
 def draw_with_finger(page, points, key="canvas"):
-    box = canvas(page, key)
+    points = on_screen(canvas(page, key), points)
     session = page.context.new_cdp_session(page)
 
     def touch(kind, *at):
-        fingers = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in at]
+        fingers = [{"x": x, "y": y} for x, y in at]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
     touch("touchStart", points[0])

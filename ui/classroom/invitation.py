@@ -51,7 +51,7 @@ def show_invitation(state: ClassState):
         with st.container(key="class-code"):
             st.html(f"<p>{state.code}</p>")
         with st.container(key="class-address"):
-            st.html(f"<p>{escape(target)}</p>")
+            st.html(f"<p>{escape(target).replace('/j/', '<wbr>/j/')}</p>")  # may break before it
         show_reached(state.code)
         with st.popover("Another address", icon=":material/router:", key="class-addresses"):
             st.selectbox(

@@ -15,6 +15,8 @@ from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
+from ui.train.live_feed import live_runs
+from ui.train.sweep.running import sweep_pool
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +28,16 @@ TRIM_SECONDS = 5.0
 
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[None]:
-    """Make digits and the baseline ready in the background while the server begins to serve."""
+    """Make digits and the baseline ready in the background while the server begins to serve.
+
+    When it is told to end, sweeps end, and runs that play are saved.
+    """
     spare_memory = asyncio.create_task(return_free_memory())
     Thread(target=prepare, name="warm-up", daemon=True).start()
     yield
     spare_memory.cancel()
+    sweep_pool().close()
+    await asyncio.to_thread(live_runs().save_all)
 
 
 async def return_free_memory() -> None:

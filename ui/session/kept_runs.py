@@ -187,6 +187,13 @@ class KeptRuns:
             self._store()
             return entry
 
+    def take_run(self, name: str, weights: Weights, record: RunRecord) -> KeptRun:
+        """Enter a run that was trained elsewhere, in a sweep for instance."""
+        with self._lock:
+            entry = self._add(name, weights, record)
+            self._store()
+            return entry
+
     def rename(self, key, text):
         """Give a run the name that the visitor typed; nothing happens if nothing of it is left."""
         with self._lock:

@@ -37,6 +37,7 @@ class NamedModel:
     train: DigitSet | None = None
     validation: DigitSet | None = None
     shared: bool = False
+    pool: str = ""  # the class's digits that it has learned from, as `RunConfig` has it
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def offered_models(source: str) -> dict[str, Offer]:
 def _current_model(run: TrainingRun) -> NamedModel:
     step, model = run.snapshot()
     name = f"the model you trained ({title_of(run.config.source)}, step {step:,})"
-    return NamedModel(model, name, (id(run), step), run.train, run.validation)
+    parts = run.train, run.validation
+    return NamedModel(model, name, (id(run), step), *parts, pool=run.config.pool)
 
 
 def _kept_model(one: KeptRun) -> NamedModel:
@@ -86,7 +88,8 @@ def _kept_model(one: KeptRun) -> NamedModel:
     if not datasets().has(config.source):
         return NamedModel(model, name, one.version)
     parts = split(config.source, config.data)
-    return NamedModel(model, name, one.version, parts.train, parts.validation)
+    train = None if config.pool else parts.train  # a class's digits aren't kept with the run
+    return NamedModel(model, name, one.version, train, parts.validation, pool=config.pool)
 
 
 def _baseline_model(source: str) -> NamedModel:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:
+    import numpy as np
     from torch import Tensor
 
     from mnist_core import DigitSet
     from mnist_core.training.config import RunConfig
     from mnist_core.training.run import TrainingRun
+    from ui.session.class_training import ClassTraining
     from ui.session.kept_runs import KeptRuns
     from ui.session.models import NamedModel
 
@@ -108,6 +110,8 @@ CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
 WEIGHTS_UPLOADS = Slot("weights-number", 0)  # how many files of weights have been taken
 WEIGHTS_NEWS: Slot[tuple[str | None, str | None]] = Slot("weights-news", (None, None))
 WEIGHTS_REMEDY: Slot[str | None] = Slot("weights-remedy", None)  # code that makes a file welcome
+SWEEP: Slot[Any] = Slot("sweep-run", None)  # the visitor's, in training or finished
+SWEEP_CELL: Slot[tuple[int, int] | None] = Slot("sweep-cell", None)
 
 # Evaluate; the first four are widgets', in the address
 TEST_SET = Slot("test_on", "same")
@@ -119,8 +123,7 @@ COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and i
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
 CANVAS: Slot[Any] = Slot("canvas", None)  # the component's
-CANVAS_START: Slot[dict] = Slot("canvas-start", {})  # the drawing that the canvas began with
-CANVAS_DRAWING: Slot[dict | None] = Slot("drawing", None)  # the one that is on it
+CANVAS_STROKES: "Slot[list[np.ndarray]]" = Slot("strokes", [])  # what is drawn on it
 PHOTOGRAPH: Slot[tuple | None] = Slot("photograph-read", None)  # file, image, what was found
 OWN_CHOSEN: Slot[int | None] = Slot("own-chosen", None)
 OWN_UPLOAD: Slot[Any] = Slot("own-upload", None)  # a widget's: the file
@@ -139,6 +142,9 @@ CLASS_ADDRESS: Slot[str | None] = Slot("class-phone-address", None)  # a widget'
 CLASS_OPENED: Slot[int | None] = Slot("class-opened-digit", None)  # the digit that is looked at
 CLASS_LINK: Slot[tuple[str, str] | None] = Slot("class-link", None)  # (code, link) for a window
 CLASS_NEWS: Slot[tuple[bool, str] | None] = Slot("class-news", None)  # whether it is good, and what
+CLASS_LEARNED = Slot("class-learned", "")  # a widget's: whether runs learn from the class, too
+CLASS_LATEST: "Slot[ClassTraining | None]" = Slot("class-latest", None)
+CLASS_TRAININGS: "Slot[dict[str, ClassTraining]]" = Slot("class-trainings", {})  # by their names
 CLASS_UPLOADS = Slot("class-uploads", 0)  # how many files have been taken
 
 # Concepts

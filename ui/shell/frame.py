@@ -11,7 +11,9 @@ import streamlit as st
 from ui.components.component import component
 from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
+from ui.shell.back_button import keep_history
 from ui.shell.reconnect import run_again_when_back
+from ui.shell.share import show_share
 from ui.shell.source_choice import choose_source, show_awaited_source
 
 NAME = "Digits by a straight line"
@@ -77,15 +79,17 @@ def show_menu(title):
             st.page_link(page_named(name), label=label_of(name))
         _menu(key="menu-marks", data={"current": "" if title == NAME else title.lower()}, height=1)
         run_again_when_back()
+        keep_history()
 
 
 def frame(title, lead) -> str:
     """Begin a page; returns the name of the source of digits that the visitor has chosen."""
     begin_page(title)
     bring_back_own_digits()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="heading", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
+        show_share()
     st.markdown(lead)
     # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
     with st.container():

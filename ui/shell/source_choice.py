@@ -22,6 +22,9 @@ def choose_source() -> str:
     use_source(SOURCE.get() if SOURCE.is_set and SOURCE.get() in SOURCES else asked)
     source = st.selectbox("Data", list(SOURCES), format_func=title_of, width=180, **binding)
     url.tell_refused()
+    if source != LAST_SOURCE.get():
+        # The Back button: to Streamlit, an address without a source asks for the first there is.
+        st.rerun()
     return source
 
 

@@ -12,11 +12,8 @@ from ui.session.models import NamedModel, novelty_detector
 from ui.sketch.drawing import Drawing
 
 DOUBT_SENTENCES = {
-    Doubt.CLOSE: "Not sure: the two likeliest digits are close.",
-    Doubt.NOVEL: (
-        "Not sure: this is unlike the digits that it knows. Of a hundred, only three are as far "
-        "from the nearest known one."
-    ),
+    Doubt.CLOSE: "Not sure: two digits are almost equally likely.",
+    Doubt.NOVEL: "Not sure: this doesn't look like the digits that the model learned from.",
 }
 
 
@@ -46,7 +43,8 @@ def show_hint(sentence: str):
     """What to do, in the place of a prediction."""
     with st.container(key="prediction"):
         st.html('<p class="answer" role="status">–</p>')
-        st.markdown(sentence)
+        with st.container(key="said", gap="xsmall"):
+            st.markdown(sentence)
 
 
 def show_prediction(prediction: Prediction):
@@ -56,14 +54,15 @@ def show_prediction(prediction: Prediction):
     with st.container(key="prediction"):
         st.html(f'<p class="{style}" role="status">{first}</p>')
         likeliest, runner_up = prediction.probabilities[[first, second]].tolist()
-        st.markdown(
-            f"Probability {percent(likeliest)}. The runner-up is {second} with "
-            f"{percent(runner_up)}."
-        )
-        if prediction.doubt:
-            st.markdown(f":material/help: {DOUBT_SENTENCES[prediction.doubt]}")
-        for note in prediction.drawing.notes:
-            st.markdown(f":material/info: {note}")
+        with st.container(key="said", gap="xsmall"):
+            st.markdown(
+                f"Probability {percent(likeliest)}. The runner-up is {second} with "
+                f"{percent(runner_up)}."
+            )
+            if prediction.doubt:
+                st.markdown(f":material/help: {DOUBT_SENTENCES[prediction.doubt]}")
+            for note in prediction.drawing.notes:
+                st.markdown(f":material/info: {note}")
 
 
 def show_probabilities(prediction: Prediction):
