@@ -112,15 +112,15 @@ class Service:
         self._haproxy, self._settings, self._drain_seconds = haproxy, settings, drain_seconds
         environment = replica_environment(count)
         self.replicas = [Replica(number, environment) for number in range(1, count + 1)]
-        self._proxy: Proxy | None = None
+        self.proxy: Proxy | None = None
 
     def await_start(self):
         """Return when everything answers; ChildProcessError if something doesn't start."""
         for replica in self.replicas:
             self._await_answer(replica)
         if not self.ends.is_set():
-            self._proxy = Proxy(self._haproxy, self.replicas, self._settings)
-            self._await_answer(self._proxy)
+            self.proxy = Proxy(self._haproxy, self.replicas, self._settings)
+            self._await_answer(self.proxy)
 
     def watch(self):
         """Start again what has ended, until it is time to end."""
@@ -128,8 +128,8 @@ class Service:
             if self.restarts.is_set():
                 self.restarts.clear()
                 for replica in self.replicas:
-                    if self._proxy and not self.ends.is_set():
-                        self._restart(replica, self._proxy)
+                    if self.proxy and not self.ends.is_set():
+                        self._restart(replica, self.proxy)
             for program in self._programs():
                 if program.process.poll() is not None and not self.ends.is_set():
                     program.start()
@@ -140,11 +140,11 @@ class Service:
             replica.process.terminate()
         for program in self._programs():
             stop(program.process)
-        if self._proxy:
-            self._proxy.clear()
+        if self.proxy:
+            self.proxy.clear()
 
     def _programs(self) -> list[Replica | Proxy]:
-        return [*self.replicas, *([self._proxy] if self._proxy else [])]
+        return [*self.replicas, *([self.proxy] if self.proxy else [])]
 
     def _restart(self, replica: Replica, proxy: Proxy):
         proxy.set_state(replica, "drain")

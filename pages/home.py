@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import sheet
 from ui.session.datasets import datasets, digits
-from ui.shell.frame import NAME, PAGES, begin_page, label_of, page_named
+from ui.shell.frame import NAME, PAGES, TEACHERS_PAGE, begin_page, label_of, page_named
 
 
 def ten_digits(source) -> str:
@@ -31,4 +31,5 @@ with st.container(key="steps"):
         with st.container(border=True, gap=None):
             st.page_link(page_named(name), label=label_of(name))
             st.markdown(PAGES[name])
+st.page_link(page_named(TEACHERS_PAGE), label="For teachers", icon=":material/school:")
 ten.html(ten_digits("mnist" if datasets().has("mnist") else "builtin"))

@@ -245,9 +245,8 @@ def test_a_preset_holds_after_a_look_at_the_settings(visit):
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
     expect(page.get_by_text("The link asks")).to_have_count(0)
     at_rest(page)
-    for name in ("Evaluate", "Sketch"):
-        page.get_by_test_id("stHeader").get_by_role("link", name=name).click()
-        expect(page.locator("h1")).to_have_text(name)
+    for name in ("evaluate", "sketch"):
+        follow_menu(page, name)
         at_rest(page)
     page.go_back()
     expect(page.locator("h1")).to_have_text("Evaluate")

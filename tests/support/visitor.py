@@ -140,13 +140,14 @@ def state(widget, value) -> WidgetState:
 class Visitor:
     """One connection to the app at `url`: `async with Visitor(url) as visitor`."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, cookie: str = ""):
         self.screen = Screen()
         self.runs: list[Run] = []  # those that have ended, the oldest first
         self.exceptions: list[str] = []  # what the pages showed of them
         self._waiting: list[Request] = []  # those that no run has taken up yet
         self.page = ""  # its name in the address
         self._address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self._headers = {"Cookie": cookie} if cookie else {}
         self._hashes = {}  # page name -> how the server calls it
         self._page_hash = ""
         self._query = ""
@@ -161,6 +162,7 @@ class Visitor:
         self._socket = await connect(
             self._address,
             subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"],
+            additional_headers=self._headers,
             max_size=None,
             proxy=None,
             open_timeout=PATIENCE,

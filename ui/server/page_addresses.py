@@ -5,7 +5,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.shell.frame import PAGES
+from ui.shell.frame import PAGES, TEACHERS_PAGE
 
 STREAMLITS = ("_stcore", "static", "media", "component")  # looked for below a page's address, too
 
@@ -34,6 +34,10 @@ def page_meant(path: str) -> tuple[str | None, str]:
     """
     name, _, place = path.strip("/").partition("/")
     page = name.casefold()
-    if page not in PAGES or path == f"/{page}" or place.split("/")[0] in STREAMLITS:
+    if (
+        page not in (*PAGES, TEACHERS_PAGE)
+        or path == f"/{page}"
+        or place.split("/")[0] in STREAMLITS
+    ):
         return None, ""
     return page, quote(place.casefold(), safe="")

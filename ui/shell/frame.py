@@ -27,13 +27,9 @@ PAGES = {  # file name -> what it is for, in the order of the menu
     "concepts": "Play with the ideas behind it, one at a time.",
     "classroom": "Write digits together as a class, each on a phone.",
 }
-STEPS = {
-    "dataset": "Look",
-    "train": "Train",
-    "evaluate": "Test",
-    "sketch": "Draw",
-}  # to take in turn
+STEPS = {"dataset": "Look", "train": "Train", "evaluate": "Test", "sketch": "Draw"}  # in turn
 HOME = "home"
+TEACHERS_PAGE = "lesson"  # for teachers, who come by a link: the menu doesn't have it
 
 _menu = component("menu", Path(__file__).parent / "menu.js")
 
@@ -54,7 +50,8 @@ def label_of(name) -> str:
 def navigation() -> st.Page:
     """All pages there are; returns the one to run. The menu is the frame's own, see `show_menu`."""
     HAS_MENU.set(True)
-    return st.navigation([page_named(name) for name in (HOME, *PAGES)], position="hidden")
+    pages = [page_named(name) for name in (HOME, *PAGES, TEACHERS_PAGE)]
+    return st.navigation(pages, position="hidden")
 
 
 def begin_page(title):
