@@ -60,6 +60,7 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.answer
 	$(BIN)/python -m benchmarks.hands
 	$(BIN)/python -m benchmarks.attack
+	$(BIN)/python -m benchmarks.classroom
 
 pretrained: $(VENV)/dev
 	$(BIN)/python -m benchmarks.pretrain
