@@ -3,6 +3,7 @@
 from base64 import b64encode
 
 import streamlit as st
+import torch
 
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import sheet
@@ -13,7 +14,9 @@ from ui.shell.frame import NAME, PAGES, TEACHERS_PAGE, begin_page, label_of, pag
 def ten_digits(source) -> str:
     """A digit of each label, in a row, as HTML."""
     training, _ = digits(source)
-    firsts = [(training.labels == label).nonzero()[0].item() for label in range(CLASS_COUNT)]
+    firsts = torch.stack(
+        [(training.labels == label).nonzero()[0, 0] for label in range(CLASS_COUNT)]
+    )
     row = b64encode(sheet(training.images[firsts], CLASS_COUNT)).decode()
     return f'<img class="ten" alt="Ten handwritten digits" src="data:image/png;base64,{row}">'
 

@@ -66,7 +66,7 @@ def choose_set(url: Url) -> str:
         SET_TITLES,
         default="training file",
         required=True,
-        format_func=SET_TITLES.get,
+        format_func=SET_TITLES.__getitem__,
         help="  \n".join(
             f"**{SET_TITLES[name]}**: {SET_DESCRIPTIONS[name]}." for name in SET_TITLES
         ),

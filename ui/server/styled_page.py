@@ -74,7 +74,7 @@ class StyleThePage:
             messages.append(message)
 
         headers = [header for header in scope["headers"] if header[0] not in LEFT_OUT]
-        await self.app(scope | {"headers": headers}, receive, collect)
+        await self.app({**scope, "headers": headers}, receive, collect)
         if b"".join(message.get("body", b"") for message in messages) == PLAIN_PAGE:
             page = HTMLResponse(STYLED_PAGE, headers={"Cache-Control": "no-cache"})
             return await page(scope, receive, send)
