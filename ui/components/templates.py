@@ -15,8 +15,8 @@ MEANINGS = {  # a model's name -> what its pictures are
     "it.",
     "hidden layer": "The weights of {shown} of the {count} hidden units: ink on <b>blue</b> wakes "
     "a unit, ink on <b>orange</b> keeps it at 0. What each speaks for, the second layer learns.",
-    "convolutional": "The {count} filters, which look for their pattern all over the picture: ink "
-    "on <b>blue</b> makes one answer, ink on <b>orange</b> keeps it at 0.",
+    "convolutional": "{shown} of the {count} filters, which look for their pattern all over the "
+    "picture: ink on <b>blue</b> makes one answer, ink on <b>orange</b> keeps it at 0.",
 }
 
 _templates = component(

@@ -46,7 +46,7 @@ def show_cost(config: RunConfig):
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=64, ttl=600)  # the server may be busy now
 def measured_epoch(source: str, model: str, batch_size: int, _config: RunConfig) -> float:
     """Seconds for an epoch, measured once for each model and size of batches."""
     train = split(source, _config.data).train
