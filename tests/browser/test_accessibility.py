@@ -15,7 +15,7 @@ MAX_LAYOUT_SHIFT = 0.1
 LAYOUT_SHIFT = """() => new Promise((told) => {
     let sum = 0;
     new PerformanceObserver((list) => {
-        for (const { hadRecentInput, value } of list.getEntries()) sum += hadRecentInput ? 0 : value;
+        for (const shift of list.getEntries()) sum += shift.hadRecentInput ? 0 : shift.value;
     }).observe({ type: "layout-shift", buffered: true });
     setTimeout(() => told(sum), 100);  // what is past is told at once
 })"""
