@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import at_rest
+from tests.support.chromium import at_rest, follow_menu
 
 pytestmark = pytest.mark.browser
 
@@ -84,9 +84,9 @@ def test_playing_pausing_stepping_leaving_and_resetting(visit):
     button(page, "step").click()
     await_step(page, paused + 1)
     assert step(page) == paused + 1
-    page.get_by_role("link", name="Dataset").first.click()
+    follow_menu(page, "dataset")
     expect(page.locator("h1")).to_have_text("Dataset")
-    page.get_by_role("link", name="Train").first.click()
+    follow_menu(page, "train")
     await_step(page, paused + 1)
     assert step(page) == paused + 1
     button(page, "reset").click()
@@ -245,9 +245,8 @@ def test_a_preset_holds_after_a_look_at_the_settings(visit):
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
     expect(page.get_by_text("The link asks")).to_have_count(0)
     at_rest(page)
-    for name in ("Evaluate", "Sketch"):
-        page.get_by_test_id("stHeader").get_by_role("link", name=name).click()
-        expect(page.locator("h1")).to_have_text(name)
+    for name in ("evaluate", "sketch"):
+        follow_menu(page, name)
         at_rest(page)
     page.go_back()
     expect(page.locator("h1")).to_have_text("Evaluate")
