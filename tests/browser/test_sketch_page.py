@@ -118,6 +118,8 @@ def test_the_canvas_and_the_answer_are_seen_together_on_every_screen(visit):
         box, holder = canvas(page), page.locator(".st-key-drawing").bounding_box()
         assert box["width"] == pytest.approx(box["height"], abs=0.5) and box["width"] >= side
         assert box["x"] + box["width"] <= holder["x"] + holder["width"] + 0.5 <= width + 0.5
+        answer = page.locator(".st-key-prediction .answer").bounding_box()
+        assert max(box["y"] + box["height"], answer["y"] + answer["height"]) <= height
 
 
 def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(visit):
