@@ -18,12 +18,11 @@ from ui.session.uploads import forget_content
 from ui.sketch.drawing import Drawing
 
 NO_DIGIT = (
-    "There is no digit to be found in the picture. Write it large, with a dark pen on plain paper, "
-    "leave paper all around it, and take another picture."
+    "No digit was found in this picture. Write it large, with a dark pen on plain paper, leave "
+    "some paper around it, and take another picture."
 )
 TWO_DIGITS_PHOTOGRAPHED_NOTE = (
-    "There seem to be two digits side by side, and they are read as one. "
-    "Take a picture of each by itself."
+    "This looks like two digits, and they were read as one. Take a picture of each by itself."
 )
 
 
