@@ -5,6 +5,8 @@ PYTHON ?= python3
 # brings gigabytes for graphics cards. Empty: from the usual index alone.
 TORCH_INDEX ?= auto
 CPU_INDEX := https://download.pytorch.org/whl/cpu
+# How many processes `make serve` starts: one for each core, or for two.
+REPLICAS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -20,10 +22,13 @@ if sys.platform == "linux" and not driver:
 endef
 export CHOOSE_INDEX
 
-.PHONY: app dev test lint format bench screenshots clean
+.PHONY: app serve dev test test-browsers lint format bench pretrained screenshots clean
 
 app: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py
+
+serve: $(VENV)/app
+	$(BIN)/python deploy/serve.py --replicas $(REPLICAS)
 
 dev: $(VENV)/dev
 	$(BIN)/streamlit run streamlit_app.py --server.fileWatcherType auto --server.runOnSave true \
@@ -31,6 +36,11 @@ dev: $(VENV)/dev
 
 test: $(VENV)/chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Safari's and Firefox's engines. A browser that is neither here nor to be installed is skipped.
+test-browsers: $(VENV)/dev
+	$(BIN)/python -m tests.other_browsers.install
+	$(BIN)/python -m pytest tests/other_browsers
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
@@ -50,6 +60,10 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.answer
 	$(BIN)/python -m benchmarks.hands
 	$(BIN)/python -m benchmarks.attack
+	$(BIN)/python -m benchmarks.classroom
+
+pretrained: $(VENV)/dev
+	$(BIN)/python -m benchmarks.pretrain
 
 screenshots: $(VENV)/chromium
 	$(BIN)/python -m tests.browser.screenshots

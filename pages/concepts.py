@@ -15,7 +15,7 @@ from ui.concepts.softmax import show_softmax
 from ui.concepts.split import show_split
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
-from ui.shell.frame import frame, next_page_link
+from ui.shell.frame import TEACHERS_PAGE, frame, next_page_link, page_named
 from ui.shell.model_choice import choose_model
 
 ANCHORS = {
@@ -32,14 +32,17 @@ ANCHORS = {
 
 source = frame(
     "Concepts",
-    "Nine ideas, from pixels to loss and beyond, each with something to play with. The address "
-    "remembers what you set: copy it, and others see the same.",
+    "Nine ideas, from the first pixel to what a linear model can't do, each with something to play "
+    "with. Copy the address to show others exactly what you see.",
 )
 follow_anchor()
 url = Url()
 with st.container(key="contents"):
     st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
-show_notebook_download()
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    show_notebook_download()
+    label = "For teachers: a lesson of 45 minutes"
+    st.page_link(page_named(TEACHERS_PAGE), label=label, icon=":material/school:")
 notice = st.container()
 st.fragment(show_image)(url, source)
 if not lower_part_is_near():
@@ -50,10 +53,10 @@ st.fragment(show_split)(url, source)
 st.fragment(show_batches)(url, source)
 
 named = choose_model(source, ("linear",))
-st.markdown(f"From here on a model takes part: {named.name}.")
+st.markdown(f"From here on, there is a model to play with: {named.name}.")
 for block in (show_linear, show_module, show_softmax, show_loss, show_descent):
     st.fragment(block)(url, source, named)
 st.fragment(show_limit)(url, source)
 with notice:
     url.tell_refused()
-next_page_link("train", "See it all at work: let a model learn")
+next_page_link("train", "See it all at work: train a model")

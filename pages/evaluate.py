@@ -8,6 +8,7 @@ from ui.evaluate.opened import bind_opened, cell_of, first_image, follow_commone
 from ui.evaluate.reliability import show_calibration, show_classes
 from ui.evaluate.score import show_score, show_score_on_learned
 from ui.evaluate.test_sets import choose_test_set
+from ui.evaluate.writers import show_writers
 from ui.session.predictions import OWN_TEST_SET, predictions_on, score_on_learned
 from ui.session.state import EXAMPLE, TAUGHT_MODEL
 from ui.settings.url import Url
@@ -17,17 +18,19 @@ from ui.shell.model_choice import choose_model
 
 source = frame(
     "Evaluate",
-    "The test set was kept aside all along. How the model does on it is how it would do on "
-    "pictures that nobody has seen yet.",
+    "The test set was kept aside all along. How well the model reads it says how well it would "
+    "read new pictures.",
 )
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     named = choose_model(source)
-    test_set = choose_test_set(url, source)
+    test_set = choose_test_set(url, source, named)
 refused = st.container()
 st.caption(f"Read by {named.name}; tested on {test_set.title}.")
 if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
-    st.caption("It has learned sketches of yours: only those that you have kept since are a test.")
+    st.caption(
+        "It has learned from your sketches: only those that you kept afterwards are a fair test."
+    )
 predictions = predictions_on(named, test_set)
 show_score(predictions.score)
 learned = st.container()
@@ -53,7 +56,7 @@ def choose(cell_images, example) -> tuple[tuple[int, int], int]:
 @st.fragment
 def explore():
     """What is chosen in here changes no score, so nothing outside is drawn again."""
-    st.header("Who is taken for whom", anchor=False)
+    st.header("What it mixes up", anchor=False)
     matrix, cell_images = st.columns(2, gap="large")
     surest = st.container()
     example = st.container(key="opened-digit")
@@ -74,6 +77,8 @@ def explore():
 
 with explored:
     explore()
+if charts_wanted and test_set.writers is not None:
+    show_writers(predictions, test_set.writers)
 if charts_wanted:
     show_classes(predictions)
     show_calibration(predictions)

@@ -16,11 +16,13 @@ from ui.settings.fit_settings import choose_fit, choose_learning_rate, choose_pr
 from ui.settings.model_settings import choose_architecture, choose_normalization, show_cost
 from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
-from ui.train.arrival import offer_training, settings_in_link
+from ui.train.arrival import link_in_words, settings_in_link
 from ui.train.batch import show_batch
+from ui.train.charts.live import show_live
+from ui.train.class_digits import choose_class_digits, show_class_scores
 from ui.train.guess import reveal, take_guess
-from ui.train.live import show_live
-from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices
+from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices, status
+from ui.train.sweep.panel import show_sweep
 from ui.train.time_machine import show_time_machine
 from ui.train.your_runs import show_kept_runs
 
@@ -40,9 +42,9 @@ def change_preset(settings):
 
 def choose_settings(url, source, classes):
     """Everything but the source of the digits that makes a run."""
-    model, cost = choose_architecture(url), st.container()
     preset = st.container()  # it shows what the others are set to
     learning_rate = choose_learning_rate(url, change_rate)
+    model, cost = choose_architecture(url), st.container()
     # An expander: a popover's widgets, once closed, would take back what a preset has set.
     with st.expander("More settings", icon=":material/tune:"):
         settings = choose_fit(url, learning_rate)
@@ -85,7 +87,9 @@ with st.container(key="training"):
     live = st.container(key="live")
     choices = st.container(key="choices")
 with choices:
+    pool = choose_class_digits(source, training.classes)
     wanted = RunConfig(source, *choose_settings(url, source, training.classes))
+    wanted = replace(wanted, pool=pool)
     url.tell_refused()
     run = current_run(wanted)
     keep_run(run)
@@ -95,13 +99,14 @@ with controls:
     choose_speed(run)
 with live:
     show_notices(run)
-    offer_training(run, wanted, asked)
-    show_live(run, wanted)
+    show_live(run, status(run, wanted, link_in_words(wanted, asked)))
 reveal(run)
+show_class_scores(run)
 
 st.subheader("Your runs", anchor=False)
 show_kept_runs()
 
+show_sweep(wanted)
 show_time_machine(run)
 show_batch(run)
 show_scores(run)

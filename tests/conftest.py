@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 
 from mnist_core.data import builtin as builtin_digits
 from mnist_core.data.digit_set import DigitSet
+from tests.support.postgres import find_postgres, serve_postgres
 from tests.support.runs import make_stripes
+from ui.server.widget_values import check_widget_values
 from ui.session import class_room, datasets, models, visitor
 from ui.shell import first_paint
 
@@ -28,6 +30,12 @@ settings.load_profile("app")
 @pytest.fixture(autouse=True)
 def one_thread():
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def checked_widget_values():
+    """As the entry point has it."""
+    check_widget_values()
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +58,20 @@ def mnist_root() -> Path:
     if not folder or not (Path(folder) / "MNIST" / "raw").is_dir():
         pytest.skip("real MNIST is not here: set MNIST_DATA_DIR to the folder that has it")
     return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The address of a PostgreSQL server: the one that is named, or one of our own."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    if address := os.environ.get("TEST_DATABASE_URL"):
+        yield address
+        return
+    programs = find_postgres()
+    if programs is None:
+        pytest.skip("no PostgreSQL: set TEST_DATABASE_URL or install it")
+    with serve_postgres(programs) as address:
+        yield address
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ table around it and lines are printed on it. Dividing by the paper's own brightn
 light; what is left dark is ink, unless it touches the photograph's edge.
 """
 
-import re
+import warnings
 from contextlib import suppress
 from io import BytesIO
 from threading import Lock
@@ -17,6 +17,7 @@ from PIL.ImageFile import ImageFile
 
 from mnist_core.errors import EmptySketchError, InvalidImageError
 from mnist_core.imaging.bitmap import border, in_eight_bits, label_pieces, without_specks
+from mnist_core.imaging.file_parts import has_too_many_parts
 from mnist_core.imaging.paper import WORKING_SIDE, darkness, grey_levels, ink_grey
 from mnist_core.imaging.pieces import (
     EDGE_MARGIN,
@@ -31,10 +32,6 @@ from mnist_core.imaging.pieces import (
 IMAGE_FORMATS = ("PNG", "JPEG", "WebP")
 MAX_PHOTOGRAPH_MB = 10  # of the file
 MAX_MEGAPIXELS = 50
-MAX_JPEG_SCANS = 50  # a progressive JPEG has about 10; each passes over the whole image
-# A scan's marker, its header's length and how many colours are in it; by chance, neither what is
-# compressed nor a film that a phone puts behind the photograph looks like it.
-JPEG_SCAN = re.compile(rb"\xff\xda\x00[\x06\x08\x0a\x0c][\x01-\x04]")
 MAX_WAIT_SECONDS = 10  # for other photographs to be decoded
 PAPER_WINDOW = WORKING_SIDE // 5  # pixels; wider than most strokes
 WINDOW_SHARE = 0.5  # of the ink's longer side; wider than any stroke
@@ -55,10 +52,9 @@ _decoding = Lock()  # one at a time: 50 megapixels are 150 MB in three colours
 def decode_photograph(content: bytes, name: str) -> Image.Image:
     """Decode an untrusted file: grey and upright, its longer side at most `WORKING_SIDE`.
 
-    PNG, JPEG and WebP, one image in a file. Size and format are judged by the header, and a JPEG's
-    scans are counted, before anything is decoded. Raises InvalidImageError with sentences for
-    people that say what to do, also where too many wait for their turn; `name` is what they call
-    the file.
+    PNG, JPEG and WebP, one image in a file. Before anything is decoded, its parts are counted, and
+    size and format judged by the header. Raises InvalidImageError with sentences for people that
+    say what to do, also where too many wait for their turn; `name` is what they call the file.
     """
     if not content:
         raise InvalidImageError(f"{name} is empty. Choose another file.")
@@ -69,18 +65,20 @@ def decode_photograph(content: bytes, name: str) -> Image.Image:
     if not _decoding.acquire(timeout=MAX_WAIT_SECONDS):
         raise InvalidImageError("Many pictures are being read right now; try again in a moment.")
     try:
-        return decode_picture(content, name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a camera's odd notes can be 65,535 lines of the log
+            return decode_picture(content, name)
     finally:
         _decoding.release()
 
 
 def decode_picture(content: bytes, name: str) -> Image.Image:
     """Decode a file of bounded size, as `decode_photograph` does."""
-    image = identify(content, name)
-    if image.format not in ("PNG", "WEBP") and len(JPEG_SCAN.findall(content)) > MAX_JPEG_SCANS:
+    if has_too_many_parts(content):
         raise InvalidImageError(
             f"{name} is built up in too many steps. Save it once more, or take a screenshot of it."
         )
+    image = identify(content, name)
     if image.width * image.height > MAX_MEGAPIXELS * 1_000_000:
         raise too_many_pixels(name)
     # A JPEG with a second image behind the first, as phones write it, is no animation.

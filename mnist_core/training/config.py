@@ -1,5 +1,6 @@
 """The configuration of a run: source of digits, split, corruptions and training."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,9 @@ OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "adam": partial(torch.optim.Adam, fused=True),  # the same numbers in half the time
 }
 SPLIT_METHODS = ("random", "end of the sorted list")  # how validation digits are chosen
+
+POOL_CHARS = 16
+POOL_FORM = re.compile(f"([0-9a-f]{{{POOL_CHARS}}})?")
 
 Bounds = dict[str, tuple[float, float]]  # field -> lowest and highest value
 
@@ -120,7 +124,7 @@ class DataSettings:
 class RunConfig:
     """The configuration of a run: the same configuration gives the same weights.
 
-    An unknown source, model or normalisation raises ValueError.
+    An unknown source, model or normalisation, or a `pool` of another form, raises ValueError.
 
     >>> RunConfig("mnist", PRESETS["Adam"]).fit.optimizer
     'adam'
@@ -131,11 +135,14 @@ class RunConfig:
     data: DataSettings = DataSettings()
     model: str = "linear"  # one of `MODELS`
     normalization: str = "as drawn"  # of images before the model sees them: `NORMALIZATIONS`
+    pool: str = ""  # a fingerprint of a class's digits that are learned from, too; "" for none
 
     def __post_init__(self) -> None:
         check_choice("source", self.source, SOURCES)
         check_choice("model", self.model, MODELS)
         check_choice("normalization", self.normalization, NORMALIZATIONS)
+        if not isinstance(self.pool, str) or not POOL_FORM.fullmatch(self.pool):
+            raise ValueError(f"pool must be {POOL_CHARS} hexadecimal digits, or none")
 
     def new_model(self) -> Classifier:
         """The untrained model that such a run begins with."""

@@ -20,7 +20,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     score = page.locator(".st-key-test-score")
     expect(score).to_contain_text(re.compile(r"of 4,000"))
     expect(page.locator(".st-key-accuracy-ranges .dot")).to_have_count(3)
-    expect(page.get_by_text("the surest of those mistakes come first")).to_be_visible()
+    expect(page.get_by_text("The ones it was surest of come first")).to_be_visible()
     at_rest(page)
     expect(page.locator(".js-plotly-plot")).to_have_count(0)  # until one goes further down
     pictures = page.locator(".st-key-cell-pictures button")
@@ -38,7 +38,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     expect(page.locator(".st-key-cell-pictures [aria-pressed=true]")).to_have_count(1)
 
     cell(page, 3, 3).click()
-    expect(page.get_by_text("labelled 3 read right")).to_be_visible()
+    expect(page.get_by_text("labelled 3 were read right")).to_be_visible()
     expect(page).to_have_url(re.compile("true_label=3&read_as=3"))
     expect(pictures).to_have_count(40)
     expect(pictures.first).to_have_attribute("aria-pressed", "true")
@@ -58,7 +58,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     page.locator(".st-key-to-editor button").click()
     expect(page.locator("h1")).to_have_text("Sketch")
     page.goto(link)
-    expect(page.get_by_text("labelled 3 read right")).to_be_visible()
+    expect(page.get_by_text("labelled 3 were read right")).to_be_visible()
     expect(page.locator(".st-key-cell-pictures button").nth(5)).to_have_attribute(
         "aria-pressed", "true"
     )
@@ -66,7 +66,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
 
 def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
-    expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
+    expect(page.get_by_text("The ones it was surest of come first")).to_be_attached()
     at_rest(page)
     show_lower_part(page)
     expect(page.locator(".st-key-reliability .js-plotly-plot")).to_be_attached()
@@ -85,9 +85,9 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
         touch("touchMove", 250 - 15 * step)
     touch("touchEnd")
     page.wait_for_function(f"() => {top} > {before} + 50")
-    expect(page.get_by_text("the surest of those mistakes come first")).to_be_attached()
+    expect(page.get_by_text("The ones it was surest of come first")).to_be_attached()
     cell(page, 0, 0).tap()
-    expect(page.get_by_text("labelled 0 read right")).to_be_in_viewport()
+    expect(page.get_by_text("labelled 0 were read right")).to_be_in_viewport()
 
 
 def test_the_keyboard_goes_from_cell_to_cell(visit):
@@ -98,7 +98,7 @@ def test_the_keyboard_goes_from_cell_to_cell(visit):
     expect(matrix.locator("[tabindex='0']")).to_have_count(1)  # one stop for the Tab key
     at_rest(page)
     cell(page, 4, 4).click()
-    expect(page.get_by_text("labelled 4 read right")).to_be_visible()
+    expect(page.get_by_text("labelled 4 were read right")).to_be_visible()
     for key in ("ArrowRight", "ArrowDown", "Home"):
         page.keyboard.press(key)
     expect(cell(page, 5, 0)).to_be_focused()
@@ -110,6 +110,6 @@ def test_the_keyboard_goes_from_cell_to_cell(visit):
     page.keyboard.press("End")
     expect(told).to_contain_text("9 read as 9: ")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("labelled 9 read right")).to_be_visible()
+    expect(page.get_by_text("labelled 9 were read right")).to_be_visible()
     expect(cell(page, 9, 9)).to_be_focused()
     expect(chosen).to_have_attribute("aria-label", re.compile("^9 read as 9: "))

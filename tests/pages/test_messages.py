@@ -46,40 +46,58 @@ def state_with(identity, value_field, value) -> WidgetState:
     state = WidgetState(id=identity)
     if value_field.endswith("array_value"):
         getattr(state, value_field).data.extend(value)
-    else:
+        getattr(state, value_field).SetInParent()
+    elif value_field == "file_uploader_state_value":
+        for name in value:
+            state.file_uploader_state_value.uploaded_file_info.add(file_id=name, name=name)
+        state.file_uploader_state_value.SetInParent()
+    elif value_field:
         setattr(state, value_field, value)
     return state
 
 
-def messages(kind, widget):
-    """Values that no page would send for such a widget, in the form in which it would."""
-    match kind:
-        case "selectbox":
-            return "string_value", strategies.text(max_size=5)
-        case "pills" | "segmented_control" | "button_group" | "select_slider":
-            return "string_array_value", strategies.lists(strategies.text(max_size=3), max_size=3)
-        case "slider":
-            return "double_array_value", strategies.lists(strategies.floats(), max_size=3)
-        case "number_input":
-            numbers = strategies.floats(allow_nan=False, allow_infinity=False)
-            return "double_value", numbers
-        case "pagination":
-            return "int_value", strategies.integers(-3, 2**31 - 1)
-        case "text_input":
-            return "string_value", strategies.text(max_size=9)
-    return None
+SHORT = strategies.text(max_size=5)
+WHOLE = strategies.integers(-3, 2**31 - 1)
+VALUES = {  # every form that a value can have, whichever widget it is for
+    "double_value": strategies.floats() | WHOLE.map(float),
+    "int_value": WHOLE,
+    "bool_value": strategies.booleans(),
+    "trigger_value": strategies.booleans(),
+    "string_value": SHORT | JSON.map(json.dumps),
+    "string_array_value": strategies.lists(SHORT, max_size=3),
+    "double_array_value": strategies.lists(strategies.floats() | WHOLE.map(float), max_size=3),
+    "int_array_value": strategies.lists(WHOLE, max_size=3),
+    "json_value": JSON.map(json.dumps) | SHORT | strategies.just("[" * 100_000),
+    "json_trigger_value": JSON.map(json.dumps) | SHORT | strategies.just("9" * 5000),
+    "bytes_value": strategies.binary(max_size=5),
+    "file_uploader_state_value": strategies.lists(SHORT, max_size=2),
+    "": strategies.none(),
+}
+USUAL = {  # the form that a kind of widget has
+    "selectbox": "string_value",
+    "pills": "string_array_value",
+    "segmented_control": "string_array_value",
+    "button_group": "string_array_value",
+    "select_slider": "string_array_value",
+    "slider": "double_array_value",
+    "number_input": "double_value",
+    "pagination": "int_value",
+    "text_input": "string_value",
+}
 
 
 @pytest.mark.parametrize("page", PAGES)
 @given(data=strategies.data())
-@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 def test_widgets_are_sent_what_they_do_not_offer(few_digits, page, data):
     app = open_page(page.split()[0], **PAGES[page])
+    usual = data.draw(strategies.booleans())
     sent = []
-    for identity, (kind, widget) in widgets_of(app).items():
-        if drawn := messages(kind, widget):
-            field, values = drawn
-            sent.append(state_with(identity, field, data.draw(values, label=identity)))
+    for identity, (kind, _) in widgets_of(app).items():
+        if usual and kind not in USUAL:
+            continue
+        field = USUAL[kind] if usual else data.draw(strategies.sampled_from([*VALUES]))
+        sent.append(state_with(identity, field, data.draw(VALUES[field], label=identity)))
     survive(app, sent)
 
 

@@ -105,12 +105,15 @@ def test_a_link_makes_the_run(builtin):
         count="500",
         seed="3",
         split_seed="4",
+        architecture="Convolutional",
         normalization="evened",
+        distortion="50%",
     )
     made = current(app)
-    assert made.config.fit == FitSettings(7, 0.01, 64, "adam", 1e-5, 3)
+    assert made.config.fit == FitSettings(7, 0.01, 64, "adam", 1e-5, 3, 0.5)
     assert made.config.data == DataSettings(held_out=0.1, count=500, seed=4)
-    assert made.config.normalization == "evened"
+    assert (made.config.model, made.config.normalization) == ("convolutional", "evened")
+    assert "37,162 numbers to learn" in texts(app)
     assert (len(made.train), len(made.validation)) == (500, 300)
     assert not app.warning
     click(app, "step")
@@ -192,22 +195,17 @@ def test_after_the_end_only_what_a_batch_has_used_is_told_as_a_change(builtin):
     assert f"Learning rate 0.01 since step {end:,}." in status(app)
 
 
-def offers(app):
-    return [button.key for button in app.button if button.key == "train-now"]
-
-
-def test_a_link_is_said_to_carry_settings_and_its_model_can_be_trained_at_once(builtin):
+def test_a_link_is_said_to_carry_settings_that_can_be_trained_with_at_once(builtin):
     app = open_page(learning_rate="0.1", utm_source="mail")
-    assert "settings, not a trained model:** learning rate 0.1. Train" in texts(app)
-    assert offers(run(app))
-    click(app, "train-now")
-    assert current(app).playing
-    assert not offers(app)
-    assert not offers(open_page())
+    assert status(run(app)) == (
+        "Your link carries settings, not a trained model: learning rate 0.1. "
+        "Press Play to train with them."
+    )
     other = open_page(**{"split-seed": "3", "straighten": "true"})
-    assert "seed of the split 3, straightened. Train" in texts(other)
+    assert "model: seed of the split 3, straightened. Press" in status(other)
     other.select_slider(key="batch_size").set_value(64)
-    assert not offers(run(other))  # these are one's own settings now
+    assert "link" not in status(run(other))  # these are one's own settings now
+    assert "link" not in status(open_page())
 
 
 def test_a_run_that_blows_up_says_what_to_do(builtin):

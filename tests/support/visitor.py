@@ -140,13 +140,15 @@ def state(widget, value) -> WidgetState:
 class Visitor:
     """One connection to the app at `url`: `async with Visitor(url) as visitor`."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, cookie: str = ""):
         self.screen = Screen()
         self.runs: list[Run] = []  # those that have ended, the oldest first
         self.exceptions: list[str] = []  # what the pages showed of them
         self._waiting: list[Request] = []  # those that no run has taken up yet
         self.page = ""  # its name in the address
+        self.session = ""  # what the server calls this tab
         self._address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self._headers = {"Cookie": cookie} if cookie else {}
         self._hashes = {}  # page name -> how the server calls it
         self._page_hash = ""
         self._query = ""
@@ -161,6 +163,7 @@ class Visitor:
         self._socket = await connect(
             self._address,
             subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"],
+            additional_headers=self._headers,
             max_size=None,
             proxy=None,
             open_timeout=PATIENCE,
@@ -216,6 +219,10 @@ class Visitor:
     async def send_states(self, *states):
         """Send widgets' states of any kind, as no browser would; returns when the page has run."""
         await self._answer(await self._request("", *states))
+
+    async def send_frame(self, frame: bytes | str):
+        """Send anything at all, as no browser would, without waiting for an answer."""
+        await self._socket.send(frame)
 
     async def run_again(self):
         """Have the page run again, as a component of it may; returns when it has."""
@@ -293,6 +300,7 @@ class Visitor:
         message = self._cached(message)
         match message.WhichOneof("type"):
             case "new_session":
+                self.session = message.new_session.initialize.session_id
                 self._begin(message)
             case "delta":
                 self._draw(tuple(message.metadata.delta_path), message.delta)

@@ -55,7 +55,8 @@ def show_controls(state: ClassState):
     classes, code = room().classes, state.code
 
     def set_ask():
-        steer(classes.set, code, ask=CLASS_ASK.get())
+        if CLASS_ASK.get() in ASKS:  # a browser may send anything
+            steer(classes.set, code, ask=CLASS_ASK.get())
 
     def set_joining():
         steer(classes.set, code, joining=CLASS_JOINING.get())
@@ -68,6 +69,7 @@ def show_controls(state: ClassState):
         format_func=lambda ask: ASKS[ask],
         key=CLASS_ASK.key,
         required=True,
+        wrap=True,
         on_change=set_ask,
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -21,8 +21,8 @@ def show_batches(url: Url, source: str):
     show_heading(
         "batches",
         "A batch at a time",
-        "The model looks at a few pictures, corrects itself a little, and takes the next few. "
-        "One such batch is a **step**; once through all of them is an **epoch**.",
+        "The model looks at a few pictures, a **batch**, corrects itself a little, and takes the "
+        "next batch. That is a **step**; once through all the pictures is an **epoch**.",
     )
     train = split(source).train
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -36,7 +36,7 @@ def show_batches(url: Url, source: str):
         shuffle = st.toggle(
             "Shuffle",
             value=True,
-            help="Switched off, the pictures come as they lie in a list sorted by label.",
+            help="When it is off, the pictures come in the order of a list sorted by label.",
             **url("batches_shuffle", Truth()),
         )
         epoch = choose_number(url, "batches_epoch", "Epoch", 1, 9, 1, 110, disabled=not shuffle)
@@ -57,9 +57,9 @@ def show_batches(url: Url, source: str):
     show_question(
         "batches",
         "What would the model learn in the middle of an epoch that isn't shuffled?",
-        "To call everything by the one label that it sees, batch after batch, and to forget the "
-        "others. Shuffled, each batch is a small likeness of the whole list, and each epoch "
-        "mixes it anew.",
+        "To give every picture the one label that it sees batch after batch, and to forget the "
+        "others. Shuffled, each batch is like the whole set, only smaller, and each epoch has new "
+        "batches.",
         code=(epoch_order, split_into_batches),
     )
 
@@ -81,6 +81,6 @@ def show_labels(labels: Tensor, size, number, classes):
     alt = f"How many pictures of each class are in each of {steps} batches"
     chart(batch_labels(counts, number - 1, classes), "batches-labels", alt)
     st.caption(
-        "The whole epoch. Each column is a batch: the darker a cell, the more of the batch has "
-        "that label. The orange line is the batch on show."
+        "The whole epoch. Each column is a batch: the darker a cell, the more pictures of the "
+        "batch have that label. The orange line marks the batch that you see."
     )

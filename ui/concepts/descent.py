@@ -50,13 +50,14 @@ def show_descent(url: Url, source: str, named: NamedModel):
         f"{before:.3f} before; {', '.join(listed)}",
     )
     st.caption(
-        f"The same {DESCENT_BATCH_SIZE} pictures before and after, and the same start for each "
-        "rate. Blue circles went down, orange triangles up; the large one is the rate chosen."
+        f"The same {DESCENT_BATCH_SIZE} pictures before and after the step, and the same start for "
+        "each rate. Blue circles: the loss went down. Orange triangles: it went up. The large one "
+        "is the rate that you chose."
     )
     show_question(
         "descent",
         "Why isn't the longest step the best one?",
-        "The gradient is the slope at the very place where one stands. Further on the ground is "
-        "different: a step that is too long crosses the valley and ends higher on its other side.",
+        "The gradient is the slope right where you stand. Further on, the ground is different: a "
+        "step that is too long crosses the valley and ends up higher on the other side.",
         code=(losses_after_step,),
     )

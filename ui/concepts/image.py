@@ -19,8 +19,9 @@ def show_image(url: Url, source: str):
     show_heading(
         "image",
         "An image is numbers",
-        "784 of them, one for each of 28 × 28 pixels: 0 where there is nothing, 255 where there "
-        "is most. The model gets the numbers; colours are for us.",
+        "An image is 28 × 28 pixels, and each pixel is a number, from 0 where there is no ink to "
+        "255 where there is most. These 784 numbers are all that the model gets. Colours are only "
+        "for us.",
     )
     train, _ = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -45,13 +46,13 @@ def show_image(url: Url, source: str):
         place = f"[{row}:{row + CROP_SIDE}, {column}:{column + CROP_SIDE}]"
         low, high = (f"{value:.3g}" for value in (values.min(), values.max()))
         st.caption(
-            f"Training image {number} is labelled **{label}**. Above are the pixels in its orange "
-            f"frame, `image{place}`. The whole picture has shape {tuple(values.shape)} and type "
+            f"Training image {number} is labelled **{label}**. These are the pixels in its orange "
+            f"frame: `image{place}`. The whole picture has shape {tuple(values.shape)} and type "
             f"{str(values.dtype).removeprefix('torch.')}, and runs from {low} to {high}."
         )
     show_question(
         "image",
         "Does the model read better if you choose other colours?",
-        "No. Colours only paint the numbers for our eyes, and the numbers stay the same.",
+        "No. Colours only paint the numbers for our eyes; the numbers stay the same.",
         code=(crop, scale),
     )

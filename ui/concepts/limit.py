@@ -64,9 +64,9 @@ def show_limit(url: Url, source: str):
     show_heading(
         "limit",
         "Where a linear model ends",
-        "One set of weights per class has to fit every handwriting. Setting each picture upright "
-        "first makes that easier; on MNIST's test set it is known to lead from 92.7 to 95.7 %. "
-        "A **hidden layer** goes another way: 64 patterns that the model chooses for itself.",
+        "One set of weights for each class has to fit everybody's handwriting. That is easier if "
+        "every picture is set upright first. A **hidden layer** goes another way: it looks for 64 "
+        "patterns that the model chooses for itself.",
     )
     _, test = digits(source)
     compared = model_comparison(source)
@@ -87,12 +87,12 @@ def show_limit(url: Url, source: str):
         if compared.done:
             show_model_comparison(compared, test, number)
         else:
-            st.info("Train them on the spot, with the same pictures and the same settings.")
+            st.info("Press the button to train all three, with the same pictures and settings.")
     show_question(
         "limit",
         "What can a hidden layer see that a linear model can't?",
-        "Combinations: this stroke counts only if that one is missing. In a linear model each "
-        "pixel adds its share whatever the others do.",
+        "Combinations: this stroke counts only if that one is missing. In a linear model, each "
+        "pixel adds its share, whatever the others do.",
         code=(straighten, HiddenLayerClassifier),
     )
 
@@ -123,6 +123,5 @@ def show_model_comparison(compared: ModelComparison, test: DigitSet, number):
         lines.append(f"| {name} | {scores[name]} right | {prediction} |")
     st.markdown("\n".join(lines))
     st.caption(
-        f"Each trained here for {CONTEST.epochs} epochs with Adam, on the same pictures, for "
-        "comparison only."
+        f"Each was trained here for {CONTEST.epochs} epochs with Adam, on the same pictures."
     )

@@ -23,8 +23,9 @@ def show_linear(url: Url, source: str, named: NamedModel):
     show_heading(
         "linear",
         "A linear layer",
-        "For each class, the model has a weight for every pixel, and one number more, the bias. "
-        "Pixel times weight, all added up, plus the bias: that is the class's **logit**.",
+        "For each class, the model has a weight for every pixel, and one more number, the bias. "
+        "Multiply each pixel by its weight, add everything up, and add the bias: that is the "
+        "class's **logit**.",
     )
     _, test = digits(source)
     model = linear_model(named)
@@ -41,11 +42,11 @@ def show_linear(url: Url, source: str, named: NamedModel):
     if flat:
         show_shapes(layer, model.prepare(images))
     else:
-        st.error(f"torch says: `{error_without_flatten(model, images)}`")
+        st.error(f"PyTorch says: `{error_without_flatten(model, images)}`")
         st.caption(
-            f"The layer wants rows of {PIXEL_COUNT} numbers. Without flattening, shape "
-            f"({count}, 1, {IMAGE_SIDE}, {IMAGE_SIDE}), it is given {count * IMAGE_SIDE:,} rows of "
-            f"{IMAGE_SIDE}."
+            f"The layer expects rows of {PIXEL_COUNT} numbers. Images that aren't flattened have "
+            f"shape ({count}, 1, {IMAGE_SIDE}, {IMAGE_SIDE}), which to the layer is "
+            f"{count * IMAGE_SIDE:,} rows of {IMAGE_SIDE}."
         )
     parameters = [weights.numel() for weights in layer.parameters()]
     st.markdown(
@@ -54,7 +55,7 @@ def show_linear(url: Url, source: str, named: NamedModel):
     )
     show_question(
         "linear",
-        "Does it matter to the model in which order the 784 pixels are lined up?",
+        "Does the order of the 784 pixels matter to the model?",
         "No, as long as it is the same order for every picture: each pixel has a weight of its "
         "own. The model doesn't know which pixels are neighbours.",
         code=(linear, evidence, error_without_flatten),
@@ -70,12 +71,12 @@ def show_sum(model: LinearClassifier, image: Tensor, label, classes):
     alt = f"The picture's pixels, the weights of {name}, and their products"
     chart(products(seen, weights, shares, name), "linear-products", alt)
     st.caption(
-        "Pixels as the model sees them, from 0 to 1 when it calculates. Blue is positive, orange "
-        "negative, black is 0."
+        "The pixels as the model sees them; it calculates with numbers from 0 to 1. Blue is "
+        "positive, orange is negative, black is 0."
     )
     total = shares.sum().item()
     st.markdown(
-        f"All of the products add up to {total:+.2f}; with the bias, {bias:+.2f}, the logit of "
+        f"All the products add up to {total:+.2f}; with the bias, {bias:+.2f}, the logit of "
         f"**{name}** is **{total + bias:+.2f}**."
     )
 

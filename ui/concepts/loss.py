@@ -27,8 +27,8 @@ def show_loss(url: Url, source: str, named: NamedModel):
     show_heading(
         "loss",
         "Accuracy and cross-entropy",
-        "Two ways to score a guess. **Accuracy** asks whether the right label is ahead of the "
-        "others. **Cross-entropy** asks how likely the model held it: minus the logarithm of that "
+        "Two ways to score an answer. **Accuracy** asks whether the right label has the highest "
+        "probability. **Cross-entropy** asks how high it is: it is minus the logarithm of that "
         "probability.",
     )
     _, test = digits(source)
@@ -47,7 +47,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
             key="loss-own",
             on_click=set_widgets,
             args=({"loss_share": own},),
-            help="To the nearest whole percent from 1 to 99.",
+            help="What the model gives it, to a whole percent from 1 to 99.",
         )
     moved = set_probability(guess, label, share)
     guesses = [set_probability(guess, label, one) for one in PROBABILITY_GRID]
@@ -57,7 +57,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
     with left:
         alt = f"The guess: {name}, the right label, has {share:.0%}"
         show_bars("loss-guess", moved, alt, test.classes)
-        st.caption("The nine others share the rest as the model had them.")
+        st.caption("The other nine share the rest in the model's proportions.")
     with right:
         chart(
             step_and_curve(PROBABILITY_GRID, accuracies, losses, share),
@@ -69,17 +69,17 @@ def show_loss(url: Url, source: str, named: NamedModel):
         st.metric("Accuracy", f"{accuracy(moved, label):.0%}", width="content")
         st.metric("Cross-entropy", f"{cross_entropy(moved, label):.3f}", width="content")
     st.markdown(
-        f"At {share:.0%}, the slope of the cross-entropy is −{1 / share:.2f}: a little more for "
-        "the right label, and it falls. The slope of the accuracy is 0: a little more changes "
+        f"At {share:.0%}, the slope of the cross-entropy is −{1 / share:.2f}: give the right label "
+        "a little more, and it falls. The slope of the accuracy is 0: a little more changes "
         "nothing."
     )
     show_batch_loss(url, test, named, number, share)
     show_question(
         "loss",
         "Why is the model trained on cross-entropy if accuracy is what we want?",
-        "Accuracy is flat except for one jump: a small change of the weights nearly always leaves "
-        "it as it is, so nothing says which way is better. Cross-entropy slopes everywhere, and "
-        "steepest where the guess is worst.",
+        "Accuracy is flat except for one jump: a small change of the weights hardly ever changes "
+        "it, so it can't say which way is better. Cross-entropy slopes everywhere, most steeply "
+        "where the answer is worst.",
         code=(accuracy, cross_entropy, set_probability, geometric_mean),
     )
 
@@ -87,10 +87,11 @@ def show_loss(url: Url, source: str, named: NamedModel):
 def show_batch_loss(url: Url, test: DigitSet, named: NamedModel, number, share):
     """What the loss of several pictures means: e^-loss, the probability of a right label."""
     st.markdown(
-        "The loss of a batch is the mean of its pictures' cross-entropies. Raise *e* to **minus "
-        "the loss**, and you have a probability again: that of the right label, as a geometric "
-        "mean. An untrained model gives each of ten labels about one in ten, so its loss starts "
-        "near 2.3: *e* to the power of −2.3 is 0.1."
+        "**What does a loss mean?** The loss of a batch is the mean of its pictures' "
+        "cross-entropies. Raise *e* to the power of minus the loss, and you have a probability "
+        "again: that of the right label, averaged as a *geometric mean* (multiply them all, then "
+        "take the root). An untrained model gives each of the ten labels about one in ten. So its "
+        "loss starts near 2.3, because *e* to the power of −2.3 is 0.1."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         model = choose_trained(url, "loss_model", named, default="Trained")
@@ -105,7 +106,7 @@ def show_batch_loss(url: Url, test: DigitSet, named: NamedModel, number, share):
     names = [f"{index}" for index in indices.tolist()]
     with st.container(key="loss-batch", horizontal=True, gap="large"):
         st.metric("Loss of the batch", f"{loss:.3f}", width="content")
-        st.metric("e to minus the loss", percent(probability), width="content")
+        st.metric("As a probability", percent(probability), width="content")
         st.metric("That is one in", f"{1 / probability:,.1f}", width="content")
     chart(
         right_probabilities(right.tolist(), names, probability),
@@ -114,6 +115,6 @@ def show_batch_loss(url: Url, test: DigitSet, named: NamedModel, number, share):
         f"{percent(probability)}",
     )
     st.caption(
-        f"Test pictures {number} and following. The blue one has the probability that you set "
-        "above: make it small, and see how much one bad answer costs the whole batch."
+        f"Test picture {number} and those after it. The blue one has the probability that you set "
+        "above: make it small, and see what one bad answer costs the whole batch."
     )

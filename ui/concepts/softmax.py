@@ -27,8 +27,8 @@ def show_softmax(url: Url, source: str, named: NamedModel):
     show_heading(
         "softmax",
         "Softmax makes probabilities",
-        "Logits are any numbers. Raise *e* to the power of each, and all are positive; divide by "
-        "their sum, and they add up to 1.",
+        "Logits can be any numbers. Raise *e* to the power of each, and all are positive. Divide "
+        "each by their sum, and they add up to 1: now they are probabilities.",
     )
     _, test = digits(source)
     reach = Number(-SLIDER_REACH, SLIDER_REACH)
@@ -42,9 +42,9 @@ def show_softmax(url: Url, source: str, named: NamedModel):
         image = test.images[number]
         st.image(image.numpy(), width=40, alt=f"Test image {number}")
         st.button(
-            "Take the model's logits",
+            "Use the model's logits",
             key="softmax-take",
-            help=f"What lies beyond ±{SLIDER_REACH:g} is cut off.",
+            help=f"What it reads in this picture; logits beyond ±{SLIDER_REACH:g} are cut off.",
             on_click=lambda: set_logits(named.model.logits(image[None])[0].tolist()),
         )
         st.button(

@@ -19,7 +19,7 @@ SPLIT_DEMO_DIGITS = 6000  # pictures, so that training takes well under a second
 HELD_OUT_PERCENTS = [10, 20, 30, 50]  # percent
 SPLIT_DEMO_SETTINGS = FitSettings(epochs=5, learning_rate=2e-3, optimizer="adam")
 SPLIT_TITLES = dict(
-    zip(SPLIT_METHODS, ("Cut at random", "Cut at the end of the sorted list"), strict=True)
+    zip(SPLIT_METHODS, ("Held out at random", "Held out at the end of a sorted list"), strict=True)
 )
 
 
@@ -39,8 +39,8 @@ def show_split(url: Url, source: str):
     show_heading(
         "split",
         "Why the split is random",
-        "Some training pictures are held out, to test the model on pictures that it didn't learn "
-        "from. Which ones? At the end of a list sorted by label, there are only the last labels.",
+        "Some of the training pictures are held out, to test the model on pictures that it didn't "
+        "learn from. But which ones? The end of a list sorted by label has only the last labels.",
     )
     file, test = digits(source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -52,7 +52,7 @@ def show_split(url: Url, source: str):
             **url("split_share", OneOf(HELD_OUT_PERCENTS)),
         )
         pressed = st.button(
-            "Train on both", key="split-train", icon=":material/play_arrow:", type="primary"
+            "Train both", key="split-train", icon=":material/play_arrow:", type="primary"
         )
     parts = {method: split_some(file, method, percent) for method in SPLIT_METHODS}
     outcomes = train_both(parts, test, (source, percent), pressed)
@@ -61,14 +61,15 @@ def show_split(url: Url, source: str):
             show_side(SPLIT_TITLES[method], parts[method], outcomes.get(method), file.classes)
     if outcomes:
         st.markdown(
-            "Held out at random, the validation pictures foretell the test set. Cut off the "
-            "sorted list, they ask for labels that the training pictures hardly contain."
+            "Held out at random, the validation pictures predict the score on the test set. Taken "
+            "from the end of a sorted list, they ask for labels that the model has hardly seen."
         )
     show_question(
         "split",
         "Has the second model learned nothing?",
-        "It has learned the labels that it was shown, as its score on the test set tells. It was "
-        "examined in the others, and nobody knows what a thing looks like without having seen one.",
+        "It has: its score on the test set shows that it knows the labels it was shown. But the "
+        "pictures held out have other labels, and nobody knows what a thing looks like without "
+        "ever having seen one.",
         code=(split_indices, DigitSet.split, train_on),
     )
 
@@ -88,7 +89,7 @@ def train_both(parts, test, choice, pressed) -> dict[str, tuple[float, float]]:
 
 def show_side(title, parts: tuple[DigitSet, DigitSet], accuracies, classes):
     train, validation = parts
-    st.markdown(f"**{title}**: {len(train):,} to learn from, {len(validation):,} held out")
+    st.markdown(f"**{title}**: {len(validation):,} pictures, and {len(train):,} to learn from")
     counts = {"training": count_labels(train.labels), "validation": count_labels(validation.labels)}
     alt = f"{title}: how many pictures of each class are for training and for validation"
     chart(label_count_bars(counts, classes, height=240), f"split-labels-{title}", alt)

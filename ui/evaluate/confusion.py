@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.evaluation.predictions import Predictions
-from ui.components.confusion_matrix import is_cell, show_confusion_matrix
+from ui.components.confusion_matrix import show_confusion_matrix
+from ui.components.heat_map import is_cell
 from ui.components.wall import wall
 from ui.evaluate.opened import IMAGES_PER_PAGE, open_cell, open_image, page_of, page_slot
 from ui.session.state import EXAMPLE, READ_AS, TRUE_LABEL
@@ -23,7 +24,7 @@ def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> t
 
     def take():
         cell = TRUE_LABEL.get(), READ_AS.get()
-        if is_cell(list(cell), len(classes)):  # a browser may send anything
+        if is_cell(list(cell), len(classes), len(classes)):  # a browser may send anything
             open_cell(predictions, cell)
 
     options: dict[str, Any] = {
@@ -40,7 +41,7 @@ def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> t
 
 def show_confusion(predictions: Predictions, cell: tuple[int, int]):
     """The confusion matrix, in which another cell can be chosen."""
-    st.caption("Choose a cell to see the pictures that it counts.")
+    st.caption("Each cell counts pictures: choose one to see them.")
     show_confusion_matrix(
         "confusion",
         predictions.score.confusion,
@@ -68,11 +69,14 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
     if not len(indices):
         st.markdown(f"**No picture** labelled **{label}** was read as **{answer}**.")
         return
-    those = f"**{len(indices):,} picture{'' if len(indices) == 1 else 's'}** labelled **{label}**"
-    if label == answer:
-        st.markdown(f"{those} read right; the least sure come first.")
-    else:
-        st.markdown(f"{those} read as **{answer}**; the surest of those mistakes come first.")
+    one = len(indices) == 1
+    those = f"**{len(indices):,} picture{'' if one else 's'}** labelled **{label}**"
+    read = "right" if label == answer else f"as **{answer}**"
+    order = "least sure" if label == answer else "surest"
+    st.markdown(
+        f"{those} {'was' if one else 'were'} read {read}"
+        + ("." if one else f". The ones it was {order} of come first.")
+    )
     pages, page = -(-len(indices) // IMAGES_PER_PAGE), 1
     grid = st.container(key="cell-pictures")
     if pages > 1:
@@ -81,7 +85,7 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
     captions = [as_percent(share) for share in predictions.confidences[shown].tolist()]
     with grid:
         wall(predictions.digits, shown, opened, EXAMPLE.set, key="cell-wall", captions=captions)
-    st.caption("Below each, how sure the model was. Choose one to open it.")
+    st.caption("Under each: how sure the model was. Choose one to open it.")
 
 
 def as_percent(confidence: float) -> str:
@@ -101,8 +105,8 @@ def show_surest_mistakes(predictions: Predictions, opened: int):
     least = floor(1000 * predictions.confidences[shown[-1]].item()) / 1000
     st.markdown(
         f"Of {len(predictions.surest_mistakes):,} mistakes, these are the {len(shown)} that the "
-        f"model was surest of: it gave each of its wrong answers at least {least:.1%}. Below each "
-        "picture: its label, and what it was read as. Choose one to see why."
+        f"model was surest of, {least:.1%} or more. Under each: its label, and what it was read "
+        "as. Choose one to see why."
     )
     wall(
         digits,

@@ -61,7 +61,7 @@ def show_example(model: Classifier, predictions: Predictions, index: int, title:
     image_name = f"image {index} of {title}, labelled {classes[label]}"
     right = answer == label
     verdict = ":green[:material/check: right]" if right else ":red[:material/close: wrong]"
-    read_as = f"read as **{classes[answer]}** with {percent(probabilities[answer].item())}"
+    read_as = f"read as **{classes[answer]}**, {percent(probabilities[answer].item())} sure"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Label **{classes[label]}**, {read_as}: {verdict}", width="content")
         if classes == DIGITS and st.button(
@@ -81,9 +81,10 @@ def show_example(model: Classifier, predictions: Predictions, index: int, title:
     other = int(probabilities.topk(2).indices[1]) if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
     st.caption(
-        f"The evidence for the answer and the {'runner-up' if right else 'label'} is ink times "
-        "weight, pixel by pixel: blue speaks for it, orange against. Summed up, with a bias, it is "
-        "the logit; the largest wins."
+        f"The evidence for its answer and for the {'runner-up' if right else 'right label'}: blue "
+        "ink speaks for it, orange ink against it. In a linear model, that is ink times weight. "
+        "All of it added up, plus the bias (in general, the logit of a blank picture), is the "
+        "logit, and the largest logit wins."
     )
 
 
@@ -94,7 +95,7 @@ def show_evidence(model: Classifier, image: Tensor, pair: tuple[int, int], class
     for number, (column, label) in enumerate(zip(columns, pair, strict=True)):
         logit = shares[number].sum().item() + blank[label].item()
         with column:
-            st.markdown(f"Evidence for **{classes[label]}**, in all {logit:+.2f}")
+            st.markdown(f"Evidence for **{classes[label]}**: {logit:+.2f}")
             chart(
                 evidence_map(shares[number], strongest, IMAGE_WIDTH),
                 key=f"example-evidence-{number}",

@@ -19,8 +19,8 @@ def show_classes(predictions: Predictions):
     st.header("Label by label", anchor=False)
     name = classes[4]
     st.markdown(
-        f"The **precision** of {name}: of all pictures read as {name}, the share that is "
-        f"one. Its **recall**: of all pictures that are {name}, the share that was read as one."
+        f"**Precision**, for {name}: of all pictures read as {name}, how many really are {name}. "
+        f"**Recall**: of all pictures that are {name}, how many were read as {name}."
     )
     bars, table = st.columns([5, 4], gap="large", vertical_alignment="center")
     with bars:
@@ -60,15 +60,15 @@ def show_calibration(predictions: Predictions):
         )
     error = f"{100 * bins.expected_error:.1f} points"
     overconfident = confidences.double().mean().item() > predictions.score.accuracy
-    few = " With so few pictures, much of that may be chance." * (len(right) < FEW_IMAGES)
+    few = " With so few pictures, a lot of that may be chance." * (len(right) < FEW_IMAGES)
     with words:
         st.metric("Expected calibration error", error, width="content")
         st.markdown(
-            "Of all answers given with 80%, eight in ten should be right. This model's word is off "
-            f"by {error} on average; on the whole it is "
-            f"{'too sure of itself' if overconfident else 'too modest'}.{few}"
+            "Of all answers that it is 80% sure of, 8 in 10 should be right. This model is off "
+            f"by {error} on average. On the whole, it is "
+            f"{'too sure of itself' if overconfident else 'not sure enough'}.{few}"
         )
-        st.markdown("If it may refuse the pictures that it is least sure of:")
+        st.markdown("What if it may refuse to answer where it is least sure?")
         rows = [accuracy_when_abstaining(confidences, right, share) for share in ABSTAINED_SHARES]
         show_class_table(
             "Accuracy on what is left, by how much is refused",

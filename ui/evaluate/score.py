@@ -18,16 +18,16 @@ def show_score(score: Evaluation):
             "Loss on the test set",
             f"{score.loss:.3f}",
             width="content",
-            help="Mean cross-entropy: 0 would be certainty of the right label each time, 2.303 "
-            "is ten labels held equally likely.",
+            help="The mean cross-entropy. It would be 0 if the model were certain of the right "
+            "label every time, and 2.303 if it gave all ten labels the same probability.",
         )
         st.metric("Accuracy on the test set", f"{score.accuracy:.2%}", width="content")
         st.metric("Read right", f"{score.right:,} of {score.count:,}", width="content")
     low, high = wilson_interval(score.right, score.count)
-    few = "So few pictures leave much to chance. " if score.count < FEW_IMAGES else ""
+    few = "With so few pictures, a lot is chance. " if score.count < FEW_IMAGES else ""
     st.markdown(
-        f"{few}Of all pictures of this kind, it would read between **{low:.1%}** and "
-        f"**{high:.1%}** right. Ranges found in this way hold the truth 19 times out of 20.",
+        f"{few}Of all pictures of this kind, it would probably read between **{low:.1%}** and "
+        f"**{high:.1%}** right. A range found in this way is true 19 times out of 20.",
         help="Wilson's score interval for a share, with 95% confidence.",
     )
 
@@ -38,7 +38,7 @@ def show_class_table(alt: str, columns: dict[str, list]):
 
 def show_score_on_learned(scores: dict[str, Evaluation]):
     """Training, validation and test side by side, so that over-fitting shows."""
-    st.header("What it learned from, and what it never saw", anchor=False)
+    st.header("What it learned from, and what it has never seen", anchor=False)
     table, ranges = st.columns([6, 5], gap="large", vertical_alignment="center")
     with table:
         show_class_table(
@@ -67,21 +67,21 @@ def remarks(scores: dict[str, Evaluation]) -> Iterator[str]:
         training_low, training_high = wilson_interval(training.right, training.count)
         if training_low > high:
             yield (
-                f"It reads what it learned from {gap:.1f} points better than the validation set, "
-                "which it never saw. That gap is called *over-fitting*."
+                f"It reads the pictures it learned from {gap:.1f} points better than those of the "
+                "validation set, which it has never seen. That gap is called *over-fitting*."
             )
         elif training_high < low:
             yield (
-                f"It reads the validation set, which it never saw, {-gap:.1f} points better than "
-                "what it learned from: the training pictures are harder, or their labels wrong."
+                f"It reads the validation set, which it has never seen, {-gap:.1f} points better "
+                "than the pictures it learned from: those are harder, or have wrong labels."
             )
         else:
             yield (
-                "It reads what it never saw about as well as what it learned from: "
+                "It reads pictures it has never seen about as well as those it learned from: "
                 "no sign of *over-fitting*."
             )
     test_low, test_high = wilson_interval(scores["test"].right, scores["test"].count)
-    comparison = "On the test set it does {} than on the validation set, by more than chance: "
+    comparison = "It does {} on the test set than on the validation set, by more than chance: "
     if test_high < low:
         yield comparison.format("worse") + "those pictures are not like the ones it learned from."
     elif test_low > high:

@@ -1,18 +1,23 @@
-"""What a model is tested on: a source's test set, or the visitor's own digits."""
+"""What a model is tested on: a source's test set, the visitor's own digits, or a class's."""
 
 import streamlit as st
+import torch
 
+from classroom.pool import Pool
 from mnist_core import SOURCES
 from mnist_core.data.digit_set import DIGITS
+from ui.session.class_room import class_pool
+from ui.session.class_training import find_training
 from ui.session.datasets import datasets, digits, title_of
-from ui.session.predictions import OWN_TEST_SET, TestSet, source_test_set
+from ui.session.models import NamedModel
+from ui.session.predictions import CLASS_TEST_SET, OWN_TEST_SET, TestSet, source_test_set
 from ui.session.state import OWN_DIGITS, TEST_SET
 from ui.settings.url import OneOf, Url
 
 SAME_SOURCE = "same"  # the name of the test set of the source that is chosen for all pages
 
 
-def choose_test_set(url: Url, source: str) -> TestSet:
+def choose_test_set(url: Url, source: str, named: NamedModel) -> TestSet:
     """The test set of `source`, unless the visitor wants another with the same classes."""
     classes = digits(source)[0].classes
     others = [other for other in SOURCES if other != source and has_classes(other, classes)]
@@ -20,6 +25,9 @@ def choose_test_set(url: Url, source: str) -> TestSet:
     own = OWN_DIGITS.get()
     if own and own.classes == classes:
         names[OWN_TEST_SET] = "Your sketches"
+    pool = class_pool() if classes == DIGITS else None
+    if pool:
+        names[CLASS_TEST_SET] = "Our class"
 
     binding = url(TEST_SET.key, OneOf(names, names.__getitem__))
     chosen = st.segmented_control(
@@ -28,12 +36,28 @@ def choose_test_set(url: Url, source: str) -> TestSet:
         default=SAME_SOURCE,
         required=True,
         format_func=names.__getitem__,
-        help="Sketches that you keep as digits of your own can be tested on, too.",
+        help="Sketches that you have kept can be a test set, too.",
         **binding,
     )
     if own and chosen == OWN_TEST_SET:
         return TestSet(OWN_TEST_SET, "your own sketches", own)
+    if pool and chosen == CLASS_TEST_SET:
+        return class_test_set(pool, named)
     return source_test_set(source if chosen == SAME_SOURCE else chosen)
+
+
+def class_test_set(pool: Pool, named: NamedModel) -> TestSet:
+    """What a class has written, but for those of its writers that the model has learned from."""
+    digits, seats, title = pool.digits, pool.seats, "what your class has written"
+    if named.pool:
+        training = find_training(named.pool)
+        learned = torch.tensor(sorted(training.writers if training else ()), dtype=torch.int64)
+        unseen = (~torch.isin(seats, learned)).nonzero().flatten()
+        if training and len(unseen):
+            title = "the writers of your class that it has not learned from"
+            return TestSet(CLASS_TEST_SET, title, digits.take(unseen), seats[unseen])
+        title += ", some of which it has learned: so this is no fair test"
+    return TestSet(CLASS_TEST_SET, title, digits, seats)
 
 
 def has_classes(source: str, classes: tuple[str, ...]) -> bool:

@@ -12,9 +12,13 @@ from classroom.database import StoreError
 from mnist_core.data.download import clear_unfinished
 from mnist_core.data.sources import SOURCES
 from mnist_core.errors import SourceUnavailableError
+from mnist_core.training.pretrained import load_pretrained
+from ui.session.class_room import room
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
+from ui.train.charts.live_feed import live_runs
+from ui.train.sweep.running import sweep_pool
 
 logger = logging.getLogger(__name__)
 
@@ -22,15 +26,31 @@ M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # their numbers in <malloc.h>
 LARGE_BYTES = 1_000_000  # more than a batch, less than a chunk of an evaluation
 HEAPS = 2
 TRIM_SECONDS = 5.0
+EXPIRY_PAUSE = 600.0  # seconds from one look for classes that are over to the next
 
 
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[None]:
-    """Make digits and the baseline ready in the background while the server begins to serve."""
+    """Make digits and the baseline ready in the background while the server begins to serve.
+
+    When it is told to end, sweeps end, and runs that play are saved.
+    """
     spare_memory = asyncio.create_task(return_free_memory())
+    old_classes = asyncio.create_task(end_old_classes())
     Thread(target=prepare, name="warm-up", daemon=True).start()
     yield
     spare_memory.cancel()
+    old_classes.cancel()
+    sweep_pool().close()
+    await asyncio.to_thread(live_runs().save_all)
+
+
+async def end_old_classes() -> None:
+    """Delete the classes whose time is over, also where nobody asks for them any more."""
+    while True:
+        with suppress(StoreError):
+            await asyncio.to_thread(lambda: room().classes.expire())
+        await asyncio.sleep(EXPIRY_PAUSE)
 
 
 async def return_free_memory() -> None:
@@ -65,7 +85,8 @@ def prepare() -> None:
         source = "mnist" if datasets().has("mnist") else "builtin"
         datasets().digits(source)
         split(source)
-        model, _ = train_baseline(source)
-        novelty_detector(source, model.normalization)
+        train_baseline(source)
+        novelty_detector(source)
+        load_pretrained()
     except SourceUnavailableError:
         logger.exception("the first visitor will have to wait")

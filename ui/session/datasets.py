@@ -42,7 +42,8 @@ def folder(source) -> Path:
 class Fetch:
     """One attempt to get a source from disk or else from the network, in a thread of its own."""
 
-    def __init__(self, load):
+    def __init__(self, load, on_disk):
+        self.on_disk = on_disk  # whether it lay there when this began
         self.done, self.total = 0, 0  # bytes so far, bytes in all
         self.problem: str | None = None  # why it failed, in a sentence
         self._load = load
@@ -92,13 +93,15 @@ class Datasets:
     def fetch(self, source, again=False) -> Fetch:
         """Everybody's attempt to get a source; after a failure, `again` makes another.
 
-        A source that lies on disk is worth a moment's wait; the network isn't.
+        So do files that have come meanwhile: another server that shares the folder may have been
+        brought them. A source that lies on disk is worth a moment's wait; the network isn't.
         """
         with self._fetching:
-            fetch = self._fetches.get(source)
-            if fetch is None or (again and fetch.problem):
-                fetch = self._fetches[source] = Fetch(partial(self.digits, source))
-        if fetch.going_on and SOURCES[source].on_disk(folder(source)):
+            fetch, on_disk = self._fetches.get(source), SOURCES[source].on_disk(folder(source))
+            is_new = fetch and fetch.problem and on_disk and not fetch.on_disk
+            if fetch is None or is_new or (again and fetch.problem):
+                fetch = self._fetches[source] = Fetch(partial(self.digits, source), on_disk)
+        if fetch.going_on and on_disk:
             fetch.wait(DISK_WAIT_SECONDS)
         return fetch
 

@@ -5,25 +5,32 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from torch import Tensor
 
 from mnist_core import DigitSet, Evaluation, evaluate
+from mnist_core.evaluation.novelty import fit_margin
 from mnist_core.evaluation.predictions import Predictions, predict_all
-from ui.session.datasets import digits, title_of
+from ui.session.datasets import digits, split, title_of
 from ui.session.models import NamedModel
 from ui.session.state import SCORES
 
 OWN_TEST_SET = "own"  # the name of the test set that is the visitor's own digits
+CLASS_TEST_SET = "class"  # of the one that is what a class has written
 
 
 @dataclass(frozen=True)
 class TestSet:
-    """Digits to test a model on: `name` is a source's or `OWN_TEST_SET`, `title` is for people."""
+    """Digits to test a model on: `name` is a source's or one of the above, `title` is for people.
+
+    `writers` int64 (N,) says who wrote each, where that is known.
+    """
 
     __test__ = False  # pytest takes it for a test otherwise
 
     name: str
     title: str
     digits: DigitSet
+    writers: Tensor | None = None
 
 
 def source_test_set(source: str) -> TestSet:
@@ -32,8 +39,13 @@ def source_test_set(source: str) -> TestSet:
 
 def predictions_on(named: NamedModel, test: TestSet) -> Predictions:
     """What the model predicts for each digit of the test set."""
-    shared = named.shared and test.name != OWN_TEST_SET
+    shared = named.shared and test.name not in (OWN_TEST_SET, CLASS_TEST_SET)
     return _once(("test", test.name), named, test.digits, predict_all, shared)
+
+
+def min_margin(named: NamedModel, source: str) -> float:
+    """How much more probable than the runner-up the model's answer should be."""
+    return _once(("margin", source), named, split(source).validation, fit_margin, named.shared)
 
 
 def score_on_learned(named: NamedModel) -> dict[str, Evaluation]:

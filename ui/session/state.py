@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mnist_core import DigitSet
     from mnist_core.training.config import RunConfig
     from mnist_core.training.run import TrainingRun
+    from ui.session.class_training import ClassTraining
     from ui.session.kept_runs import KeptRuns
     from ui.session.models import NamedModel
 
@@ -65,8 +66,7 @@ SOURCE = Slot("source", "mnist")  # a widget's, in the address
 LAST_SOURCE = Slot("last-source", "builtin")
 AWAITED_SOURCE: Slot[str | None] = Slot("awaited", None)  # it is being downloaded
 MODEL: Slot[str | None] = Slot("model", None)  # a widget's: which model reads
-LAST_MODEL: Slot[str | None] = Slot("last-model", None)
-NEXT_MODEL: Slot[str | None] = Slot("next-model", None)  # to be chosen at the next run of the page
+CHOSEN_MODEL: Slot[str | None] = Slot("chosen-model", None)  # the last one chosen, on any page
 SCORES: Slot[dict] = Slot("scores", {})  # what was worked out for the visitor's own models
 WIPE_NEWS: Slot[str | None] = Slot("wipe-news", None)  # what came of deleting the visitor's data
 
@@ -109,6 +109,8 @@ CHECKPOINT_STEP: Slot[int | None] = Slot("checkpoint", None)  # a widget's
 WEIGHTS_UPLOADS = Slot("weights-number", 0)  # how many files of weights have been taken
 WEIGHTS_NEWS: Slot[tuple[str | None, str | None]] = Slot("weights-news", (None, None))
 WEIGHTS_REMEDY: Slot[str | None] = Slot("weights-remedy", None)  # code that makes a file welcome
+SWEEP: Slot[Any] = Slot("sweep-run", None)  # the visitor's, in training or finished
+SWEEP_CELL: Slot[tuple[int, int] | None] = Slot("sweep-cell", None)
 
 # Evaluate; the first four are widgets', in the address
 TEST_SET = Slot("test_on", "same")
@@ -139,6 +141,9 @@ CLASS_ADDRESS: Slot[str | None] = Slot("class-phone-address", None)  # a widget'
 CLASS_OPENED: Slot[int | None] = Slot("class-opened-digit", None)  # the digit that is looked at
 CLASS_LINK: Slot[tuple[str, str] | None] = Slot("class-link", None)  # (code, link) for a window
 CLASS_NEWS: Slot[tuple[bool, str] | None] = Slot("class-news", None)  # whether it is good, and what
+CLASS_LEARNED = Slot("class-learned", "")  # a widget's: whether runs learn from the class, too
+CLASS_LATEST: "Slot[ClassTraining | None]" = Slot("class-latest", None)
+CLASS_TRAININGS: "Slot[dict[str, ClassTraining]]" = Slot("class-trainings", {})  # by their names
 CLASS_UPLOADS = Slot("class-uploads", 0)  # how many files have been taken
 
 # Concepts

@@ -8,7 +8,9 @@ from ui.session.datasets import title_of
 
 OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
 SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the split"
+CLASS_NAME = "digits of a class"
 SETTING_NAMES = {  # a field -> what it is called, where that is not the field's own name
+    "distortion": "random distortion",
     "normalization": "pictures",
     "held_out": "share held out",
     "cut": "validation digits",
@@ -53,6 +55,7 @@ def config_in_words(config: RunConfig) -> dict[str, str]:
         "normalization": config.normalization,
         **data,
         SPLIT_SEED_NAME: split_seed,
+        CLASS_NAME: f"our class's ({config.pool[:4]})" if config.pool else "none",
     }
     return {
         SETTING_NAMES.get(name, name.replace("_", " ")): spell(value)

@@ -3,10 +3,8 @@
 import streamlit as st
 
 from mnist_core.training.config import RunConfig
-from mnist_core.training.run import TrainingRun
-from ui.session.state import ASKED_BY_LINK, LINKED_CONFIG, RUN
+from ui.session.state import ASKED_BY_LINK, LINKED_CONFIG
 from ui.settings.wording import config_in_words, name_of_key, phrase
-from ui.train.run_controls import begin_run
 
 
 def settings_in_link() -> list[str]:
@@ -17,22 +15,10 @@ def settings_in_link() -> list[str]:
     return ASKED_BY_LINK.make(lambda: [name_of_key(key) for key in st.query_params])
 
 
-def offer_training(run: TrainingRun, wanted: RunConfig, names: list[str]):
-    """Say that a link carries settings only, and offer to train with them, until one does."""
+def link_in_words(wanted: RunConfig, names: list[str]) -> str:
+    """That a link carries settings only, and which, until the visitor sets something else."""
     words, linked = config_in_words(wanted), LINKED_CONFIG.make(lambda: wanted)
     asked = [phrase(name, words[name]) for name in names if name in words]
-    if not asked or run.step or run.playing or wanted != linked:
-        return
-
-    def train():
-        (RUN.get() or begin_run(wanted)).play()
-
-    with st.container(
-        key="arrival", horizontal=True, vertical_alignment="center", gap="small", border=True
-    ):
-        st.markdown(
-            f"**A link carries settings, not a trained model:** {', '.join(asked)}. Train with "
-            "them here, and your model learns exactly as the sender's did.",
-            width="stretch",
-        )
-        st.button("Train now", key="train-now", icon=":material/play_arrow:", on_click=train)
+    if not asked or wanted != linked:
+        return ""
+    return f"Your link carries settings, not a trained model: {', '.join(asked)}."

@@ -1,6 +1,6 @@
-// Training by keyboard: the space bar pauses, and a button that can't be pressed any more, or is gone,
-// hands the focus on to the one that matters now.
-const BUTTONS = ".st-key-controls button, .st-key-arrival button";
+// Training by keyboard: the space bar pauses, and a button that can't be pressed any more hands the
+// focus on to the one that matters now.
+const BUTTONS = ".st-key-controls button";
 
 export default function ({ parentElement }) {
   if (parentElement.listening) return; // once a visit, not after every rerun

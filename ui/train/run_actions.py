@@ -10,7 +10,8 @@ from mnist_core.training.notebook import notebook
 from mnist_core.training.record import history_csv
 from mnist_core.training.run import TrainingRun, replay
 from mnist_core.training.weights import MAX_FILE_BYTES, NORMALIZATION, save_weights
-from ui.session.datasets import datasets, split
+from ui.session.class_training import find_training, training_digits
+from ui.session.datasets import datasets
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
 from ui.session.state import (
@@ -113,6 +114,9 @@ def show_downloads(run):
     if record:
         files |= {
             "History (.csv)": (partial(history_csv, record), "csv"),
+        }
+    if record and not record.config.pool:
+        files |= {
             "Notebook with mnist_core": (partial(notebook, record, False), "ipynb"),
             "Notebook in plain PyTorch": (partial(notebook, record, True), "pytorch.ipynb"),
         }
@@ -126,7 +130,7 @@ def show_downloads(run):
                 on_click="ignore",
                 width="stretch",
             )
-        if record:
+        if record and not record.config.pool:
             st.caption("The notebooks train the run again, to the same numbers.")
 
 
@@ -140,6 +144,8 @@ def why_not_restored(kept: KeptRun) -> str | None:
         )
     if not datasets().has(kept.record.config.source):
         return f"To restore it, first choose {SOURCES[kept.record.config.source].title} under Data."
+    if kept.record.config.pool and not find_training(kept.record.config.pool):
+        return "This run has learned from a class's digits, which aren't here any more."
     return None
 
 
@@ -148,9 +154,8 @@ def restore(run):
     if earlier := RUN.get():
         earlier.pause()
         keep_run(earlier)
-    parts = split(run.record.config.source, run.record.config.data)
     bar = st.progress(0.0)
-    again = TrainingRun(run.record.config, parts.train, parts.validation)
+    again = TrainingRun(run.record.config, *training_digits(run.record.config))
     for share in replay(again, run.record, run.weights):
         bar.progress(share, f"Training {escape_markdown(run.name)} again: {share:.0%}")
     RUN.set(again)

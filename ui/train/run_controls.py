@@ -10,7 +10,7 @@ import streamlit as st
 from mnist_core.training.config import RunConfig
 from mnist_core.training.run import TrainingRun
 from ui.components.component import component
-from ui.session.datasets import split
+from ui.session.class_training import training_digits
 from ui.session.kept_runs import keep_run
 from ui.session.state import RUN
 from ui.settings.wording import config_in_words, experiments_in_words, spell_rate
@@ -34,8 +34,7 @@ def current_run(wanted: RunConfig) -> TrainingRun:
 
 
 def begin_run(config: RunConfig) -> TrainingRun:
-    parts = split(config.source, config.data)
-    run = TrainingRun(config, parts.train, parts.validation)
+    run = TrainingRun(config, *training_digits(config))
     RUN.set(run)
     return run
 
@@ -65,7 +64,8 @@ def show_buttons(run: TrainingRun, wanted: RunConfig):
 
     control("play", "Play", "play_arrow", TrainingRun.play, not run.finished)
     control("pause", "Pause", "pause", TrainingRun.pause, not run.finished)
-    st.html('<div class="now" aria-hidden="true"></div>')  # filled by `live.js`, on a phone
+    # On a phone, the score stands beside Play; `live.js` keeps it up to date.
+    st.html(f'<div class="now" aria-hidden="true">{run.scores[-1].accuracy:.1%}</div>')
     control("step", "One batch", "skip_next", TrainingRun.step_once, not run.finished)
     control("one-epoch", "One epoch", "fast_forward", TrainingRun.play_epoch, not run.finished)
     more = partial(TrainingRun.play_more, epochs=MORE_EPOCHS)
@@ -111,17 +111,23 @@ def show_notices(run: TrainingRun):
         )
 
 
-def status(run: TrainingRun, wanted: RunConfig) -> str:
-    """Where the run is, and what became of settings changed since it began, in plain sentences."""
-    return " ".join(filter(None, [progress(run), rate_change(run), new_run_needed(run, wanted)]))
+def status(run: TrainingRun, wanted: RunConfig, link: str) -> str:
+    """Where the run is, and what became of settings changed since it began, in plain sentences.
+
+    `link` is the sentence on a link that the visitor came by, if any.
+    """
+    parts = [progress(run, link), rate_change(run), new_run_needed(run, wanted)]
+    return " ".join(filter(None, parts))
 
 
-def progress(run: TrainingRun) -> str:
+def progress(run: TrainingRun, link: str) -> str:
     if run.playing:
         return "Training …"
     if run.failed or run.diverged:
         return "Stopped: this run can't go on."
     if not run.step:
+        if link:
+            return f"{link} Press Play to train with them."
         return "Not trained yet, so it only guesses. Press Play."
     if run.finished:
         return f"Done: {run.scores[-1].accuracy:.1%} of validation pictures right."

@@ -1,7 +1,6 @@
 """What uploads may take of the memory, with Streamlit's own store of them and no browser."""
 
 import asyncio
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -27,13 +26,23 @@ class Server:
     async def receive(self, scope, receive, send):
         if scope["method"] == "PUT":
             session, file = scope["path"].split("/")[-2:]
-            if file in self.gates:
-                await self.gates[file].wait()
-            data = SizedBytes(int(dict(scope["headers"])[b"content-length"]))
+            size = 0
+            while (message := await receive())["more_body"]:
+                size += len(message["body"])
+                if file in self.gates:
+                    await self.gates[file].wait()
+            data = SizedBytes(size + len(message["body"]))
             self.manager.add_file(session, UploadedFileRec(file, "name", "type", data))
         await send({"type": "http.response.start", "status": 204, "headers": []})
 
-    async def put(self, session, file, size, method="PUT", path=PATH):
+    def is_active_session(self, session):
+        return session != "stranger"
+
+    @property
+    def uploaded_file_mgr(self):
+        return self.manager
+
+    async def put(self, session, file, size, method="PUT", path=PATH, wholly=True):
         length = [] if size is None else [(b"content-length", str(size).encode())]
         path, messages = path.format(session, file), []
         scope = {"type": "http", "method": method, "path": path, "headers": length}
@@ -41,20 +50,22 @@ class Server:
         async def send(message):
             messages.append(message)
 
-        pieces = iter([True, True, False])
+        first = int(size) // 3 if str(size).isdecimal() else 0
+        pieces = [SizedBytes(first), SizedBytes(int(size or 0) - first)]
 
         async def receive():
-            return {"type": "http.request", "body": b"piece", "more_body": next(pieces)}
+            body = pieces.pop(0)
+            return {"type": "http.request", "body": body, "more_body": bool(pieces)}
 
         await self.app(scope, receive, send)
-        if messages[0]["status"] == 413 and size <= uploads.MAX_SESSION_BYTES:
-            assert not list(pieces)  # a browser sees an answer only when all has been read
+        if messages[0]["status"] == 413 and size <= uploads.MAX_SESSION_BYTES and wholly:
+            assert not pieces  # a browser sees an answer only when all has been read
         return messages[0]["status"]
 
     def held(self, session=None):
         """Bytes of a session, or of all."""
         sessions = [session] if session else list(self.manager.file_storage)
-        return sum(sum(uploads.files_of(self.manager, name).values()) for name in sessions)
+        return sum(sum(uploads.files_of(name).values()) for name in sessions)
 
 
 class SizedBytes(bytes):
@@ -72,8 +83,7 @@ class SizedBytes(bytes):
 @pytest.fixture
 def server(monkeypatch):
     server = Server()
-    runtime = SimpleNamespace(uploaded_file_mgr=server.manager)
-    monkeypatch.setattr(uploads, "get_instance", lambda: runtime)
+    monkeypatch.setattr(uploads, "get_instance", lambda: server)
     return server
 
 
@@ -93,7 +103,7 @@ def test_two_hundred_uploads_keep_to_the_limit_and_the_newest_stay(server):
             assert server.held() <= uploads.MAX_SESSION_BYTES
 
     asyncio.run(drop())
-    assert list(uploads.files_of(server.manager, "me")) == [str(n) for n in range(188, 200)]
+    assert list(uploads.files_of("me")) == [str(n) for n in range(188, 200)]
 
 
 def test_many_small_files_are_bounded_too(server):
@@ -102,7 +112,7 @@ def test_many_small_files_are_bounded_too(server):
             await server.put("me", str(number), 0)
 
     asyncio.run(drop())
-    assert len(uploads.files_of(server.manager, "me")) == uploads.MAX_SESSION_FILES
+    assert len(uploads.files_of("me")) == uploads.MAX_SESSION_FILES
 
 
 def test_those_who_hold_most_make_room_for_others(server):
@@ -132,6 +142,40 @@ def test_what_is_on_its_way_counts_and_is_forgotten_afterwards(server):
     assert not server.app.coming
 
 
+def test_what_is_announced_and_does_not_come_keeps_nobody_out(server):
+    async def drop():
+        server.gates |= dict.fromkeys("abcdefghijkl", asyncio.Event())
+        slow = [
+            asyncio.create_task(server.put(f, f, 100_000_000, wholly=False)) for f in "abcdefghijkl"
+        ]
+        await asyncio.sleep(0)
+        assert sum(upload.came for upload in server.app.coming) > 399e6
+        assert await server.put("ordinary", "photograph", 9_000_000) == 204
+        assert await server.put("ordinary", "another", 20_000_000) == 204
+        assert server.held("ordinary") == 29_000_000
+        server.gates["a"].set()
+        statuses = await asyncio.gather(*slow)
+        assert {204, 413} == set(statuses)  # some had to give way
+
+    asyncio.run(drop())
+    assert not server.app.coming
+
+
+def test_an_upload_that_takes_for_ever_is_ended(server, monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_SECONDS", 0)
+    server.gates["never"] = asyncio.Event()
+    assert asyncio.run(server.put("me", "never", 1000, wholly=False)) == 413
+    assert not server.app.coming
+
+
+def test_who_has_no_session_moves_nobody(server):
+    asyncio.run(server.put("me", "mine", 100_000_000))
+    server.app.app = pass_on  # as Streamlit refuses them
+    for number in range(9):
+        asyncio.run(server.put("stranger", str(number), 100_000_000))
+    assert server.held("me") == 100_000_000
+
+
 def test_an_upload_that_does_not_say_how_long_it_is_is_refused(server):
     assert asyncio.run(server.put("me", "endless", None)) == 411
     assert asyncio.run(server.put("me", "nonsense", "-5")) == 411
@@ -152,9 +196,8 @@ async def pass_on(scope, receive, send):
 @given(st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 10**10)), max_size=60))
 def test_no_row_of_uploads_exceeds_the_limits(row):
     server = Server()
-    runtime = SimpleNamespace(uploaded_file_mgr=server.manager)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(uploads, "get_instance", lambda: runtime)
+        patch.setattr(uploads, "get_instance", lambda: server)
         for number, (session, size) in enumerate(row):
             status = asyncio.run(server.put(session, str(number), size))
             assert status == (204 if size <= uploads.MAX_SESSION_BYTES else 413)

@@ -7,15 +7,13 @@ import streamlit as st
 
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import learning_curve
-from mnist_core.training.config import RunConfig
 from mnist_core.training.run import TrainingRun
 from ui.components.component import component
 from ui.components.templates import MAX_LIVE, show_templates
 from ui.session.datasets import title_of
 from ui.session.kept_runs import kept_runs
-from ui.train.live_feed import live_runs, live_state
-from ui.train.overlay import choose_compared
-from ui.train.run_controls import status
+from ui.train.charts.live_feed import live_runs, live_state
+from ui.train.charts.overlay import choose_compared
 
 # Of MNIST's test digits, after 15 epochs with Adam; for other sources, nobody here has measured it.
 BEST_KNOWN_ACCURACIES = {
@@ -29,10 +27,11 @@ _live = component(
 )
 
 
-def show_live(run: TrainingRun, wanted: RunConfig):
-    """Show the run as it is now; while it plays, `live.js` asks for what is new and shows it.
+def show_live(run: TrainingRun, status: str):
+    """Show the run as it is now, and its status in words.
 
-    When the run comes to rest, `live.js` has the page run again.
+    While it plays, `live.js` asks for what is new and shows it. When the run comes to rest, it has
+    the page run again.
     """
     live, charts = live_runs(), st.container()
     if run.playing:
@@ -40,7 +39,8 @@ def show_live(run: TrainingRun, wanted: RunConfig):
     show_templates(run.model, run.train.classes, key="templates", most=MAX_LIVE)
     st.caption(
         f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
-        f"({title_of(run.config.source)}, {run.config.normalization}). Validation is measured at "
+        f"({title_of(run.config.source)}{' + our class' if run.config.pool else ''}, "
+        f"{run.config.normalization}). Validation is measured at "
         "the end of each epoch. A run waits while you are on another page."
     )
     label, compared = choose_compared(run)
@@ -52,7 +52,7 @@ def show_live(run: TrainingRun, wanted: RunConfig):
             data={
                 "token": live.token(run, kept_runs()),
                 "state": live_state(run),
-                "status": status(run, wanted),
+                "status": status,
                 "curves": [
                     learning_curve("Accuracy", accuracy_guides(run)),
                     learning_curve("Loss", loss_guides, log_loss),

@@ -55,6 +55,13 @@ class LiveRuns:
             return BackgroundTask(kept.keep_playing, run, len(self.trainer))
         return None
 
+    def save_all(self):
+        """Pause and keep every run that plays, since the server is about to end."""
+        for run, kept in list(self.kept.items()):
+            if run.playing:
+                run.pause()
+                kept.keep(run)
+
 
 @st.cache_resource(show_spinner=False)
 def live_runs() -> LiveRuns:

@@ -1,0 +1,121 @@
+"""What browsers may say over the websocket, with no server behind it."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from ui.server import messages
+from ui.server.messages import CheckMessages
+
+USUAL = [BackMsg(rerun_script={}), BackMsg(app_heartbeat=True), BackMsg(stop_script=True)]
+USUAL += [BackMsg(file_urls_request={"file_names": ["a.png"]})]
+USUAL += [BackMsg(backend_operation_request={"deferred_file": {"file_id": "x"}})]
+UNUSUAL = [
+    BackMsg(),
+    BackMsg(clear_cache=True),
+    BackMsg(load_git_info=True),
+    BackMsg(set_run_on_save=True),
+    BackMsg(debug_shutdown_runtime=True),
+    BackMsg(debug_disconnect_websocket=True),
+    BackMsg(backend_operation_request={"install_skills": {}}),
+    BackMsg(file_urls_request={"file_names": ["x"] * 1000}),
+    BackMsg(rerun_script={"widget_states": {"widgets": [{"id": "x"}] * 5000}}),
+]
+
+
+class Connection:
+    """A browser that sends some frames and leaves, and what comes of them behind the door."""
+
+    def __init__(self, path="/_stcore/stream"):
+        self.scope = {"type": "websocket", "path": path}
+        self.heard, self.sent, self.clock = [], [], 0.0
+        self.app = CheckMessages(self.listen)
+
+    async def listen(self, scope, receive, send):
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] != "websocket.disconnect":
+            self.heard.append(message["bytes"])
+
+    def say(self, *frames):
+        asyncio.run(self.say_all(frames))
+        return self
+
+    async def say_all(self, frames):
+        kinds = ("text", "bytes")
+        coming = [
+            {"type": "websocket.receive", kinds[isinstance(frame, bytes)]: frame}
+            for frame in frames
+        ]
+        coming.append({"type": "websocket.disconnect"})
+
+        async def receive():
+            return coming.pop(0)
+
+        async def send(message):
+            self.sent.append(message)
+
+        await self.app(self.scope, receive, send)
+
+
+def test_what_pages_send_is_handed_on():
+    frames = [message.SerializeToString() for message in USUAL]
+    assert Connection().say(*frames).heard == frames
+
+
+@pytest.mark.parametrize("message", UNUSUAL, ids=lambda message: str(message)[:30])
+def test_what_no_page_sends_is_dropped_and_nothing_else(message):
+    before, after = USUAL[0].SerializeToString(), USUAL[1].SerializeToString()
+    connection = Connection().say(before, message.SerializeToString(), after)
+    assert connection.heard == [before, after]
+
+
+def test_a_name_like_the_sockets_is_left_alone():
+    assert Connection("/other").say(b"\xff").heard == [b"\xff"]
+
+
+@given(st.binary(max_size=40) | st.text(max_size=9))
+def test_anything_either_is_a_message_or_ends_the_connection(frame):
+    connection = Connection().say(frame, USUAL[0].SerializeToString())
+    closed = [message.get("code") for message in connection.sent[1:]]
+    assert closed in ([], [1002], [1003])
+    assert len(connection.heard) <= 2 * (not closed)
+
+
+def test_who_sends_too_much_waits_and_loses_nothing(monkeypatch):
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    monkeypatch.setattr(messages.asyncio, "sleep", sleep)
+    monkeypatch.setattr(messages, "monotonic", lambda: 0.0)
+    few = [USUAL[0].SerializeToString()] * messages.MAX_BURST
+    assert Connection().say(*few).heard == few
+    assert not slept
+    assert Connection().say(*few, *few).heard == few + few
+    assert slept[0] == pytest.approx(1 / messages.MESSAGES_A_SECOND)
+    assert slept[-1] == pytest.approx(messages.MAX_BURST / messages.MESSAGES_A_SECOND)
+    slept.clear()
+    drawing = BackMsg(rerun_script={"query_string": "x" * messages.MESSAGE_BYTES * 60})
+    Connection().say(drawing.SerializeToString())
+    assert slept == [pytest.approx((61 - messages.MAX_BURST) / messages.MESSAGES_A_SECOND)]
+
+
+def test_only_so_many_are_let_in(monkeypatch):
+    monkeypatch.setattr(messages, "MAX_CONNECTIONS", 1)
+    within = Connection()
+
+    async def one_more_while_one_listens(scope, receive, send):
+        later = Connection()
+        later.app = within.app
+        await later.say_all([])
+        assert later.sent == [{"type": "websocket.close"}]
+
+    within.app.app = one_more_while_one_listens
+    within.say()
+    within.app.app = within.listen
+    within.sent.clear()
+    assert within.say().sent == [{"type": "websocket.accept"}]

@@ -1,0 +1,156 @@
+"""A visitor's sweep as it is trained, and the processes that train those of all visitors."""
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from threading import Lock, Thread
+from time import monotonic
+from weakref import WeakSet
+
+import streamlit as st
+
+from mnist_core.errors import SourceUnavailableError
+from mnist_core.sweeps.sweep import FinishedRun, sweep
+from mnist_core.sweeps.workers import open_executor
+from mnist_core.training.config import RunConfig
+from mnist_core.training.record import RunRecord
+from ui.session.datasets import folder
+from ui.train.sweep.plan import Plan
+
+logger = logging.getLogger(__name__)
+
+MAX_SWEEPS = 40  # in training at a time, of all visitors
+MAX_HELD_RUNS = 5_000  # finished, of all visitors' sweeps: 50 KB each, 110 KB at the most
+UNSEEN_SECONDS = 120.0  # after which a sweep pauses at which nobody looks
+
+FULL = "Too many sweeps are being trained here right now; try again in a moment."
+NO_ROOM = "The server holds as many sweeps as it can; delete yours, or try again later."
+
+
+class SweepPool:
+    """The processes of this server that train sweeps, and all that they are asked to train."""
+
+    def __init__(self) -> None:
+        self._executor: tuple[Executor, int] | None = None
+        self._opening = Lock()
+        self._sweeps: WeakSet[Sweep] = WeakSet()
+
+    def executor(self) -> tuple[Executor, int]:
+        """(what trains, how many runs at a time), opened with the first sweep."""
+        with self._opening:
+            self._executor = self._executor or open_executor()
+            return self._executor
+
+    @property
+    def training(self) -> int:
+        """How many sweeps are being trained: they take turns."""
+        return sum(one.playing for one in list(self._sweeps))
+
+    def problem(self) -> str | None:
+        """Why no other sweep can be trained now, in a sentence."""
+        if self.training >= MAX_SWEEPS:
+            return FULL
+        held = sum(len(one.finished) for one in list(self._sweeps))
+        return NO_ROOM if held >= MAX_HELD_RUNS else None
+
+    def enter(self, one: "Sweep") -> None:
+        self._sweeps.add(one)
+
+    def close(self) -> None:
+        """End the processes at once, as the server is about to end."""
+        if self._executor:
+            self._executor[0].shutdown(wait=False, cancel_futures=True)
+
+
+class Sweep:
+    """A visitor's sweep: it can be played and paused, and what is finished stays.
+
+    A thread hands its runs to the pool, a few at a time, so that all visitors' sweeps take turns.
+    It goes on as long as somebody looks at it.
+    """
+
+    def __init__(self, plan: Plan, pool: SweepPool):
+        self.plan, self.configs = plan, plan.configs()
+        self.finished: dict[RunConfig, FinishedRun] = {}
+        self.kept: dict[RunConfig, int] = {}  # those that are among the visitor's runs: their keys
+        self.problem: str | None = None  # why it stopped by itself
+        self.seconds = 0.0  # that it was trained before the current stretch
+        self._pool, self._root = pool, str(folder(plan.config.source).resolve())
+        self._lock = Lock()
+        self._thread: Thread | None = None
+        self.paused = True
+        self._begun = self._seen = monotonic()
+        pool.enter(self)
+
+    @property
+    def playing(self) -> bool:
+        """Whether runs of it are in training; a little while after a pause, some still are."""
+        return self._thread is not None
+
+    @property
+    def done(self) -> bool:
+        return len(self.finished) == len(self.configs)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it will take at its own pace; None before the first run is finished."""
+        if not self.finished:
+            return None
+        passed = self.seconds + (monotonic() - self._begun if self.playing else 0.0)
+        return passed / len(self.finished) * (len(self.configs) - len(self.finished))
+
+    def records(self, configs: list[RunConfig]) -> list[RunRecord]:
+        """The records of those of the runs that are finished."""
+        return [self.finished[config].record for config in configs if config in self.finished]
+
+    def play(self) -> None:
+        """Go on with what isn't finished, unless the pool has too much to do."""
+        with self._lock:
+            self._seen = monotonic()
+            if self.playing:
+                self.paused = False
+                return
+            self.problem = self._pool.problem()
+            if self.problem is None and not self.done:
+                self.paused, self._begun = False, monotonic()
+                self._thread = Thread(target=self._work, name="sweep", daemon=True)
+                self._thread.start()
+
+    def pause(self) -> None:
+        """Begin no other run; those that are being trained are finished."""
+        self.paused = True
+
+    def watch(self) -> None:
+        """Call it whenever the sweep is shown."""
+        self._seen = monotonic()
+
+    def _work(self) -> None:
+        try:
+            executor, at_once = self._pool.executor()
+            for run in sweep(self._waiting(), executor, self._root, at_once):
+                self.finished[run.record.config] = run
+        except SourceUnavailableError as error:
+            self.problem = str(error)
+        except Exception:  # whatever it was, the visitor must not wait for ever
+            logger.exception("a sweep failed")
+            self.problem = "Something unforeseen went wrong; the server's log says what."
+        with self._lock:
+            self.seconds += monotonic() - self._begun
+            self._thread = None
+        goes_on = not (self.paused or self.done or self.problem)
+        self.paused = True
+        if goes_on:
+            self.play()  # it was paused, and played again before the last run was finished
+
+    def _waiting(self) -> Iterator[RunConfig]:
+        for config in self.configs:
+            if self.paused or monotonic() - self._seen > UNSEEN_SECONDS:
+                self.paused = True
+                return
+            if config not in self.finished:
+                yield config
+
+
+@st.cache_resource(show_spinner=False)
+def sweep_pool() -> SweepPool:
+    return SweepPool()
