@@ -151,13 +151,15 @@ def find_ink_on_paper(image: Image.Image) -> np.ndarray:
     """
     grey = grey_levels(image)
     if is_cut_to_ink(grey):
-        return np.pad(find_ink(grey, WORKING_SIDE, is_cut=True), EDGE_MARGIN)
-    ink = find_ink(grey, PAPER_WINDOW)
+        return np.pad(find_ink_in_window(grey, WORKING_SIDE, is_cut=True), EDGE_MARGIN)
+    ink = find_ink_in_window(grey, PAPER_WINDOW)
     window = round(WINDOW_SHARE * largest(label_pieces(ink > 127)))
-    return find_ink(grey, window) if window > PAPER_WINDOW else ink  # strokes may be broader
+    return (
+        find_ink_in_window(grey, window) if window > PAPER_WINDOW else ink
+    )  # strokes may be broader
 
 
-def find_ink(grey: np.ndarray, window: int, is_cut: bool = False) -> np.ndarray:
+def find_ink_in_window(grey: np.ndarray, window: int, is_cut: bool = False) -> np.ndarray:
     """Find the ink, uint8 (H, W); `window` as in `darkness`."""
     shade = darkness(grey, window)
     if shade.max() < MIN_DARKNESS:
