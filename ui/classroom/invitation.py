@@ -50,9 +50,9 @@ def show_invitation(state: ClassState):
         st.html(f'<img class="class-qr" src="{escape(picture)}" alt="QR code of {escape(target)}">')
     with words:
         with st.container(key="class-code"):
-            st.html(f"<p>{state.code}</p>")
+            st.text(state.code)
         with st.container(key="class-address"):
-            st.html(f"<p>{escape(target).replace('/j/', '<wbr>/j/')}</p>")  # may break before it
+            st.text(target)
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             with st.container(width="content"):
                 show_reached(state.code)
@@ -83,7 +83,7 @@ def choose_address(choices: list[str], refused: bool):
         )
 
 
-@st.fragment(run_every=2.0)
+@st.fragment(run_every=3.0)
 def show_reached(code: str):
     """Whether a phone has come through, and how many seats are taken."""
     try:
