@@ -22,7 +22,7 @@ if sys.platform == "linux" and not driver:
 endef
 export CHOOSE_INDEX
 
-.PHONY: app serve dev test lint format bench screenshots clean
+.PHONY: app serve dev test lint format bench pretrained screenshots clean
 
 app: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py
@@ -55,6 +55,9 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.answer
 	$(BIN)/python -m benchmarks.hands
 	$(BIN)/python -m benchmarks.attack
+
+pretrained: $(VENV)/dev
+	$(BIN)/python -m benchmarks.pretrain
 
 screenshots: $(VENV)/chromium
 	$(BIN)/python -m tests.browser.screenshots

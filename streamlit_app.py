@@ -16,7 +16,7 @@ from ui.server.visitors import GiveVisitorKey
 from ui.server.widget_values import check_widget_values
 from ui.session.class_room import room
 from ui.shell.frame import navigation
-from ui.train.live_feed import LIVE_ROUTE
+from ui.train.charts.live_feed import LIVE_ROUTE
 
 check_widget_values()
 if get_script_run_ctx(suppress_warning=True):  # it is run as a page, as Streamlit's tests do

@@ -15,7 +15,7 @@ from ui.concepts.softmax import show_softmax
 from ui.concepts.split import show_split
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
-from ui.shell.frame import frame, next_page_link
+from ui.shell.frame import TEACHERS_PAGE, frame, next_page_link, page_named
 from ui.shell.model_choice import choose_model
 
 ANCHORS = {
@@ -39,7 +39,10 @@ follow_anchor()
 url = Url()
 with st.container(key="contents"):
     st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
-show_notebook_download()
+with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    show_notebook_download()
+    label = "For teachers: a lesson of 45 minutes"
+    st.page_link(page_named(TEACHERS_PAGE), label=label, icon=":material/school:")
 notice = st.container()
 st.fragment(show_image)(url, source)
 if not lower_part_is_near():

@@ -19,6 +19,7 @@ from ui.dataset.upload_mnist import upload_mnist
 from ui.dataset.wall_view import show_wall
 from ui.session.datasets import datasets, digits
 from ui.settings.experiments import choose_experiments, choose_split, show_experiment_undo
+from ui.settings.fit_settings import choose_distortion
 from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
 
@@ -47,6 +48,7 @@ with splits_tab:
     chosen = choose_split(url)
 with experiments_tab:
     experiments = choose_experiments(url, training_file.classes)
+    distortion = choose_distortion(url)
 settings = replace(experiments, held_out=chosen.held_out, cut=chosen.cut, seed=chosen.seed)
 with wall_tab:
     choice = choose_digits(url, source, set_name, settings)
@@ -73,7 +75,7 @@ with map_tab:
 with experiments_tab:
     if experiments_tab.open:
         learned = subset_of(source, "training", settings)
-        show_experiments(choice, learned)
+        show_experiments(choice, learned, distortion)
 with panel:
     subset = learned if experiments_tab.open and set_name != "test" else choice.subset
     image, prediction = show_digit(url, choice, subset, opened)

@@ -16,7 +16,13 @@ from ui.sketch.own_digits import ask_meaning, show_own_digits
 from ui.sketch.own_upload import upload_own_digits
 from ui.sketch.photograph import upload_photograph
 from ui.sketch.pixel_editor import edit_pixels
-from ui.sketch.prediction import predict_drawing, show_hint, show_prediction, show_probabilities
+from ui.sketch.prediction import (
+    predict_drawing,
+    show_hint,
+    show_prediction,
+    show_probabilities,
+    show_second_opinion,
+)
 
 HINTS = {
     "Draw": "Draw a digit in the black square, with mouse, finger or pen. "
@@ -58,6 +64,7 @@ def sketch_and_answer():
             prediction = drawing and predict_drawing(drawing, named, source)
             if prediction:
                 show_prediction(prediction)
+                show_second_opinion(prediction, source)
             else:
                 show_hint(HINTS[method])
             st.caption(f"Read by {named.name}.")

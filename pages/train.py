@@ -18,9 +18,9 @@ from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
 from ui.train.arrival import link_in_words, settings_in_link
 from ui.train.batch import show_batch
+from ui.train.charts.live import show_live
 from ui.train.class_digits import choose_class_digits, show_class_scores
 from ui.train.guess import reveal, take_guess
-from ui.train.live import show_live
 from ui.train.run_controls import choose_speed, current_run, show_buttons, show_notices, status
 from ui.train.sweep.panel import show_sweep
 from ui.train.time_machine import show_time_machine

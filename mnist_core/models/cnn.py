@@ -7,14 +7,14 @@ from torch.nn.functional import max_pool2d
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
 from mnist_core.models.classifier import Classifier
 
-FILTERS, FILTER_SIDE = 16, 5  # of the first layer; the second has twice as many
-COMBINATIONS = 32
+FILTERS, COMBINATIONS = 24, 48
+FILTER_SIDE = 5  # pixels, of both
 
 
 class ConvolutionalClassifier(Classifier):
     """A small convolutional network, after LeCun and others, "LeNet-5", 1998.
 
-    28x28 pixels -> 16 filters of 5x5, whose answers, 24x24 each, are pooled to 12x12 -> 32 filters
+    28x28 pixels -> 24 filters of 5x5, whose answers, 24x24 each, are pooled to 12x12 -> 48 filters
     that combine them, pooled to 4x4 -> 10 logits. A filter looks for its pattern everywhere in the
     image; pooling keeps the strongest of four neighbouring answers, so that a stroke may lie a
     little to one side. ReLU then sets negative answers to 0.
@@ -38,6 +38,6 @@ class ConvolutionalClassifier(Classifier):
     def forward(self, inputs: Tensor) -> Tensor:
         """Inputs (B, 784) in [0, 1] -> logits (B, 10)."""
         images = inputs.reshape(-1, 1, IMAGE_SIDE, IMAGE_SIDE)
-        found = max_pool2d(self.filters(images), 2).relu()  # (B, 16, 12, 12)
-        combined = max_pool2d(self.combinations(found), 2).relu()  # (B, 32, 4, 4)
+        found = max_pool2d(self.filters(images), 2).relu()  # (B, 24, 12, 12)
+        combined = max_pool2d(self.combinations(found), 2).relu()  # (B, 48, 4, 4)
         return self.linear(combined.flatten(1))

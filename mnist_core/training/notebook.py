@@ -26,7 +26,7 @@ from mnist_core.training.config import MAX_EPOCHS
 from mnist_core.training.record import RunRecord
 
 TEMPLATES = Path(__file__).parent / "notebooks"
-LESSON = TEMPLATES / "lesson.py"
+LESSON_TEMPLATE = TEMPLATES / "lesson.py"
 LESSON_ADDRESS = "http://localhost:8501"  # of the app, in the lesson's template
 Settings = dict[str, Any]  # name of a template's setting -> its value
 TORCHVISION_CLASSES = {"mnist": "MNIST", "fashion": "FashionMNIST", "kmnist": "KMNIST"}
@@ -40,13 +40,15 @@ def notebook(record: RunRecord, plain: bool) -> str:
 
 def lesson_notebook(address: str) -> str:
     """The lesson as an .ipynb file, whose links lead to the app at `address`, `https://host`."""
-    cells = ((header, text.replace(LESSON_ADDRESS, address)) for header, text in _cells(LESSON))
+    cells = (
+        (header, text.replace(LESSON_ADDRESS, address)) for header, text in _cells(LESSON_TEMPLATE)
+    )
     return _as_file(cells)
 
 
 def lesson_code(part: str) -> str:
     """The lesson's own code of one part, with PyTorch's classes and functions: "softmax"."""
-    return next(source for header, source in _cells(LESSON) if header == f" {part}")
+    return next(source for header, source in _cells(LESSON_TEMPLATE) if header == f" {part}")
 
 
 def _as_file(cells: Iterable[tuple[str, str]]) -> str:

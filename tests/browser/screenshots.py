@@ -24,7 +24,6 @@ def dataset(page):
 
 
 def train(page):
-    page.get_by_text("Faster").click()
     page.locator(".st-key-play button").click()
     expect(page.locator(".st-key-live-metrics")).to_contain_text("5.00 of 5")
 

@@ -12,8 +12,8 @@ def model():
 
 
 def test_it_has_few_numbers_to_learn(model):
-    worked_out = (16 * 25 + 16) + (32 * 16 * 25 + 32) + (32 * 16 * 10 + 10)
-    assert model.parameter_count == worked_out == 18_378
+    worked_out = (24 * 25 + 24) + (48 * 24 * 25 + 48) + (48 * 16 * 10 + 10)
+    assert model.parameter_count == worked_out == 37_162
 
 
 def windows(planes, layer):
@@ -38,7 +38,7 @@ def test_it_is_two_layers_of_filters_and_a_linear_one(model):
     image = torch.rand(28, 28)
     found = strongest(windows(image[None], model.filters))
     combined = strongest(windows(found, model.combinations))
-    assert found.shape == (16, 12, 12) and combined.shape == (32, 4, 4)
+    assert found.shape == (24, 12, 12) and combined.shape == (48, 4, 4)
     expected = model.linear.weight @ combined.flatten() + model.linear.bias
     torch.testing.assert_close(model(image.reshape(1, 784))[0], expected)
 

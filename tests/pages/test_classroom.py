@@ -12,7 +12,7 @@ from mnist_core import evaluate
 from tests.support.pages import bodies, click, metrics, open_page, run, texts
 from ui.session import class_room
 from ui.session.class_room import room
-from ui.session.state import CLASS_OPENED, CLASS_TRAININGS, RUN
+from ui.session.state import CHOSEN_MODEL, CLASS_OPENED, CLASS_TRAININGS, RUN
 
 SEVEN = np.array([[70, 60], [195, 56], [150, 160], [120, 230]], float)
 ONE = np.array([[140, 45], [140, 100], [138, 235]], float)
@@ -187,7 +187,7 @@ def test_train_learns_from_half_of_the_writers_and_is_scored_on_the_others(our_c
     evaluated = open_page("evaluate")
     for key in (RUN.key, CLASS_TRAININGS.key):
         evaluated.session_state[key] = app.session_state[key]
-    evaluated.session_state["model"] = "Your model"
+    evaluated.session_state[CHOSEN_MODEL.key] = "Your model"
     run(evaluated)
     evaluated.button_group(key="test_on").set_value("Our class")
     run(evaluated)

@@ -151,7 +151,7 @@ def test_a_bias_that_is_raised_draws_answers_to_its_class(builtin):
         return int(re.search(r"(\d+) are read as 7", texts(app))[1])
 
     app = open_page(module_class="7")
-    model, _ = models.train_baseline("builtin")
+    model = models.train_baseline("builtin")
     test = datasets.datasets().digits("builtin")[1]
     assert read_as_seven(app) == (model.logits(test.images).argmax(1) == 7).sum()
     before = read_as_seven(app)
@@ -194,7 +194,7 @@ def test_a_loss_is_a_probability(builtin):
     app.segmented_control(key="loss_model").set_value("Trained")
     app.slider(key="loss_share").set_value(0.9)
     run(app)
-    test, (model, _) = datasets.datasets().digits("builtin")[1], models.train_baseline("builtin")
+    test, model = datasets.datasets().digits("builtin")[1], models.train_baseline("builtin")
     right = model.logits(test.images[:10]).softmax(1)[range(10), test.labels[:10]]
     right[0] = 0.9
     assert metrics(app)["As a probability"] == f"{gmean(right.numpy()):.1%}"

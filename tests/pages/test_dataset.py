@@ -146,9 +146,16 @@ def test_experiments_are_seen_kept_and_undone(builtin):
 
 def test_one_digit_has_to_stay(builtin):
     app = open_page(set="Training", dropped=[str(digit) for digit in range(10)])
-    assert "One digit at least" in app.warning[0].value
+    assert "At least one digit has to stay" in app.warning[0].value
     train, _ = cut(datasets().digits("builtin")[0])
     assert f"{(train.labels == 9).sum()} pictures" in texts(app)
+
+
+def test_random_distortion_is_shown_for_three_epochs(builtin):
+    app = open_page(view="Experiments")
+    assert "Random distortion:" not in texts(app)
+    app = open_page(view="Experiments", distortion="50%", digits="7")
+    assert "what Train makes of them in 3 epochs" in texts(app)
 
 
 def test_experiments_touch_training_digits_only(builtin):

@@ -34,8 +34,8 @@ def keys_of(page) -> list[str]:
 
 
 def test_all_settings_are_tried():
-    assert {"source", "set", "rows", "view", "page", "typical", "noise"} <= set(keys_of("dataset"))
-    assert {"optimizer", "epochs", "count", "normalization"} <= set(keys_of("train"))
+    assert {"source", "set", "rows", "view", "page", "distortion"} <= set(keys_of("dataset"))
+    assert {"optimizer", "architecture", "normalization"} <= set(keys_of("train"))
     assert {"example", "test_on", "true_label"} <= set(keys_of("evaluate"))
     assert {"image_values", "softmax_9", "limit_image"} <= set(keys_of("concepts"))
 

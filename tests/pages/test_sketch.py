@@ -1,5 +1,6 @@
 """The Sketch page and its parts under Streamlit's own test driver."""
 
+import re
 from io import BytesIO
 
 import numpy as np
@@ -8,7 +9,9 @@ import torch
 
 from mnist_core import DigitSet
 from mnist_core.data.npz import to_npz
+from mnist_core.models.cnn import ConvolutionalClassifier
 from tests.support.pages import click, open_page, run, texts
+from ui.session import models
 from ui.session.state import CANVAS_STROKES, OWN_DIGITS, OWN_UPLOAD
 from ui.sketch.own_digits import MAX_OWN_DIGITS
 
@@ -50,6 +53,35 @@ def test_any_two_digits_can_be_compared(app):
     run(app)
     assert "Why 4 and not 7" in texts(app)
     assert "below that of 7" in texts(app)
+
+
+def test_the_best_model_here_reads_with_one_click_and_explains_itself(app):
+    draw(app, SEVEN)
+    assert "Read by a linear baseline" in texts(app)
+    app.segmented_control(key="model").set_value("Best here")
+    run(app)
+    assert ">7<" in answer(app)
+    assert "Read by the best model here" in texts(app)
+    assert "integrated gradients" in texts(app)
+    off = re.search(r"are (\S+) off", texts(app))[1]
+    difference = re.search(r"own difference is \+(\S+);", texts(app))[1]
+    assert float(off) <= max(0.01, 0.01 * float(difference))
+
+
+def test_where_the_two_baselines_differ_both_answers_are_seen(app, monkeypatch):
+    assert "second-opinion" not in str(app.main)
+    draw(app, SEVEN)
+    assert "switch-model" not in {button.key for button in app.button}  # both read a 7
+    wrong = ConvolutionalClassifier().requires_grad_(False)
+    wrong.linear.bias.data[3] = 1000
+    monkeypatch.setattr(models, "load_pretrained", lambda: wrong)
+    run(app)
+    assert ">7<" in answer(app)
+    assert "**Best here** reads a **3**" in texts(app)
+    click(app, "switch-model")
+    run(app)
+    assert ">3<" in answer(app)
+    assert "**Baseline** reads a **7**" in texts(app)
 
 
 def test_two_digits_are_noticed(app):

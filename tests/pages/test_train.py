@@ -105,12 +105,15 @@ def test_a_link_makes_the_run(builtin):
         count="500",
         seed="3",
         split_seed="4",
+        architecture="Convolutional",
         normalization="evened",
+        distortion="50%",
     )
     made = current(app)
-    assert made.config.fit == FitSettings(7, 0.01, 64, "adam", 1e-5, 3)
+    assert made.config.fit == FitSettings(7, 0.01, 64, "adam", 1e-5, 3, 0.5)
     assert made.config.data == DataSettings(held_out=0.1, count=500, seed=4)
-    assert made.config.normalization == "evened"
+    assert (made.config.model, made.config.normalization) == ("convolutional", "evened")
+    assert "37,162 numbers to learn" in texts(app)
     assert (len(made.train), len(made.validation)) == (500, 300)
     assert not app.warning
     click(app, "step")

@@ -1,19 +1,24 @@
 """The Dataset page's experiments: the same digits before and after."""
 
 import streamlit as st
+import torch
+from torch import Tensor
 
 from mnist_core.explore.selection import Subset, select
 from mnist_core.explore.statistics import count_labels
+from mnist_core.figures import sheet
+from mnist_core.training.distortion import batch_generator, distort
 from ui.dataset.digit_choice import DigitChoice
 from ui.dataset.subset_wall import training_wall
 from ui.dataset.wall_view import wrong_labels
 from ui.settings.experiments import show_experiment_undo
 from ui.settings.wording import experiments_in_words
 
-EXPERIMENT_PICTURES = 40
+EXPERIMENT_PICTURES, DISTORTED_PICTURES = 40, 12
+SHOWN_EPOCHS = 3
 
 
-def show_experiments(choice: DigitChoice, learned: Subset):
+def show_experiments(choice: DigitChoice, learned: Subset, distortion: float):
     """Training digits as they are published, and as the model gets them, `learned`."""
     if experiments_in_words(choice.settings):
         show_experiment_undo(choice.settings, key="undo-here")
@@ -27,6 +32,8 @@ def show_experiments(choice: DigitChoice, learned: Subset):
     with after, st.container(key="digit-grid"):
         st.caption("As the model gets them")
         training_wall(learned, indices, key="after", marks=wrong_labels(learned, indices))
+    if distortion and len(indices):
+        show_distortion(learned.digits.take(indices[:DISTORTED_PICTURES]).images, distortion)
     counts = count_labels(learned.digits.labels).tolist()
     classes = learned.file.classes
     listed = ", ".join(f"{c:,} of {name}" for name, c in zip(classes, counts, strict=True))
@@ -34,3 +41,19 @@ def show_experiments(choice: DigitChoice, learned: Subset):
         f"The model learns from {len(learned):,} pictures: {listed}. Validation and test pictures "
         "stay as they are, or one couldn't tell what an experiment did. Train learns from these."
     )
+
+
+def show_distortion(images: Tensor, strength: float):
+    """Pictures as they are, and below each what the model sees of it in the first epochs."""
+    st.caption(
+        f"Random distortion: in the top row, {len(images)} of these pictures; below, what Train "
+        f"makes of them in {SHOWN_EPOCHS} epochs. It is never the same twice, so the model can't "
+        "learn a picture by heart."
+    )
+    rows = [distort(images, strength, batch_generator(0, epoch)) for epoch in range(SHOWN_EPOCHS)]
+    with st.container(key="distorted"):
+        st.image(
+            sheet(torch.cat([images, *rows]), columns=len(images)),
+            width="stretch",
+            alt=f"{len(images)} digits, and each of them distorted {SHOWN_EPOCHS} times",
+        )

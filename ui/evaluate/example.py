@@ -83,7 +83,8 @@ def show_example(model: Classifier, predictions: Predictions, index: int, title:
     st.caption(
         f"The evidence for its answer and for the {'runner-up' if right else 'right label'}: blue "
         "ink speaks for it, orange ink against it. In a linear model, that is ink times weight. "
-        "All of it added up, plus the bias, is the logit, and the largest logit wins."
+        "All of it added up, plus the bias (in general, the logit of a blank picture), is the "
+        "logit, and the largest logit wins."
     )
 
 

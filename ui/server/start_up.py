@@ -12,10 +12,11 @@ from classroom.database import StoreError
 from mnist_core.data.download import clear_unfinished
 from mnist_core.data.sources import SOURCES
 from mnist_core.errors import SourceUnavailableError
+from mnist_core.training.pretrained import load_pretrained
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
-from ui.train.live_feed import live_runs
+from ui.train.charts.live_feed import live_runs
 from ui.train.sweep.running import sweep_pool
 
 logger = logging.getLogger(__name__)
@@ -72,7 +73,8 @@ def prepare() -> None:
         source = "mnist" if datasets().has("mnist") else "builtin"
         datasets().digits(source)
         split(source)
-        model, _ = train_baseline(source)
-        novelty_detector(source, model.normalization)
+        train_baseline(source)
+        novelty_detector(source)
+        load_pretrained()
     except SourceUnavailableError:
         logger.exception("the first visitor will have to wait")

@@ -40,7 +40,12 @@ logger = logging.getLogger(__name__)
 MAX_KEPT_RUNS = MAX_RUNS
 SAVE_SECONDS = 10.0  # from one saving of a run that plays to the next
 SAVE_SECONDS_A_RUN = 1.0  # of them for each run in training: saving a long one takes 60 ms
-RESERVED_NAMES = ("Your model", "Taught by you", "Baseline")  # of the other models to choose from
+RESERVED_NAMES = (
+    "Your model",
+    "Taught by you",
+    "Baseline",
+    "Best here",
+)  # of other models
 
 
 def new_id() -> str:

@@ -7,10 +7,11 @@ from functools import partial
 import streamlit as st
 
 from mnist_core import SOURCES, DigitSet, FitSettings, LinearClassifier
+from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.novelty import NoveltyDetector, fit_novelty_detector
-from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.models.classifier import Classifier
 from mnist_core.training.fit import train_model
+from mnist_core.training.pretrained import load_pretrained
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import model_from_weights, model_of
 from ui.session.datasets import datasets, split, title_of
@@ -18,9 +19,8 @@ from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import RUN, TAUGHT_MODEL
 
-# What a baseline learns from: enough, and soon evened.
-BASELINE_DIGITS, BASELINE_BUILTIN_DIGITS = 12_000, 4_000
-BASELINE_SETTINGS, BASELINE_STEPS = FitSettings(200, 3e-3, 256, "adam"), 500
+BASELINE_SETTINGS, BASELINE_STEPS = FitSettings(200, 3e-3, 256, "adam"), 2000
+BASELINE, BEST = "Baseline", "Best here"  # keys of offers, and what they are called
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def offered_models(source: str) -> dict[str, Offer]:
     """What can be chosen for a source, by lasting keys.
 
     Offered are the visitor's models that tell the source's classes apart, the one in training
-    first, and the baseline.
+    first, then the baseline and, if they are digits, the best model here.
     """
     classes, kept = SOURCES[source].classes, kept_runs()
     offers: dict[str, Offer] = {}
@@ -67,7 +67,14 @@ def offered_models(source: str) -> dict[str, Offer]:
             offers[f"kept-{one.key}"] = Offer(one.name, kind, partial(_kept_model, one))
     if taught and taught.train and taught.train.classes == classes:
         offers["Taught"] = Offer("Taught by you", taught.model.name, lambda: taught)
-    offers["Baseline"] = Offer("Baseline", "linear", partial(_baseline_model, source))
+    return offers | offered_baselines(source)
+
+
+def offered_baselines(source: str) -> dict[str, Offer]:
+    """What can be chosen for a source by a visitor who has trained nothing."""
+    offers = {BASELINE: Offer(BASELINE, "linear", partial(_baseline_model, source))}
+    if SOURCES[source].classes == DIGITS:
+        offers[BEST] = Offer(BEST, load_pretrained().name, _best_model)
     return offers
 
 
@@ -93,31 +100,36 @@ def _kept_model(one: KeptRun) -> NamedModel:
 
 
 def _baseline_model(source: str) -> NamedModel:
-    name = f"a baseline trained on evened {title_of(source)}, shared by all visitors"
-    model, train = train_baseline(source)
-    return NamedModel(model, name, (source,), train, split(source).validation, shared=True)
+    name = f"a linear baseline, trained on evened {title_of(source)}, shared by all visitors"
+    parts = split(source)
+    model = train_baseline(source)
+    return NamedModel(model, name, (source,), parts.train, parts.validation, shared=True)
+
+
+def _best_model() -> NamedModel:
+    model = load_pretrained()
+    name = f"the best model here, a {model.name} one, trained beforehand on distorted digits"
+    return NamedModel(model, name, (BEST,), shared=True)
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
-def train_baseline(source: str) -> tuple[LinearClassifier, DigitSet]:
-    """A model that is quick to train and reads what visitors draw, and what it was trained on.
+def train_baseline(source: str) -> LinearClassifier:
+    """A model that is quick to train and reads what visitors draw.
 
     Evened, and with built-in handwriting among its digits: both help with strangers' hands.
     """
     parts = split(source)
-    train = parts.train.take(slice(BASELINE_DIGITS))
+    train: DigitSet = parts.train
     if source == "mnist":
-        builtin, _ = datasets().digits("builtin")
-        train = train.with_more(builtin.take(slice(BASELINE_BUILTIN_DIGITS)))
+        train = train.with_more(datasets().digits("builtin")[0])
     model = LinearClassifier(normalization="evened")
     few = parts.validation.take(slice(500))  # `fit` scores some; nobody looks at it here
     train_model(model, train, few, BASELINE_SETTINGS, BASELINE_STEPS)
-    return model, train
+    return model
 
 
-@st.cache_resource(show_spinner=False, max_entries=len(NORMALIZATIONS) * len(SOURCES))
-def novelty_detector(source: str, normalization: str) -> NoveltyDetector:
-    """What a source's digits look like to models that see them so."""
+@st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
+def novelty_detector(source: str) -> NoveltyDetector:
+    """What a source's digits look like."""
     parts = split(source)
-    model = LinearClassifier(normalization=normalization)
-    return fit_novelty_detector(model, parts.train, parts.validation)
+    return fit_novelty_detector(parts.train, parts.validation)

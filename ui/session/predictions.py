@@ -8,8 +8,9 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core import DigitSet, Evaluation, evaluate
+from mnist_core.evaluation.novelty import fit_margin
 from mnist_core.evaluation.predictions import Predictions, predict_all
-from ui.session.datasets import digits, title_of
+from ui.session.datasets import digits, split, title_of
 from ui.session.models import NamedModel
 from ui.session.state import SCORES
 
@@ -40,6 +41,11 @@ def predictions_on(named: NamedModel, test: TestSet) -> Predictions:
     """What the model predicts for each digit of the test set."""
     shared = named.shared and test.name not in (OWN_TEST_SET, CLASS_TEST_SET)
     return _once(("test", test.name), named, test.digits, predict_all, shared)
+
+
+def min_margin(named: NamedModel, source: str) -> float:
+    """How much more probable than the runner-up the model's answer should be."""
+    return _once(("margin", source), named, split(source).validation, fit_margin, named.shared)
 
 
 def score_on_learned(named: NamedModel) -> dict[str, Evaluation]:

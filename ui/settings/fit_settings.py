@@ -1,5 +1,7 @@
 """The settings of a training: a preset, and behind it every number."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from mnist_core import PRESETS, FitSettings
@@ -14,6 +16,8 @@ LEARNING_RATES = [
 ]
 BATCH_SIZES = [16, 32, 64, 128, 256, 512, 1024, 4096]
 WEIGHT_DECAYS = [0.0, 1e-5, 1e-4, 1e-3, 0.01, 0.1]
+DISTORTIONS = [0.0, 0.25, 0.5, 0.75, 1.0]
+NO_PART_OF_PRESETS = ("seed", "distortion")
 DEFAULT_FIT = PRESETS["Faster"]
 PRESET_TITLES = {"Notebook": "Slow (notebook)"}  # where that is not the preset's own name
 PRESET_HELP = (
@@ -76,20 +80,40 @@ def choose_fit(url, learning_rate: float) -> FitSettings:
         "same settings give the same run, to the last digit.",
         **url("seed", Number(*FIT_BOUNDS["seed"])),
     )
-    return FitSettings(int(epochs), learning_rate, batch_size, optimizer, weight_decay, int(seed))
+    return FitSettings(
+        int(epochs),
+        learning_rate,
+        batch_size,
+        optimizer,
+        weight_decay,
+        int(seed),
+        choose_distortion(url),
+    )
+
+
+def choose_distortion(url) -> float:
+    """How strongly training pictures are distorted; Dataset shows what that looks like."""
+    return st.select_slider(
+        "Random distortion",
+        DISTORTIONS,
+        format_func="{:.0%}".format,
+        help="Each training picture is shifted, turned, stretched and bent a little, and its pen "
+        "made wider or thinner: by chance, and differently in every epoch.",
+        **url("distortion", OneOf(DISTORTIONS, "{:.0%}".format)),
+    )
 
 
 def choose_preset(settings: FitSettings, on_preset):
-    """The preset that `settings` are, if any; another one sets all widgets but the seed's.
+    """The preset that `settings` are, if any; another one sets the widgets of all its numbers.
 
     `on_preset` is then called with the settings that it makes.
     """
 
     def apply():
         if name := PRESET.get():
-            chosen = vars(PRESETS[name]) | {"seed": settings.seed}
-            set_widgets({key: value for key, value in chosen.items() if key != "seed"})
-            on_preset(FitSettings(**chosen))
+            chosen = adapt_preset(PRESETS[name], settings)
+            set_widgets({k: v for k, v in vars(chosen).items() if k not in NO_PART_OF_PRESETS})
+            on_preset(chosen)
 
     PRESET.set(preset_of(settings))
     st.segmented_control(
@@ -103,8 +127,13 @@ def choose_preset(settings: FitSettings, on_preset):
 
 
 def preset_of(settings: FitSettings) -> str | None:
-    """The name of the preset that has the same numbers, whatever the seed."""
+    """The name of the preset that has the same numbers, whatever the seed and the distortion."""
     for name, preset in PRESETS.items():
-        if vars(preset) | {"seed": settings.seed} == vars(settings):
+        if adapt_preset(preset, settings) == settings:
             return name
     return None
+
+
+def adapt_preset(preset: FitSettings, settings: FitSettings) -> FitSettings:
+    """A preset with what is no part of presets as in `settings`."""
+    return replace(preset, **{name: getattr(settings, name) for name in NO_PART_OF_PRESETS})

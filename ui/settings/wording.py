@@ -10,6 +10,7 @@ OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"
 SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the split"
 CLASS_NAME = "digits of a class"
 SETTING_NAMES = {  # a field -> what it is called, where that is not the field's own name
+    "distortion": "random distortion",
     "normalization": "pictures",
     "held_out": "share held out",
     "cut": "validation digits",

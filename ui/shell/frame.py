@@ -27,10 +27,16 @@ PAGES = {  # file name -> what it is for, in the order of the menu
     "concepts": "See each idea, from pixels to loss, at work.",
     "classroom": "Write digits together, each on a phone.",
 }
+TEACHERS_PAGE = "lesson"  # for teachers, who come by a link: the menu doesn't have it
 
 
 def page_named(name) -> st.Page:
-    return st.Page(PAGES_FOLDER / f"{name}.py", title=name.capitalize(), help=PAGES[name])
+    return st.Page(
+        PAGES_FOLDER / f"{name}.py",
+        title=name.capitalize(),
+        help=PAGES.get(name),
+        visibility="hidden" if name == TEACHERS_PAGE else "visible",
+    )
 
 
 def navigation() -> st.Page:
@@ -41,7 +47,9 @@ def navigation() -> st.Page:
 
     HAS_MENU.set(True)
     start = st.Page(home, title=NAME, default=True, visibility="hidden")
-    return st.navigation([start, *(page_named(name) for name in PAGES)], position="top")
+    return st.navigation(
+        [start, *(page_named(name) for name in (*PAGES, TEACHERS_PAGE))], position="top"
+    )
 
 
 def frame(title, lead) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.models.catalog import MODELS
 from ui.session.models import NamedModel, offered_models, train_baseline
 from ui.session.names import escape_markdown
-from ui.session.state import LAST_MODEL, MODEL, NEXT_MODEL
+from ui.session.state import CHOSEN_MODEL, MODEL
 
 
 def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
@@ -19,21 +19,29 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         train_baseline(source)
     offers = {key: offer for key, offer in offered_models(source).items() if offer.kind in kinds}
-    choice = NEXT_MODEL.pop() or MODEL.get() or LAST_MODEL.get()
+    choice = CHOSEN_MODEL.get()
     if choice not in offers:
         choice = next(iter(offers))
     if len(offers) > 1:
         MODEL.set(choice)
         choice = _choose({key: offer.name for key, offer in offers.items()})
-        LAST_MODEL.set(choice)
     return offers[choice].make()
 
 
 def _choose(names: dict[str, str]) -> str:
     """Buttons for two or three, a list for more; the same key either way."""
+
+    def note():
+        CHOSEN_MODEL.set(MODEL.get())
+
     if len(names) > 3:
         return st.selectbox(
-            "Read by", names, format_func=names.__getitem__, key=MODEL.key, width=280
+            "Read by",
+            names,
+            format_func=names.__getitem__,
+            key=MODEL.key,
+            on_change=note,
+            width=280,
         )
     chosen = st.segmented_control(
         "Read by",
@@ -41,7 +49,7 @@ def _choose(names: dict[str, str]) -> str:
         format_func=lambda offer: escape_markdown(names[offer]),
         required=True,
         key=MODEL.key,
-        persist_state="session",
+        on_change=note,
     )
     assert chosen is not None
     return chosen

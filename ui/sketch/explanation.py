@@ -9,11 +9,19 @@ from mnist_core import predict
 from mnist_core.figures import evidence_map, percent
 from mnist_core.imaging.ablation import ablate_steps
 from mnist_core.models.attribution import blank_logits, evidence_of_prepared
+from mnist_core.models.linear import LinearClassifier
 from ui.components.charts import chart
 from ui.sketch.prediction import Prediction
 
 STEP_SIDE = 140  # CSS pixels, the longer side of an image: six fit side by side
 ABLATION_SIDE = 112
+MAX_SPELLED_GAP = 30  # between two logits; e to the power of more has too many digits to be read
+LINEAR_WHY = "Each pixel adds its ink times a weight, and each digit has weights of its own."
+DEEPER_WHY = (
+    "In a model of several layers, what a pixel adds depends on the others. So all ink is added to "
+    "a blank picture little by little, and each pixel counts for what it adds on the way "
+    "(*integrated gradients*)."
+)
 NORMALIZED_SENTENCES = {  # the last step, if there is one
     "straightened": "Set upright: what this model sees, as 784 numbers.",
     "evened": "Set upright and stretched, so that ink spreads equally far across and down: what "
@@ -44,14 +52,15 @@ def show_steps(prediction: Prediction):
 def show_explanation(prediction: Prediction):
     """The evidence for two digits and its difference; any two can be chosen."""
     st.subheader("Why", anchor=False)
-    st.markdown(
-        "Each pixel adds its ink times a weight, and each digit has weights of its own. "
-        "**Blue** ink speaks for the digit, **orange** ink against it."
-    )
     model = prediction.named.model
+    linear = isinstance(model, LinearClassifier)
+    st.markdown(
+        f"{LINEAR_WHY if linear else DEEPER_WHY} **Blue** ink speaks for the digit, **orange** ink "
+        "against it."
+    )
     one, other = choose_pair(prediction)
     for_one, for_other = evidence_of_prepared(model, prediction.prepared, (one, other))
-    blank = blank_logits(model)
+    blank, blank_name = blank_logits(model), "bias" if linear else "a blank picture"
     maps = {
         f"Why {one}": (for_one, blank[one]),
         f"Why {other}": (for_other, blank[other]),
@@ -67,12 +76,22 @@ def show_explanation(prediction: Prediction):
                 key=f"evidence-{title}",
                 alt=f"{title}: each pixel's evidence, blue for and orange against",
             )
-            st.caption(f"ink {ink:+.2f}, bias {constant:+.2f}: together {ink + constant:+.2f}")
-    gap = ink + constant  # of the last map, the difference
-    times = f"{exp(gap):,.0f}" if gap > 3 else f"{exp(gap):.2g}"
+            st.caption(
+                f"ink {ink:+.2f}, {blank_name} {constant:+.2f}: together {ink + constant:+.2f}"
+            )
+    gap = (prediction.logits[one] - prediction.logits[other]).item()
+    if not linear:
+        off = ink + constant.item() - gap  # of the last map, the difference
+        st.caption(
+            f"The model's own difference is {gap:+.2f}; the shares, added up in steps, are "
+            f"{abs(off):.3f} off."
+        )
+    times = f"e^{gap:.2f}"
+    if gap < MAX_SPELLED_GAP:
+        times += f" = {exp(gap):,.0f}" if gap > 3 else f" = {exp(gap):.2g}"
     st.markdown(
         f"The logit of {one} is {abs(gap):.2f} {'above' if gap >= 0 else 'below'} that of {other}, "
-        f"which makes {one} e^{gap:.2f} = {times} times as probable."
+        f"which makes {one} {times} times as probable."
     )
 
 

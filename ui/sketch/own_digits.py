@@ -19,8 +19,8 @@ from ui.session.models import NamedModel
 from ui.session.own_digits import MAX_OWN_DIGITS, save_own_digits
 from ui.session.predictions import predictions_on, source_test_set
 from ui.session.state import (
+    CHOSEN_MODEL,
     LESSON,
-    NEXT_MODEL,
     OWN_CHOSEN,
     OWN_DIGITS,
     OWN_DIGITS_BEFORE,
@@ -181,7 +181,7 @@ def show_lesson(
                 evaluate(taught.model, part).accuracy for part in (own, digits(source)[1])
             )
         TAUGHT_MODEL.set(taught)
-        NEXT_MODEL.set("Taught")
+        CHOSEN_MODEL.set("Taught")
         LESSON.set(
             f"Your hand: {own_accuracy:.0%} before, **{own_after:.0%}** after; but these are the "
             "very digits that it has just learned, so draw new ones to see what it knows. "

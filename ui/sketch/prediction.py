@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import streamlit as st
 from torch import Tensor
 
+from mnist_core import predict
 from mnist_core.evaluation.novelty import Doubt, find_doubt
 from mnist_core.figures import percent
 from ui.components.bars import show_bars
-from ui.session.models import NamedModel, novelty_detector
+from ui.session.models import BASELINE, BEST, NamedModel, novelty_detector, offered_baselines
+from ui.session.predictions import min_margin
+from ui.session.state import CHOSEN_MODEL
 from ui.sketch.drawing import Drawing
 
 DOUBT_SENTENCES = {
@@ -34,8 +37,8 @@ def predict_drawing(drawing: Drawing, named: NamedModel, source: str) -> Predict
     prepared = named.model.prepare(drawing.pixels[None])  # (1, 28, 28)
     logits = named.model.logits_of_prepared(prepared)[0]
     probabilities = logits.softmax(0)
-    detector = novelty_detector(source, named.model.normalization)
-    doubt = find_doubt(probabilities, prepared[0], detector)
+    detector, margin = novelty_detector(source), min_margin(named, source)
+    doubt = find_doubt(probabilities, drawing.pixels, detector, margin)
     return Prediction(drawing, named, prepared[0], logits, probabilities, doubt)
 
 
@@ -63,6 +66,25 @@ def show_prediction(prediction: Prediction):
                 st.markdown(f":material/help: {DOUBT_SENTENCES[prediction.doubt]}")
             for note in prediction.drawing.notes:
                 st.markdown(f":material/info: {note}")
+
+
+def show_second_opinion(prediction: Prediction, source: str):
+    """What the other baseline reads, where it differs, and a button that has it read instead."""
+    offers = offered_baselines(source)
+    best_reads = prediction.named.version == offers[BEST].make().version
+    offer = offers[BASELINE if best_reads else BEST]
+    named = offer.make()
+    probabilities = predict(named.model, prediction.drawing.pixels)
+    answer = int(probabilities.argmax())
+    if answer == prediction.probabilities.argmax():
+        return
+    with st.container(key="second-opinion", gap="xsmall"):
+        st.markdown(
+            f"**{offer.name}** reads a **{answer}**, with {percent(probabilities[answer].item())}."
+        )
+        if st.button(f"Let {offer.name.lower()} read", key="switch-model", icon=":material/sync:"):
+            CHOSEN_MODEL.set(offer.name)
+            st.rerun()
 
 
 def show_probabilities(prediction: Prediction):

@@ -6,7 +6,7 @@ A code cell with a name is the code that the app shows beside its own for that p
 # %% [markdown]
 # # Reading handwritten digits with PyTorch
 # The whole lesson in plain PyTorch and torchvision, from the first pixel to the score on the test
-# set. Run the cells from top to bottom: it takes about a minute. Each section has a link to the
+# set. Run the cells from top to bottom: it takes a few minutes. Each section has a link to the
 # page of the app where you can play with the same idea.
 #
 # If PyTorch is missing: `pip install torch torchvision`.

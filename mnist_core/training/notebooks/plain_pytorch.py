@@ -202,17 +202,17 @@ if MODEL == "hidden layer":
 
 # %% [markdown]
 # ## The model
-# A convolutional network: 16 filters of 5 x 5 weights look for their patterns everywhere in the
-# image, 32 more look for combinations of these, and a linear layer makes ten numbers of that,
+# A convolutional network: 24 filters of 5 x 5 weights look for their patterns everywhere in the
+# image, 48 more look for combinations of these, and a linear layer makes ten numbers of that,
 # called logits. The class with the highest logit is the answer.
 
 # %%
 if MODEL == "convolutional":
     model = nn.Sequential(
         nn.Unflatten(1, (1, 28, 28)),
-        *(nn.Conv2d(1, 16, 5), nn.MaxPool2d(2), nn.ReLU()),
-        *(nn.Conv2d(16, 32, 5), nn.MaxPool2d(2), nn.ReLU()),
-        *(nn.Flatten(), nn.Linear(32 * 4 * 4, 10)),
+        *(nn.Conv2d(1, 24, 5), nn.MaxPool2d(2), nn.ReLU()),
+        *(nn.Conv2d(24, 48, 5), nn.MaxPool2d(2), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(48 * 4 * 4, 10)),
     )
     model = model.to(memory_format=torch.channels_last)  # faster
 

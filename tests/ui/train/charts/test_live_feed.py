@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from mnist_core import FitSettings
 from tests.support.runs import make_stripes, paused_run
-from ui.train.live_feed import answer, live_runs, live_state, read_count
+from ui.train.charts.live_feed import answer, live_runs, live_state, read_count
 
 SETTINGS = FitSettings(epochs=200, learning_rate=0.1, batch_size=32)  # 6 batches an epoch
 

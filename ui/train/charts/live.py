@@ -12,8 +12,8 @@ from ui.components.component import component
 from ui.components.templates import MAX_LIVE, show_templates
 from ui.session.datasets import title_of
 from ui.session.kept_runs import kept_runs
-from ui.train.live_feed import live_runs, live_state
-from ui.train.overlay import choose_compared
+from ui.train.charts.live_feed import live_runs, live_state
+from ui.train.charts.overlay import choose_compared
 
 # Of MNIST's test digits, after 15 epochs with Adam; for other sources, nobody here has measured it.
 BEST_KNOWN_ACCURACIES = {

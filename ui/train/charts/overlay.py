@@ -9,7 +9,7 @@ from mnist_core.training.run import TrainingRun
 from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown, unique_name
 from ui.session.state import COMPARED_RUNS, OTHER_RUNS_SEEN
-from ui.train.comparison import label_runs, verdict
+from ui.train.charts.comparison import label_runs, verdict
 
 MAX_NEW_CURVES = 4  # runs in the charts that nobody put there
 

@@ -6,7 +6,7 @@ import pytest
 
 from mnist_core import DataSettings
 from tests.support.runs import QUICK, trained
-from ui.train.comparison import differing, label_runs, setup, verdict
+from ui.train.charts.comparison import differing, label_runs, setup, verdict
 
 
 @pytest.fixture

@@ -1,0 +1,53 @@
+"""The best model here: a convolutional one, trained beforehand and kept with the code.
+
+`make pretrained` trains it again, in some minutes; the file says which run it is of.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from mnist_core.data.digit_set import DigitSet
+from mnist_core.models.classifier import Classifier
+from mnist_core.models.cnn import ConvolutionalClassifier
+from mnist_core.training.config import FitSettings
+from mnist_core.training.fit import fit
+from mnist_core.training.weights import copy_weights, model_from_weights, read_weights, save_weights
+
+PRETRAINED_FILE = Path(__file__).with_suffix(".safetensors")
+PRETRAINING = FitSettings(12, 2e-3, 128, "adam", distortion=0.7)
+PRETRAINED_NORMALIZATION = "evened"
+
+
+@cache
+def load_pretrained() -> Classifier:
+    """The model as it is kept here, without gradients."""
+    weights, _ = read_weights(PRETRAINED_FILE.read_bytes())
+    return model_from_weights(weights)
+
+
+def pretrain(
+    train: DigitSet, validation: DigitSet, on_epoch: Callable[[float, float], None]
+) -> Classifier:
+    """Train it anew; `on_epoch(epoch, accuracy)` hears of the validation set after each epoch.
+
+    The learning rate falls evenly, epoch by epoch, to a twentieth of what it was.
+    """
+    model = ConvolutionalClassifier(PRETRAINING.seed, PRETRAINED_NORMALIZATION)
+    training = fit(model, train, validation, PRETRAINING)
+    progress = next(training)
+    while progress.epoch < PRETRAINING.epochs:
+        if progress.validation:
+            on_epoch(progress.epoch, progress.validation.accuracy)
+            left = 1 - progress.epoch / PRETRAINING.epochs
+            progress = training.send(PRETRAINING.learning_rate * left)
+        else:
+            progress = next(training)
+    assert progress.validation is not None
+    on_epoch(progress.epoch, progress.validation.accuracy)
+    return model.requires_grad_(False)
+
+
+def keep_pretrained(model: Classifier) -> int:
+    """Write a model to where `load_pretrained` finds it; returns the number of bytes."""
+    return PRETRAINED_FILE.write_bytes(save_weights(copy_weights(model)))
