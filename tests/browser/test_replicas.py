@@ -276,8 +276,11 @@ def test_a_path_and_tls_at_the_proxy(secured, visit):  # it stops when the visit
     assert {url.partition("/_stcore")[0] for url in sockets} == {at}
     secure = {cookie["name"] for cookie in page.context.cookies() if cookie["secure"]}
     assert {"visitor", "replica"} <= secure
+    page.goto(f"{secured.url}/classroom")
+    page.get_by_role("button", name="Open a class").click()
+    code = page.locator(".st-key-class-code").inner_text().strip()
+    expect(page.locator(".st-key-class-address")).to_contain_text(f"/digits/j/{code}")
     phone = httpx.Client(verify=False, trust_env=False, timeout=PATIENCE)
-    code = phone.post(f"{secured.url}/class", json={}).json()["code"]
     lower = phone.get(f"{secured.url}/j/{code.lower()}")
     assert lower.headers["location"] == f"/digits/j/{code}"
     joined = phone.post(f"{secured.url}/j/{code}/join", json={})
