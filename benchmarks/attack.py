@@ -1,14 +1,13 @@
 """Hostile visitors beside ordinary ones: `python -m benchmarks.attack [--seconds 60]`.
 
-Two attackers send what the app was attacked with: links that plant things, messages of components
-and widgets that make no sense, uploads nobody asked for. Ten ordinary visitors look at pages, train
-and step meanwhile. Ordinary answers are to stay under a second at 95 %, the server under 2 GB, and
-its log free of exceptions.
+Two attackers do what `benchmarks.hostile` knows: links that plant things, nonsense as the values of
+widgets, messages that no page sends, floods of them, uploads that are a burden. Ten ordinary
+visitors look at pages, train and step meanwhile. Ordinary answers are to stay under a second at
+95 %, the server under 2 GB, and its log free of exceptions.
 """
 
 import argparse
 import asyncio
-import json
 import os
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -17,61 +16,17 @@ from random import Random
 from statistics import median, quantiles
 from time import perf_counter
 
-import requests
-from streamlit.proto.WidgetStates_pb2 import WidgetState
-
+from benchmarks.hostile import ACTS, PAGES
 from benchmarks.process import memory
-from tests.support.foreign_text import HOSTILE_TEXTS
 from tests.support.server import Server
 from tests.support.visitor import Visitor
 
 ORDINARY, HOSTILE = 10, 2
-PAGES = ("dataset", "train", "evaluate", "sketch", "concepts")
-SETTINGS = ("set", "cut", "images", "optimizer", "learning_rate", "epochs", "example", "test_on")
-SETTINGS += ("way", "source", "image_values", "typical", "opened", "view", "softmax_0", "seed")
-NUMBERS = ("", "inf", "-inf", "1e400", "9" * 400, "nan", "-1", "99999", "0x10")
-LINE = {"type": "path", "left": 0, "top": 0, "path": [["M", 0, 0], ["L", 1e9, 0]]}
-# Of other widgets Streamlit itself trusts the type: a wrong one ends the sender's own session.
-COMPONENTS = ("bidi_component", "component_instance")
-ATTACKED = (*COMPONENTS, "selectbox")
-MESSAGES = [  # of components, as JSON
-    {"drawing": {"raw": [1]}},
-    {"drawing": {"raw": {"objects": 5}}},
-    {"drawing": {"raw": {"objects": [LINE]}}},
-    {"drawing": {"raw": {"objects": [LINE | {"scaleX": 1e200, "left": -1e200}] * 50}}},
-    {"chosen": {}},
-    {"cell": [1]},
-    {"cell": None},
-    {"picture": {"seen": 0, "opened": 0, "pixels": "A" * 100_000}},
-    [[[[]]]],
-    None,
-]
 
 
 async def attack(visitor: Visitor, url: str, random: Random) -> None:
     """One hostile act."""
-    act = random.randrange(3)
-    if act == 0:
-        asked = {
-            setting: random.choice([*HOSTILE_TEXTS, *NUMBERS])
-            for setting in random.sample(SETTINGS, 3)
-        }
-        await visitor.open(random.choice(PAGES), **asked)
-    elif act == 1:
-        nodes = [node for node in visitor.screen.nodes.values() if node.kind in ATTACKED]
-        if not nodes:
-            return await visitor.open("sketch")
-        node = random.choice(nodes)
-        wrong = WidgetState(id=node.content.id)
-        if node.kind in COMPONENTS:
-            wrong.json_value = json.dumps(random.choice(MESSAGES))
-        else:
-            wrong.string_value = random.choice(HOSTILE_TEXTS)
-        await visitor.send_states(wrong)
-    else:
-        address = f"{url}/_stcore/upload_file/{random.randrange(9)}/{random.randrange(9)}"
-        junk = {"file": ("x.png", os.urandom(200_000))}
-        await asyncio.to_thread(requests.put, address, files=junk, timeout=10)
+    await random.choice(ACTS)(visitor, url, random)
 
 
 async def be_ordinary(visitor: Visitor, url: str, random: Random) -> None:

@@ -9,6 +9,7 @@ in Chromium, where models read them that were trained on the Train page.
   Characters, version 2 (Prat, Marzal, Martin, Ramos-Garijo and Castro-Bleda, 2008), sixty people
   who wrote each digit twice; and `pendigits-orig-tra.txt` or any other in the UNIPEN format, the
   Pen-Based Recognition of Handwritten Digits (Alpaydin and Alimoglu, 1996), 7,494 by thirty people.
+  A class's own digits, downloaded from the Classroom page as strokes (.jsonl), can be read, too.
 - Without a file, MNIST's test digits, written by people whose digits aren't in the training set,
   are thinned to lines, and the lines followed as a pen would. The baseline is how they are read as
   they were written. This is easier: they are of the collection that the models learned from.
@@ -29,11 +30,12 @@ from skimage.morphology import skeletonize
 
 from benchmarks.sessions import serve
 from benchmarks.sketch import CANVAS, SETTINGS, trained
+from classroom.files import read_json_lines
 from mnist_core import DigitSet, evaluate, load_source, normalize_strokes
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.imaging.ablation import shrink
 from mnist_core.imaging.strokes import draw_strokes
-from tests.support.chromium import FLAGS, at_rest, find
+from tests.support.chromium import FLAGS, at_rest, find, follow_menu
 from tests.support.drawing import canvas
 
 COUNT, ON_CANVAS = 2000, 200  # digits drawn, spread over the test set
@@ -48,11 +50,24 @@ EIGHT = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or 
 def of_a_tablet(path):
     """The digits of a file of strokes on the canvas; and merely shrunk from there."""
     lines = path.read_text("utf-8", errors="replace").splitlines()
+    if lines and lines[0].startswith("{"):
+        return as_drawn(*read_class(lines))
     unipen = any(line.startswith(".SEGMENT") for line in lines)
-    labels, strokes = read_unipen(lines) if unipen else read_uji(lines)
+    return as_drawn(*(read_unipen(lines) if unipen else read_uji(lines)))
+
+
+def as_drawn(labels, strokes):
+    """Digits on the canvas as they were written; and merely shrunk from there."""
     drawings = [placed(drawing) for drawing in strokes]
     images = [shrink(draw_strokes(drawing, CANVAS, BRUSH), IMAGE_SIDE) for drawing in drawings]
     return drawings, DigitSet(torch.stack(images), torch.tensor(labels), "merely shrunk")
+
+
+def read_class(lines):
+    """The labels and the strokes of the digits in a class's file, which Classroom downloads."""
+    writers = read_json_lines("\n".join(lines).encode())
+    digits = [digit for written in writers.values() for digit in written]
+    return [digit.label for digit in digits], [digit.strokes for digit in digits]
 
 
 def read_uji(lines):
@@ -169,7 +184,7 @@ def report_canvas(browser, url, name, labels, drawings):
     page.locator(".st-key-play button").click()
     expect(page.locator(".st-key-play button")).to_be_disabled(timeout=180_000)
     at_rest(page)
-    page.get_by_test_id("stHeader").get_by_role("link", name="Sketch").click()
+    follow_menu(page, "sketch")
     prediction = page.locator(".st-key-prediction")
     expect(prediction).to_contain_text("–")
     right = 0

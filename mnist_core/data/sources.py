@@ -84,7 +84,9 @@ class IdxSource:
             told = " ".join(str(error) for file, error in damage.items() if file not in values)
             if told:
                 raise DamagedDataError(f"{told} {failure}") from None
-            raise type(failure)(f"{failure}{self.describe_others(root)}") from None
+            missing = [file.name for file in self.files if file not in values]
+            named = f" Missing: {', '.join(missing)}." if values else ""
+            raise type(failure)(f"{failure}{named}{self.describe_others(root)}") from None
         train_images, train_labels, test_images, test_labels = (values[file] for file in self.files)
         return (
             DigitSet(train_images, train_labels.long(), f"{self.name} training", self.classes),

@@ -19,7 +19,7 @@ class OwnModule(nn.Module):
 
 CUTS = {  # the part that is left out -> the code that goes, and what takes its place
     "nothing": ("", ""),
-    "super().__init__()": ("        super().__init__()\n", ""),
+    "super()": ("        super().__init__()\n", ""),
     "self.": ("self.linear =", "linear ="),
     "forward": (inspect.getsource(OwnModule.forward), ""),
 }

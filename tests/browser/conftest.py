@@ -82,7 +82,7 @@ def visit(browser_context, server, start_server):  # servers stop when the visit
         # A picture that was replaced before the browser asked for it is no loss; nor is a run that
         # a server doesn't know which was started again.
         said = f"{message.text} {address}"
-        expected = "/_stcore/", "/media/", "/live/", "server is not responding"
+        expected = "/_stcore/", "/media/", "/live/", "server is not responding", "when disconnected"
         if message.type == "error" and not any(words in said for words in expected):
             problems.append(said)
 

@@ -1,6 +1,7 @@
 """Take the README's pictures: `make screenshots`."""
 
 import os
+import random
 import re
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.support.chromium import FLAGS, at_rest, find, show_lower_part
 from tests.support.drawing import draw_with_mouse
+from tests.support.phone import write_by_post
 from tests.support.server import ROOT, Server
 
 expect.set_options(timeout=30_000)
@@ -47,12 +49,24 @@ def concepts(page):
     expect(page.locator(".st-key-softmax-bars .js-plotly-plot")).to_be_visible()
 
 
+def classroom(page):
+    page.get_by_role("button", name="Open a class").click()
+    expect(page.locator(".st-key-class-code")).to_have_text(re.compile("[A-Z]{6}"))
+    code, url = page.locator(".st-key-class-code").inner_text().strip(), page.url.rpartition("/")[0]
+    for seed in range(14):
+        write_by_post(url, code, random.Random(seed).sample(range(10), 9), seed)
+    wall = page.locator(".st-key-class-wall button")
+    expect(wall).to_have_count(14 * 9)
+    page.mouse.move(5, 5)
+
+
 SHOTS = {  # picture -> page, what to do there, width, height, colours
     "dataset": ("dataset", dataset, 1280, 900, "light"),
     "train": ("train", train, 1280, 900, "light"),
     "evaluate": ("evaluate", evaluate, 1280, 900, "light"),
     "sketch": ("sketch", sketch, 1280, 900, "light"),
     "concepts": ("concepts", concepts, 1280, 900, "light"),
+    "classroom": ("classroom", classroom, 1280, 900, "light"),
     "train-dark": ("train", train, 1280, 900, "dark"),
     "sketch-phone": ("sketch", sketch, 390, 844, "dark"),
 }

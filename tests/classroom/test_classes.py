@@ -1,6 +1,8 @@
 """Classes and seats in the database: what is written is there, for whoever may have it, in time."""
 
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +24,7 @@ from classroom.strokes import draw_digit
 from classroom.tables import CLASS_PARTS
 from classroom.visitor_key import hash_key, new_key
 
+ROOT = Path(__file__).parents[2]
 SEVEN = np.array([[70, 60], [195, 56], [150, 160], [120, 230]], float)
 BAR = np.array([[100, 150], [190, 140]], float)
 
@@ -327,6 +330,33 @@ def test_one_seat_in_two_tabs_keeps_to_its_limit(school, monkeypatch):
     with ThreadPoolExecutor(8) as threads:
         assert sum(threads.map(write, range(12))) == 7
     assert len(school.pool()) == 5
+
+
+WRITER = """
+import sys
+from tests.classroom.test_classes import School, seven
+school = School(sys.argv[1])
+while True:
+    school.seats.write(sys.argv[2], sys.argv[3], digit := seven(len(sys.argv) % 10))
+    print(digit.name, flush=True)
+"""
+
+
+def test_a_server_killed_while_it_writes_has_lost_nothing_it_acknowledged(school, address):
+    code, acknowledged = school.code, set()
+    for _ in range(3):
+        key = school.seats.join(code)
+        command = [sys.executable, "-c", WRITER, address, code, key]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+            acknowledged |= {writer.stdout.readline().strip() for _ in range(7)}
+            writer.kill()
+            acknowledged |= {line.strip() for line in writer.stdout if line.endswith("\n")}
+        assert school.seats.look(code, key)[1].count >= 7  # the seat goes on
+        school.seats.write(code, key, seven())
+    with school.database._open().connect() as connection:
+        kept = set(connection.scalars(text("SELECT name FROM digit")))
+    assert acknowledged and acknowledged <= kept
+    assert len(school.pool()) == len(kept)
 
 
 def test_the_database_is_whole_after_all_this(tmp_path):

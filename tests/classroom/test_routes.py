@@ -284,6 +284,27 @@ def test_small_letters_lead_to_the_class(app, code):
     assert (answer.status_code, answer.headers["location"]) == (307, f"/j/{code}")
 
 
+def test_two_servers_on_one_database_are_one_class(tmp_path):
+    """A seat taken at one is a seat at the other, which a proxy may send the phone to."""
+    one, other = App(tmp_path), App(tmp_path)
+    code, key = one.room.classes.open()
+    phone = one.phone(code)
+    again = other.browser({"seat": phone.cookies["seat"]})
+    for number in range(1, 7):
+        answer = (phone if number % 2 else again).post(f"/j/{code}/digit", json=a_digit())
+        assert answer.json()["mine"] == number
+    one.room.classes.set(code, ask="3")
+    assert again.get(f"/j/{code}/state").json()["ask"] == "3"
+    other.room.classes.publish(code, "x", save_weights(copy_weights(LinearClassifier(seed=5))))
+    states = [app.room.classes.state(code) for app in (one, other)]
+    pools = [app.room.pools.get(state) for app, state in zip((one, other), states, strict=True)]
+    assert pools[0].ids.tolist() == pools[1].ids.tolist() == list(range(1, 7))
+    assert one.room.readers.get(states[0]).title == "x"
+    assert one.room.classes.steers(code, key) and other.room.classes.steers(code, key)
+    other.room.classes.end(code)
+    check_refused(phone.post(f"/j/{code}/digit", json=a_digit()), 404)
+
+
 def test_only_the_teachers_cookie_steers_and_a_link_gives_another_window_one(app):
     teacher = app.browser()
     opened = teacher.post("/class", json={})

@@ -128,6 +128,14 @@ def test_what_lies_in_a_folder_instead_is_named(tiny, tmp_path):
     )
 
 
+def test_a_file_that_is_missing_beside_the_others_is_named(tiny, tmp_path):
+    *most, (last, _) = RAW.items()
+    lay_out(tmp_path, dict(most))
+    with pytest.raises(SourceUnavailableError) as failure:
+        load_source("mnist", tmp_path)
+    assert str(failure.value).endswith(f" Missing: {last}.")
+
+
 def test_a_large_folder_is_not_searched_through(tiny, tmp_path, monkeypatch):
     for number in range(30):
         lay_out(tmp_path / f"a{number}" / "b" / "c" / "d", {f"{n}.txt": b"text" for n in range(9)})

@@ -23,7 +23,7 @@ def test_whole_it_is_the_model_of_the_lesson():
 @pytest.mark.parametrize(
     ("part", "found", "error"),
     [
-        ("super().__init__()", [], "cannot assign module before Module.__init__() call"),
+        ("super()", [], "cannot assign module before Module.__init__() call"),
         ("self.", [], "no attribute 'linear'"),
         ("forward", ["linear.weight", "linear.bias"], 'missing the required "forward" function'),
     ],

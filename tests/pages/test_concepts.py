@@ -139,8 +139,7 @@ def test_a_module_without_a_part_says_what_is_missing(builtin):
     assert "| `linear.bias` | (10,) | 10 |" in texts(app)
     assert "`model.linear.weight.shape` is (10, 784)" in texts(app)
     assert "super().__init__()" in printed(app)[0]
-    app.segmented_control(key="module_without").set_value("super().__init__()")
-    run(app)
+    app = open_page(module_without="super()")
     assert "super().__init__()" not in printed(app)[0]
     assert "cannot assign module before Module.__init__() call" in app.error[0].value
     assert "finds **nothing**" in texts(app)

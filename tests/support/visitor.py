@@ -146,6 +146,7 @@ class Visitor:
         self.exceptions: list[str] = []  # what the pages showed of them
         self._waiting: list[Request] = []  # those that no run has taken up yet
         self.page = ""  # its name in the address
+        self.session = ""  # what the server calls this tab
         self._address = url.replace("http", "ws", 1) + "/_stcore/stream"
         self.headers = {"Cookie": cookie} if cookie else {}
         self._hashes = {}  # page name -> how the server calls it
@@ -218,6 +219,10 @@ class Visitor:
     async def send_states(self, *states):
         """Send widgets' states of any kind, as no browser would; returns when the page has run."""
         await self._answer(await self._request("", *states))
+
+    async def send_frame(self, frame: bytes | str):
+        """Send anything at all, as no browser would, without waiting for an answer."""
+        await self._socket.send(frame)
 
     async def run_again(self):
         """Have the page run again, as a component of it may; returns when it has."""
@@ -295,6 +300,7 @@ class Visitor:
         message = self._cached(message)
         match message.WhichOneof("type"):
             case "new_session":
+                self.session = message.new_session.initialize.session_id
                 self._begin(message)
             case "delta":
                 self._draw(tuple(message.metadata.delta_path), message.delta)

@@ -53,26 +53,33 @@ def show_invitation(state: ClassState):
             st.html(f"<p>{state.code}</p>")
         with st.container(key="class-address"):
             st.html(f"<p>{escape(target).replace('/j/', '<wbr>/j/')}</p>")  # may break before it
-        show_reached(state.code)
-        with st.popover("Another address", icon=":material/router:", key="class-addresses"):
-            st.selectbox(
-                "Address at which phones reach this computer",
-                choices,
-                index=None,
-                placeholder=choices[0],
-                accept_new_options=True,
-                key=CLASS_ADDRESS.key,
-            )
-            if chosen and not address:
-                st.error("That is no address. It looks like http://192.168.1.20:8501.")
-            st.caption(
-                "Phone and computer must be in the same network. Guest networks often keep "
-                "devices apart: then use a router of your own, or this computer as a hotspot."
-            )
-    if not is_reachable(urlsplit(choices[0]).hostname or "localhost"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            with st.container(width="content"):
+                show_reached(state.code)
+            choose_address(choices, chosen is not None and address is None)
+    if not is_reachable(urlsplit(address or choices[0]).hostname or "localhost"):
         st.warning(
             "The app can only be reached from this computer, so phones can't come in. Start it "
             "with `make app`, and see that the computer is in a network."
+        )
+
+
+def choose_address(choices: list[str], refused: bool):
+    """Another of the computer's addresses, or one that is typed; `refused` if that was none."""
+    with st.popover("Another address", icon=":material/router:", key="class-addresses"):
+        st.selectbox(
+            "Address at which phones reach this computer",
+            choices,
+            index=None,
+            placeholder=choices[0],
+            accept_new_options=True,
+            key=CLASS_ADDRESS.key,
+        )
+        if refused:
+            st.error("That is no address. It looks like http://192.168.1.20:8501.")
+        st.caption(
+            "Phone and computer must be in the same network. Guest networks often keep devices "
+            "apart: then use a router of your own, or this computer as a hotspot."
         )
 
 

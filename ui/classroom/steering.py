@@ -69,6 +69,7 @@ def show_controls(state: ClassState):
         format_func=lambda ask: ASKS[ask],
         key=CLASS_ASK.key,
         required=True,
+        wrap=True,
         on_change=set_ask,
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

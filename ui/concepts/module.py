@@ -45,7 +45,6 @@ def show_class(url: Url):
         CUTS,
         default="nothing",
         required=True,
-        format_func=lambda part: part if part == "nothing" else f"`{part}`",
         help="The class is run without that part, here and now.",
         **url("module_without", OneOf(CUTS)),
     )

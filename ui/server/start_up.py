@@ -13,6 +13,7 @@ from mnist_core.data.download import clear_unfinished
 from mnist_core.data.sources import SOURCES
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.training.pretrained import load_pretrained
+from ui.session.class_room import room
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
@@ -25,6 +26,7 @@ M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # their numbers in <malloc.h>
 LARGE_BYTES = 1_000_000  # more than a batch, less than a chunk of an evaluation
 HEAPS = 2
 TRIM_SECONDS = 5.0
+EXPIRY_PAUSE = 600.0  # seconds from one look for classes that are over to the next
 
 
 @asynccontextmanager
@@ -34,11 +36,21 @@ async def warm_up(app: object) -> AsyncIterator[None]:
     When it is told to end, sweeps end, and runs that play are saved.
     """
     spare_memory = asyncio.create_task(return_free_memory())
+    old_classes = asyncio.create_task(end_old_classes())
     Thread(target=prepare, name="warm-up", daemon=True).start()
     yield
     spare_memory.cancel()
+    old_classes.cancel()
     sweep_pool().close()
     await asyncio.to_thread(live_runs().save_all)
+
+
+async def end_old_classes() -> None:
+    """Delete the classes whose time is over, also where nobody asks for them any more."""
+    while True:
+        with suppress(StoreError):
+            await asyncio.to_thread(lambda: room().classes.expire())
+        await asyncio.sleep(EXPIRY_PAUSE)
 
 
 async def return_free_memory() -> None:

@@ -1,0 +1,171 @@
+"""A projector and three phones, from the QR code's address to the published model."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.phone import path_of, touch_phone, write_with_finger
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def open_phone(browser_context):
+    """Phones, each with cookies of its own: `open_phone(address, width=320)`."""
+    browser, contexts, problems = browser_context(390, 844).browser, [], []
+
+    def of(address, **options):
+        contexts.append(browser.new_context(**(PHONE | options)))
+        phone = touch_phone(contexts[-1], address)
+        phone.on("pageerror", lambda error: problems.append(str(error)))
+        return phone
+
+    yield of
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+def open_class(visit, at):
+    """(the projector's page, the class's code, the address on it)."""
+    projector = visit("/classroom", at=at)
+    projector.get_by_role("button", name="Open a class").click()
+    expect(projector.locator(".st-key-class-code")).to_have_text(re.compile(r"^\s*[A-Z]{6}\s*$"))
+    code = projector.locator(".st-key-class-code").inner_text().strip()
+    address = projector.locator(".st-key-class-address").inner_text().strip()
+    assert path_of(address) == f"/j/{code}"
+    return projector, code, address
+
+
+def counts(projector):
+    """How many of each digit the projector shows, where there are any."""
+    text = projector.locator(".st-key-class-counts").inner_text().split()
+    pairs = zip(text[::2], text[1::2], strict=True)
+    return {int(digit): int(count) for digit, count in pairs if count != "0"}
+
+
+def write(phone, digit, number):
+    write_with_finger(phone, digit)
+    expect(phone.locator("#mine")).to_have_text(str(number))
+
+
+def test_a_lesson_from_the_qr_code_to_the_published_model(visit, server, open_phone):
+    projector, _, address = open_class(visit, server)
+    expect(projector.get_by_text("Waiting for the first phone")).to_be_visible()
+    # The server of this test listens on this computer alone, and the page says so.
+    expect(projector.get_by_text("can only be reached from this computer")).to_be_visible()
+    phones = [open_phone(address), open_phone(address, viewport={"width": 320, "height": 568})]
+    phones.append(open_phone(address, color_scheme="dark"))
+    expect(projector.get_by_text("3 seats")).to_be_visible()
+    for phone in phones:
+        assert "kept on your teacher's computer" in phone.locator("main").inner_text()
+        expect(phone.locator("#ask")).to_have_text("0")
+        write(phone, 0, 1)
+        expect(phone.locator("#answer")).to_have_text(re.compile(r"^Read as \d"))
+        expect(phone.locator("#picture")).to_be_visible()
+        expect(phone.locator("#ask")).to_have_text("1")
+        assert phone.evaluate("scrollX + scrollY") == 0  # though a finger has moved
+        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    wall = projector.locator(".st-key-class-wall button")
+    expect(wall).to_have_count(3)
+
+    projector.locator(".st-key-class-ask").get_by_text("4", exact=True).click()
+    expect(phones[0].locator("#ask")).to_have_text("4")
+    write(phones[0], 4, 2)  # in two strokes
+    expect(wall).to_have_count(4)
+    assert counts(projector) == {0: 3, 4: 1}
+    assert wall.first.get_attribute("aria-label").startswith("4")
+    phones[0].get_by_role("button", name="Undo").click()
+    expect(phones[0].locator("#mine")).to_have_text("1")
+    expect(wall).to_have_count(3)
+
+    projector.locator(".st-key-class-guess button").first.click()
+    for phone, share in zip(phones, (80, 100, 0), strict=True):
+        phone.locator("#share").fill(str(share))
+        phone.get_by_role("button", name="My guess").click()
+        expect(phone.locator("#truth")).to_have_text(re.compile(f"You guessed {share}%"))
+    expect(projector.get_by_text("3 of 3 have guessed")).to_be_visible()
+    projector.locator(".st-key-class-truth button").click()
+    expect(phones[0].locator("#truth")).to_have_text(re.compile(r"It reads \d+% right"))
+
+    wall.first.click()
+    expect(projector.locator(".st-key-class-opened")).to_contain_text("wrote a 0")
+    projector.locator(".st-key-class-remove button").first.click()
+    expect(wall).to_have_count(2)
+    removed = phones[2]
+    expect(removed.locator("#over")).to_contain_text("removed this seat")
+    removed.reload()
+    expect(removed.locator("#over")).to_contain_text("removed this seat")
+
+    projector.locator(".st-key-class-publish button").first.click()
+    expect(projector.get_by_text("The phones are read by a baseline")).to_be_visible()
+    write(phones[1], 7, 2)
+    expect(wall).to_have_count(3)
+    projector.get_by_test_id("stHeader").get_by_role("link", name="Evaluate").click()
+    projector.locator(".st-key-test_on").get_by_text("Our class").click()
+    expect(projector.locator(".st-key-test-score")).to_contain_text("of 3")
+    projector.get_by_test_id("stHeader").get_by_role("link", name="Train").click()
+    expect(projector.locator(".st-key-class-learned")).to_contain_text("+ our class")
+    projector.get_by_test_id("stHeader").get_by_role("link", name="Classroom").click()
+    expect(wall).to_have_count(3)
+    projector.get_by_role("button", name="More").click()
+    projector.get_by_role("button", name="End and delete").click()
+    expect(projector.get_by_role("button", name="Open a class")).to_be_visible()
+    expect(phones[0].locator("#over")).to_contain_text("it has ended")
+
+
+def test_nothing_is_lost_without_a_network_after_a_reload_and_when_the_server_is_killed(
+    visit, start_server, open_phone
+):
+    server = start_server()
+    projector, _, address = open_class(visit, server)
+    phone = open_phone(address)
+    write(phone, 7, 1)
+    phone.context.set_offline(True)
+    write(phone, 1, 2)
+    write(phone, 3, 3)
+    expect(phone.locator("#waiting")).to_contain_text("2 of them waiting")
+    phone.context.set_offline(False)
+    wall = projector.locator(".st-key-class-wall button")
+    expect(wall).to_have_count(3)
+    expect(phone.locator("#waiting")).to_have_text("")
+    name = phone.locator("#name").inner_text()
+
+    server.kill()  # as if the power had gone
+    write(phone, 2, 4)
+    server.start()
+    expect(wall).to_have_count(4)
+    phone.reload()
+    expect(phone.locator("#mine")).to_have_text("4")
+    assert phone.locator("#name").inner_text() == name
+    write(phone, 7, 5)
+    expect(wall).to_have_count(5)
+    assert sorted(counts(projector).values()) == [1] * 5
+
+
+def test_a_second_window_steers_and_a_keyboard_writes(visit, server, open_phone, browser_context):
+    projector, code, address = open_class(visit, server)
+    projector.locator(".st-key-class-second button").first.click()
+    projector.locator(".st-key-class-make-link button").click()
+    link = projector.locator(".st-key-class-second, [data-testid=stPopoverBody]").locator("code")
+    expect(link).to_contain_text(f"/class/{code}/")
+    laptop = browser_context(1280, 720).browser.new_context().new_page()
+    laptop.goto(link.inner_text())
+    expect(laptop.locator(".st-key-class-code")).to_have_text(re.compile(code))
+    laptop.locator(".st-key-class-ask").get_by_text("Free choice").click()
+    phone = open_phone(address, has_touch=False, is_mobile=False)
+    phone.locator("#choice").get_by_text("1", exact=True).click()
+    expect(phone.locator("#ask")).to_have_text("1")
+    phone.locator("#pad").focus()
+    phone.keyboard.press(" ")
+    for _ in range(10):
+        phone.keyboard.press("ArrowDown")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#mine")).to_have_text("1")
+    expect(laptop.locator(".st-key-class-wall button")).to_have_attribute(
+        "aria-label", re.compile("^1")
+    )
+    laptop.context.close()
