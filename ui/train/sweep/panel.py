@@ -21,7 +21,7 @@ WHAT_IT_IS = (
 WITHOUT_CLASS = "A sweep learns from {} alone, without our class's digits."
 REFRESH_SECONDS = 1.0  # from one look at a sweep in training to the next
 TOO_LONG = " That is too long: choose fewer values, fewer epochs or a smaller model."
-MAX_SECONDS = 3600.0  # that a sweep may be reckoned to take: others want their turn
+MAX_SWEEP_SECONDS = 3600.0  # that a sweep may be reckoned to take: others want their turn
 
 
 def show_sweep(config: RunConfig):
@@ -56,7 +56,7 @@ def show_sweep_controls(plan: Plan):
         _, processes = sweep_pool().executor()
         seconds = estimate_seconds(plan.configs(), digits, processes, batch_cost)
         told = describe_plan(plan, seconds, processes)
-        problem = told + TOO_LONG if seconds > MAX_SECONDS else None
+        problem = told + TOO_LONG if seconds > MAX_SWEEP_SECONDS else None
     st.caption(problem or told)
     with st.container(horizontal=True, gap="small", key="sweep-buttons"):
         if sweep is None or sweep.plan != plan:
