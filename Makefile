@@ -22,7 +22,7 @@ if sys.platform == "linux" and not driver:
 endef
 export CHOOSE_INDEX
 
-.PHONY: app serve dev test lint format bench pretrained screenshots clean
+.PHONY: app serve dev test test-browsers lint format bench pretrained screenshots clean
 
 app: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py
@@ -36,6 +36,11 @@ dev: $(VENV)/dev
 
 test: $(VENV)/chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Safari's and Firefox's engines. A browser that is neither here nor to be installed is skipped.
+test-browsers: $(VENV)/dev
+	$(BIN)/python -m tests.other_browsers.install
+	$(BIN)/python -m pytest tests/other_browsers
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

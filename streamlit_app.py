@@ -9,8 +9,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from classroom.routes import ClassRoutes
 from ui.server.headers import SecurityHeaders
 from ui.server.messages import CheckMessages
+from ui.server.page_addresses import LeadToPages
 from ui.server.start_up import warm_up
 from ui.server.static_files import CompressStaticFiles
+from ui.server.styled_page import StyleThePage
 from ui.server.uploads import LimitUploads
 from ui.server.visitors import GiveVisitorKey
 from ui.server.widget_values import check_widget_values
@@ -27,8 +29,10 @@ else:
         routes=[LIVE_ROUTE, *ClassRoutes(room).routes()],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(LeadToPages),
             Middleware(CheckMessages),
             Middleware(GiveVisitorKey),
+            Middleware(StyleThePage),
             Middleware(CompressStaticFiles),
             Middleware(LimitUploads),
         ],

@@ -35,7 +35,7 @@ from mnist_core import DigitSet, evaluate, load_source, normalize_strokes
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.imaging.ablation import shrink
 from mnist_core.imaging.strokes import draw_strokes
-from tests.support.chromium import FLAGS, at_rest, find
+from tests.support.chromium import FLAGS, at_rest, find, follow_menu
 from tests.support.drawing import canvas
 
 COUNT, ON_CANVAS = 2000, 200  # digits drawn, spread over the test set
@@ -184,7 +184,7 @@ def report_canvas(browser, url, name, labels, drawings):
     page.locator(".st-key-play button").click()
     expect(page.locator(".st-key-play button")).to_be_disabled(timeout=180_000)
     at_rest(page)
-    page.get_by_test_id("stHeader").get_by_role("link", name="Sketch").click()
+    follow_menu(page, "sketch")
     prediction = page.locator(".st-key-prediction")
     expect(prediction).to_contain_text("–")
     right = 0

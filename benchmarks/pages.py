@@ -26,13 +26,14 @@ from ui.components.wall import MAX_SHEET_BYTES, SHEET_COLUMNS
 ROUNDS = 5
 VISITORS = 5
 READY = {  # page -> its first result, or what one draws it on
+    "": ".st-key-draw-first a",
     "dataset": ".st-key-digit-grid .cell",
     "train": ".st-key-play button",
     "evaluate": ".st-key-test-score [data-testid=stMetricValue]",
     "sketch": ".st-key-canvas canvas",
     "concepts": ".st-key-image-picture .grid i",
 }
-BEFORE = dict(zip(READY, [*list(READY)[1:], "dataset"], strict=True))  # page -> one to come from
+BEFORE = dict(zip(READY, [*list(READY)[1:], ""], strict=True))  # page -> one to come from
 APPEARS = """async ([start, ready]) => {
   const [place, inside] = ready.split(" ");
   const there = () => [...document.querySelectorAll(`${place}, ${place} *`)].some(
@@ -43,7 +44,7 @@ APPEARS = """async ([start, ready]) => {
   return (performance.now() - start) / 1000;
 }"""
 GO = """name => {
-  const links = [...document.querySelectorAll("header a")];
+  const links = [...document.querySelectorAll(".st-key-menu a")];
   const start = performance.now();
   links.find((link) => link.pathname === `/${name}`).click();
   return start;
@@ -125,7 +126,7 @@ def report_visits(browser, server, folder):
         first, *later = (arrival(browser, f"{server.url}/{name}", ready) for _ in range(1 + ROUNDS))
         within = median(change(browser, server, name) for _ in range(ROUNDS))
         print(
-            f"{name}: the server's first visitor {first:.2f} s, others {median(later):.2f} s, "
+            f"/{name}: the server's first visitor {first:.2f} s, others {median(later):.2f} s, "
             f"{median(later) / floor:.1f} x the one word; from another page {within:.2f} s"
         )
 

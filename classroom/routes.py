@@ -7,9 +7,11 @@ blocked. What is refused is answered with a sentence and a status that fits.
 import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from anyio import move_on_after, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -32,11 +34,12 @@ SEAT_COOKIE = "seat"
 STEERING_COOKIE = "class-"  # and the code
 DIGIT_NAME = re.compile(r"[0-9a-f]{32}")  # 128 random bits
 QUICKEST, SLOWEST = 2.0, 8.0  # seconds from one question of a phone to its next
+READ_SECONDS = 2.0  # that a digit's answer may take; on a fresh server, the model is still trained
 SECONDS_A_SEAT = 0.04  # of them for each seat, so that many don't ask more than a few
 UNAVAILABLE = "The classroom can't be reached now. It will be tried again."
 
 Fields = dict[str, Any]
-Act = Callable[[str, str, Fields], tuple[Fields, ClassState, Seat]]
+Act = Callable[[str, str, Fields], tuple[ClassState, Seat]]
 
 
 class ClassRoutes:
@@ -47,12 +50,12 @@ class ClassRoutes:
         self._openings = RateLimit(10, 60)  # of one address
 
     def routes(self) -> list[Route]:
-        acts = {"digit": self._write, "undo": self._undo, "clear": self._clear}
-        acts["guess"] = self._guess
+        acts = {"undo": self._undo, "clear": self._clear, "guess": self._guess}
         return [
             Route("/j/{code}", self.page, methods=["GET"]),
             Route("/j/{code}/state", answering(self.state), methods=["GET"]),
             Route("/j/{code}/join", answering(self.join), methods=["POST"]),
+            Route("/j/{code}/digit", answering(self.write), methods=["POST"]),
             *(
                 Route(f"/j/{{code}}/{name}", answering(partial(self.act, act)), methods=["POST"])
                 for name, act in acts.items()
@@ -104,37 +107,42 @@ class ClassRoutes:
         code, key = await self._come_in(request)
         self._door.count_post(key)
         fields = await read_fields(request)
-        told, state, seat = await run_in_threadpool(act, code, key, fields)
-        return self._tell(code, key, state, seat, **told)
+        return self._tell(code, key, *await run_in_threadpool(act, code, key, fields))
 
-    def _write(self, code: str, key: str, fields: Fields) -> tuple[Fields, ClassState, Seat]:
+    async def write(self, request: Request) -> Response:
+        """Keep a digit, and say what it is read as."""
+        code, key = await self._come_in(request)
+        self._door.count_post(key)
+        fields = await read_fields(request)
         label = fields.get("label")
         if type(label) is not int or not 0 <= label <= 9:
             raise RefusedError(422, "A digit is 0 to 9.")
         digit = NewDigit(read_name(fields), label, read_strokes(fields.get("strokes")))
-        state, seat, image = self._room().seats.write(code, key, digit)
-        answer = self._read(state, image)
-        told = {"answer": answer, "label": label, "image": b64encode(image).decode()}
-        return told, state, seat
+        state, seat, image = await run_in_threadpool(self._room().seats.write, code, key, digit)
+        told: Fields = {"answer": await self._read(state, image), "label": label}
+        return self._tell(code, key, state, seat, **told, image=b64encode(image).decode())
 
-    def _read(self, state: ClassState, image: bytes) -> int | None:
-        """What a digit is taken for; None if no model is to be had, as the digit is kept anyway."""
-        try:
+    async def _read(self, state: ClassState, image: bytes) -> int | None:
+        """What a digit is taken for; None if no model is ready, as the digit is kept anyway."""
+
+        def read() -> int:
             return self._room().readers.get(state).read_image(image)
-        except (StoreError, MnistCoreError):
-            return None
 
-    def _undo(self, code: str, key: str, fields: Fields) -> tuple[Fields, ClassState, Seat]:
-        return {}, *self._room().seats.undo(code, key, read_name(fields))
+        with move_on_after(READ_SECONDS), suppress(StoreError, MnistCoreError):
+            return await to_thread.run_sync(read, abandon_on_cancel=True)
+        return None
 
-    def _clear(self, code: str, key: str, fields: Fields) -> tuple[Fields, ClassState, Seat]:
-        return {}, *self._room().seats.clear(code, key)
+    def _undo(self, code: str, key: str, fields: Fields) -> tuple[ClassState, Seat]:
+        return self._room().seats.undo(code, key, read_name(fields))
 
-    def _guess(self, code: str, key: str, fields: Fields) -> tuple[Fields, ClassState, Seat]:
+    def _clear(self, code: str, key: str, fields: Fields) -> tuple[ClassState, Seat]:
+        return self._room().seats.clear(code, key)
+
+    def _guess(self, code: str, key: str, fields: Fields) -> tuple[ClassState, Seat]:
         percent = fields.get("percent")
         if type(percent) is not int or not 0 <= percent <= 100:
             raise RefusedError(422, "A guess is a whole number from 0 to 100.")
-        return {}, *self._room().seats.guess(code, key, percent)
+        return self._room().seats.guess(code, key, percent)
 
     async def _come_in(self, request: Request) -> tuple[str, str]:
         """(the code, the seat's key) of a request; who isn't known yet may have to wait."""

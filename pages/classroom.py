@@ -1,5 +1,6 @@
 """The Classroom page: a class writes on its phones, and sees, tests and teaches a model here."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -39,5 +40,6 @@ with controls:
         named = choose_model(source)
         show_publish(state, named)
 show_class_now(state.code)
-show_files(state, room().pools.get(state))
+with suppress(StoreError):  # it is told above
+    show_files(state, room().pools.get(state))
 next_page_link("evaluate", "Test the model on our class's digits")

@@ -27,8 +27,7 @@ VIEWS = ["Wall", "Summaries", "Splits", "Map", "Experiments"]
 
 source = frame(
     "Dataset",
-    "Small pictures, 28 by 28 pixels each, with labels that say what they show. This is all that "
-    "the model will ever know of the world.",
+    "Small pictures, with labels that say what they show: all that the model learns from.",
 )
 url = Url()
 with st.container():  # which may show progress, once: what follows keeps its place all the same

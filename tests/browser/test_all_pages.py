@@ -6,7 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.chromium import follow_menu
 from tests.support.drawing import SEVEN, draw_with_mouse
+from ui.shell.frame import NAME
 
 pytestmark = pytest.mark.browser
 
@@ -33,20 +35,35 @@ def test_a_deep_link_to_a_fresh_server(visit, start_server):
     draw_with_mouse(page, SEVEN)
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile("^7"))
     for name in PAGES:
-        page.get_by_test_id("stHeader").get_by_role("link", name=name.capitalize()).click()
+        follow_menu(page, name)
         expect_page(page, name)
 
 
-def test_on_a_phone_the_menu_leads_to_every_page_and_none_scrolls_sideways(visit, server):
+def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_sideways(visit):
     page = visit("/", width=390, height=844)
-    expect_page(page, "dataset")
-    assert page.url == f"{server.url}/dataset"
+    current = page.locator(".st-key-menu a[aria-current=page]")
+    expect(current).to_contain_text(NAME)
+    draw = page.get_by_role("link", name="Draw a digit")
+    expect(draw).to_be_in_viewport()
+    draw.click()
+    expect_page(page, "sketch")
     for name in PAGES:
-        page.locator(".st-key-menu").get_by_role("link", name=name.capitalize()).click()
+        follow_menu(page, name)
         expect_page(page, name)
+        expect(current).to_have_count(1)
+        assert current.evaluate("link => link.pathname") == f"/{name}"
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    page.locator(".st-key-menu a").first.click()
+    expect(page.locator("h1")).to_have_text(NAME)
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+
+
+def test_addresses_that_nearly_name_a_page_lead_to_it(visit, server):
+    page = visit("/Concepts/Softmax?softmax_4=7.5")
+    expect(page.locator("#softmax")).to_be_in_viewport()
+    assert page.url.startswith(f"{server.url}/concepts?softmax_4=7.5")
 
 
 @pytest.mark.mnist
@@ -60,7 +77,7 @@ def test_mnist_appears_during_a_visit(visit, start_server, mnist_root, tmp_path)
         page.get_by_text("50,000 training and 10,000 validation pictures (MNIST)")
     ).to_be_visible()
     expect(page.get_by_text("couldn't be loaded")).to_have_count(0)
-    page.get_by_test_id("stHeader").get_by_role("link", name="Dataset").click()
+    follow_menu(page, "dataset")
     expect(page.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()
     expect(page.locator(".st-key-digit-grid button").first).to_contain_text("5")
 
@@ -75,6 +92,6 @@ def test_mnist_is_uploaded(visit, start_server, mnist_root, tmp_path, gzipped):
         for number, raw in enumerate(files):
             files[number] = tmp_path / f"{raw.name}.gz"
             files[number].write_bytes(gzip.compress(raw.read_bytes(), 6))
-    page.get_by_text("Bring MNIST by hand").click()
+    page.get_by_text("Add the MNIST files yourself").click()
     page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
     expect(page.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()

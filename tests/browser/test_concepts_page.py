@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import at_rest, show_lower_part
+from tests.support.chromium import at_rest, follow_menu, show_lower_part
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     page.route(
         "**/PlotlyChart*", lambda route: held.append(route)
     )  # a slow network, and a large library
-    page.get_by_test_id("stHeader").get_by_role("link", name="Concepts").click()
+    follow_menu(page, "concepts")
     pixels = page.locator(".st-key-image-picture")
     expect(pixels.locator(".grid")).to_be_visible()
     at_rest(page)

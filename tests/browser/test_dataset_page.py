@@ -34,7 +34,11 @@ def test_choosing_a_digit_opens_it(visit):
 
     # The keyboard goes through the pictures with the arrows; Tab stops at one of them only.
     expect(page.locator(".st-key-digit-grid .cell[tabindex='0']")).to_have_count(1)
+    page.mouse.move(5, 5)
+    expect(preview).to_be_hidden()
     page.keyboard.press("ArrowRight")
+    expect(preview).to_contain_text("image 8")
+    expect(preview).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Image 8 of the training file")).to_be_visible()
     page.keyboard.press("End")
@@ -103,7 +107,7 @@ def test_an_experiment_is_seen_and_undone_and_a_digit_goes_to_sketch(visit):
     wall = page.locator(".st-key-digit-grid .wall")
     noisy = wall.evaluate("wall => wall.shows")
     button(page, "undo-here-noise").click()
-    expect(page.get_by_text("Nothing is done to the digits yet")).to_be_visible()
+    expect(page.get_by_text("The digits are unchanged")).to_be_visible()
     expect(page).not_to_have_url(re.compile("noise"))
     assert len(wall.evaluate("wall => wall.shows")) < len(noisy) / 2  # noise can't be compressed
     button(page, "send-to-sketch").click()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.chromium import follow_menu
 from tests.support.drawing import draw_with_finger
 
 pytestmark = [
@@ -79,10 +80,8 @@ def test_a_test_digit_painted_over_with_a_finger(visit):
     expect(origin).to_contain_text("changed in 28 pixels")
     assert paper(page).bounding_box()["y"] == pytest.approx(place["y"], abs=3)
 
-    menu = page.locator(".st-key-menu")
-    menu.get_by_role("link", name="Train").click()
-    expect(page.locator("h1")).to_have_text("Train")
-    menu.get_by_role("link", name="Sketch").click()
+    follow_menu(page, "train")
+    follow_menu(page, "sketch")
     page.get_by_role("radio", name="Pixels").click()  # whether or not it is remembered
     expect(origin).to_contain_text("changed in 28 pixels")
     tool(page, "Undo").click()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import at_rest
+from tests.support.chromium import at_rest, follow_menu
 
 pytestmark = pytest.mark.browser
 
@@ -52,9 +52,9 @@ def test_a_run_is_kept_downloaded_brought_back_and_read_with(visit, tmp_path):
 
     press(page, "restore")
     expect(table).to_contain_text("<b>mine (current)")
-    page.get_by_role("link", name="Evaluate").first.click()
+    follow_menu(page, "evaluate")
     page.locator(".st-key-model input").click()
     page.get_by_role("option", name="Run 2").click()
     expect(page.get_by_text("Read by Run 2, one of your runs")).to_be_visible()
-    page.get_by_role("link", name="Sketch").first.click()
+    follow_menu(page, "sketch")
     expect(page.get_by_text("Read by Run 2, one of your runs")).to_be_visible()

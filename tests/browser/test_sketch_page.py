@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.chromium import follow_menu
 from tests.support.drawing import BAR, ONE, SEVEN, canvas, draw_with_finger, draw_with_mouse
 from tests.support.photographs import encoded, photograph
 
@@ -124,9 +125,9 @@ def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(vis
     page.wait_for_function(
         "() => [...document.querySelectorAll('.st-key-steps img')].every(one => one.naturalWidth)"
     )
-    page.get_by_role("link", name="Train").first.click()
+    follow_menu(page, "train")
     expect(page.locator("h1")).to_have_text("Train")
-    page.get_by_role("link", name="Sketch").first.click()
+    follow_menu(page, "sketch")
     expect_answer(page, 7)
     page.get_by_text("What the steps are for").click()
     expect(page.locator(".st-key-lab img")).to_have_count(6)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import at_rest
+from tests.support.chromium import at_rest, follow_menu
 
 pytestmark = pytest.mark.browser
 
@@ -84,9 +84,9 @@ def test_playing_pausing_stepping_leaving_and_resetting(visit):
     button(page, "step").click()
     await_step(page, paused + 1)
     assert step(page) == paused + 1
-    page.get_by_role("link", name="Dataset").first.click()
+    follow_menu(page, "dataset")
     expect(page.locator("h1")).to_have_text("Dataset")
-    page.get_by_role("link", name="Train").first.click()
+    follow_menu(page, "train")
     await_step(page, paused + 1)
     assert step(page) == paused + 1
     button(page, "reset").click()
@@ -102,7 +102,7 @@ def test_training_by_keyboard_alone(visit):
     page = visit("/train?epochs=1")
     set_speed(page, "10", "Home", "ArrowRight", "ArrowRight")
     spoken = page.locator(".live [role=status]")
-    expect(spoken).to_contain_text("Not trained yet")
+    expect(spoken).to_contain_text("Press Play")
     button(page, "play").press("Enter")
     await_step(page, 2)
     has_focus(page, "play")
@@ -160,35 +160,30 @@ def test_what_matters_is_on_one_screen_and_nothing_moves_as_it_trains(visit):
     assert step(page) > 100  # from one digit to three
 
 
-def test_on_a_phone_the_score_stands_beside_play(visit):
-    page = visit("/train?epochs=1", width=390, height=844)
-    at_rest(page)
-    score = page.locator(".now")
-    expect(score).to_have_text(re.compile(r"^\d+\.\d%$"))
-    ((_, top),) = places(page, ".st-key-play button")
-    assert abs(places(page, ".now")[0][1] - top) < 20
-    set_speed(page, "full speed", "End")
-    button(page, "play").click()
-    expect(page.locator(".live .status")).to_contain_text("Done")
-    validation = page.locator(".figure", has_text="Validation accuracy")
-    expect(validation).to_contain_text(score.inner_text())
-    assert bottom(page, ".live .status") < 844
-
-
-def test_the_link_to_a_view_is_copied_and_says_what_it_carries(visit):
-    page = visit("/train")
+def test_a_link_is_copied_and_trained_by_a_friend_on_a_phone(visit):
+    page = visit("/train?epochs=1")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("radio", name="Adam").click()
-    expect(page).to_have_url(re.compile("optimizer=Adam"))
+    page.locator(".st-key-learning_rate input").press("ArrowLeft")
+    expect(page).to_have_url(re.compile("learning_rate=0.05"))
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("The link is copied")).to_have_count(1)
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
     friend = visit(link.removeprefix(page.url.partition("/train")[0]), width=390, height=844)
-    expect(friend.locator(".live .status")).to_have_text(
-        "Your link carries settings, not a trained model: learning rate 0.001, Adam. "
+    status, score = friend.locator(".live .status"), friend.locator(".now")
+    expect(status).to_have_text(
+        "Your link carries settings, not a trained model: epochs 1, learning rate 0.05. "
         "Press Play to train with them."
     )
+    at_rest(friend)
+    ((_, top),) = places(friend, ".st-key-play button")
+    assert abs(places(friend, ".now")[0][1] - top) < 20  # the score stands beside Play
+    set_speed(friend, "full speed", "End")
+    button(friend, "play").click()
+    expect(status).to_contain_text("Done")
+    validation = friend.locator(".figure", has_text="Validation accuracy")
+    expect(validation).to_contain_text(score.inner_text())
+    assert bottom(friend, ".live .status") < 844
 
 
 def test_two_learning_rates_in_one_chart(visit):
@@ -245,9 +240,8 @@ def test_a_preset_holds_after_a_look_at_the_settings(visit):
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
     expect(page.get_by_text("The link asks")).to_have_count(0)
     at_rest(page)
-    for name in ("Evaluate", "Sketch"):
-        page.get_by_test_id("stHeader").get_by_role("link", name=name).click()
-        expect(page.locator("h1")).to_have_text(name)
+    for name in ("evaluate", "sketch"):
+        follow_menu(page, name)
         at_rest(page)
     page.go_back()
     expect(page.locator("h1")).to_have_text("Evaluate")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from classroom.database import sqlite_url
 from classroom.store import Store
 from classroom.visitor_key import hash_key
-from tests.support.chromium import at_rest
+from tests.support.chromium import at_rest, follow_menu
 from tests.support.drawing import SEVEN, draw_with_mouse
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def test_runs_and_digits_outlive_the_server_until_they_are_wiped(visit, start_se
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"]) == (True, "Lax", "/")
     press(page, "step")
     expect(table).to_contain_text("Run 1 (current)")
-    page.get_by_role("link", name="Sketch").first.click()
+    follow_menu(page, "sketch")
     draw_with_mouse(page, SEVEN)
     press(page, "meant-7")
     expect(score).to_contain_text("of 1")
@@ -43,7 +43,7 @@ def test_runs_and_digits_outlive_the_server_until_they_are_wiped(visit, start_se
     server.start()
     page.goto(f"{server.url}/sketch")
     expect(score).to_contain_text("of 1", timeout=120_000)
-    page.get_by_role("link", name="Train").first.click()
+    follow_menu(page, "train")
     expect(table).to_contain_text("Run 1")
     expect(table).not_to_contain_text("(current)")
     expect(page.get_by_text("Run 1 is from an earlier visit.")).to_be_visible()
@@ -52,13 +52,13 @@ def test_runs_and_digits_outlive_the_server_until_they_are_wiped(visit, start_se
     press(page, "your-data")
     expect(page.get_by_text("30 days after your last visit")).to_be_visible()
     press(page, "wipe")
-    expect(page.get_by_text("All that was kept of you is deleted.")).to_be_visible()
+    expect(page.get_by_text("Everything that was kept about you is deleted.")).to_be_visible()
     expect(table).to_have_count(0)
     page.reload()
     expect(page.locator(".st-key-step button")).to_be_visible()
     at_rest(page)
     expect(table).to_have_count(0)
-    page.get_by_role("link", name="Sketch").first.click()
+    follow_menu(page, "sketch")
     expect(page.get_by_text("Say under an answer which digit you meant")).to_be_visible()
     expect(score).to_have_count(0)
 

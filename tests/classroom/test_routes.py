@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from secrets import token_hex
 
 import pytest
@@ -363,6 +364,17 @@ def test_where_the_database_fails_the_phone_keeps_what_it_has(tmp_path):
     check_refused(answer, 503)
     assert answer.headers["retry-after"] == "3"
     assert app.browser().get("/j/ABCDEF").status_code == 503
+
+
+def test_a_digit_is_kept_at_once_while_the_model_is_still_being_made(app, code, monkeypatch):
+    made = threading.Event()
+    monkeypatch.setattr("classroom.routes.READ_SECONDS", 0.05)
+    monkeypatch.setattr(app.room.readers, "_common", lambda: made.wait(30) and LinearClassifier())
+    answer = app.phone(code).post(f"/j/{code}/digit", json=a_digit())
+    assert (answer.status_code, answer.json()["mine"], answer.json()["answer"]) == (200, 1, None)
+    made.set()
+    monkeypatch.setattr("classroom.routes.READ_SECONDS", 30)
+    assert app.phone(code).post(f"/j/{code}/digit", json=a_digit()).json()["answer"] in range(10)
 
 
 def test_the_phones_page_is_small_whole_and_its_policy_fits_it(app, code):

@@ -5,8 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.data import sources
 from tests.support.mirror import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, publish_tiny
-from tests.support.pages import ROOT, click, metrics, new_run, open_page, run, texts
+from tests.support.pages import ROOT, bodies, click, metrics, new_run, open_page, run, texts
 from ui.session import datasets
+from ui.shell.frame import NAME
 
 PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 
@@ -25,7 +26,15 @@ def test_a_page_is_complete_without_the_entry_point(name, source):
 
 def test_the_entry_point_opens_the_first_page(builtin):
     app = run(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60))
-    assert app.title[0].value == "Dataset"
+    assert app.title[0].value == NAME
+
+
+def test_the_first_page_says_what_to_do_first_and_then(builtin):
+    app = open_page("home")
+    links = {link.proto.page: link.proto.label for link in app.get("page_link")}
+    assert links["sketch"] == "4 Draw"
+    assert set(PAGES) <= set(links)
+    assert any('alt="Ten handwritten digits"' in body for body in bodies(app))
 
 
 def test_without_mnist_there_is_a_sentence_and_another_try(builtin):
@@ -140,7 +149,7 @@ def test_what_cannot_be_had_leaves_one_where_one_was(tiny_mnist):
     datasets.datasets().fetch("fashion").wait(30)
     run(app)
     assert app.selectbox(key="source").value == "mnist"
-    assert "Fashion-MNIST couldn't be loaded; you see MNIST instead" in texts(app)
+    assert "Fashion-MNIST couldn't be loaded: you see MNIST instead" in texts(app)
 
 
 def test_pictures_of_other_things_have_their_names(tiny_mnist):

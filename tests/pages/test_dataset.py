@@ -97,11 +97,11 @@ def test_neighbours(builtin):
 
 def test_every_view_is_complete_and_the_others_are_not_worked_out(builtin):
     said = {
-        "Map": "2,000 pictures, each a point",
+        "Map": "one of 2,000 pictures",
         "Wall": "1 to 50 shown",
-        "Summaries": "No two pictures here are equal",
+        "Summaries": "No two pictures here are exactly the same",
         "Splits": "Never learned: 9. Never tested: 0, 1, 2, 3, 4, 5, 6, 7",
-        "Experiments": "Nothing is done to the digits yet",
+        "Experiments": "The digits are unchanged",
     }
     for view in said:
         app = open_page(view=view)
@@ -136,7 +136,7 @@ def test_the_split_chosen_here_is_named_for_train(builtin):
 def test_experiments_are_seen_kept_and_undone(builtin):
     app = open_page(set="Training", dropped=["3"], wrong_labels="20%", noise="30%", cap="100")
     assert "900 pictures" in texts(app)
-    assert "the label is wrong" in texts(app)
+    assert "Orange labels are wrong" in texts(app)
     click(app, "undo-cap")
     assert "2,25" in texts(app)  # nine tenths of 2,500
     assert app.session_state["dropped"] == [3]

@@ -143,7 +143,9 @@ def test_wiping_deletes_everything_here_and_there():
     click(app, "step")
     with_digits(open_page("sketch"), some_digits(1, 9))
     click(app, "wipe")
-    assert "All that was kept of you is deleted" in " ".join(info.value for info in app.info)
+    assert "Everything that was kept about you is deleted" in " ".join(
+        info.value for info in app.info
+    )
     assert not app.table
     assert digits_of(app) == []
     assert "All that was kept" not in " ".join(info.value for info in run(app).info)

@@ -41,6 +41,12 @@ def show_lower_part(page):
     page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
 
 
+def follow_menu(page, name):
+    """Go to another page as visitors do: a new address would be a new visit."""
+    page.locator(f".st-key-menu a[href$={name}]").click()
+    expect(page.locator("h1")).to_have_text(name.capitalize())
+
+
 def install():
     """Playwright's build where its download can be reached, else Debian's package."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0

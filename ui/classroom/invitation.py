@@ -8,6 +8,7 @@ import segno
 import streamlit as st
 
 from classroom.classes import ClassState
+from classroom.database import StoreError
 from ui.classroom.address import (
     clean_address,
     is_reachable,
@@ -85,7 +86,10 @@ def choose_address(choices: list[str], refused: bool):
 @st.fragment(run_every=2.0)
 def show_reached(code: str):
     """Whether a phone has come through, and how many seats are taken."""
-    count = len(room().classes.seats(code))
+    try:
+        count = len(room().classes.seats(code))
+    except StoreError:
+        count = 0
     with st.container(key="class-reached"):
         if count:
             st.markdown(f":green[:material/check_circle:] **{count} seat{'s' * (count > 1)}**")

@@ -3,9 +3,9 @@
 import streamlit as st
 import torch
 
-from classroom.classes import ClassState
 from classroom.database import StoreError
 from classroom.pool import Pool
+from classroom.readers import Reader
 from mnist_core.constants import CLASS_COUNT
 from ui.classroom.class_wall import show_class_wall, show_opened
 from ui.classroom.guesses import show_guesses
@@ -22,17 +22,15 @@ def show_class_now(code: str):
         if state is None:
             st.rerun()
         pool, reader = room().pools.get(state), room().readers.get(state)
-        seats = room().classes.seats(code)
+        show_guesses(state, room().classes.seats(code), pool, reader)
+        show_digit_counts(pool, reader)
+        show_opened(state, pool, reader)
+        show_class_wall(pool, reader)
     except StoreError:
         st.caption("The database doesn't answer. It is tried again.")
-        return
-    show_guesses(state, seats, pool, reader)
-    show_digit_counts(state, pool)
-    show_opened(state, pool, reader)
-    show_class_wall(pool, reader)
 
 
-def show_digit_counts(state: ClassState, pool: Pool):
+def show_digit_counts(pool: Pool, reader: Reader):
     """How many of each digit there are."""
     counts = torch.bincount(pool.digits.labels, minlength=CLASS_COUNT).tolist()
     cells = "".join(
@@ -43,5 +41,5 @@ def show_digit_counts(state: ClassState, pool: Pool):
     writers = len(pool.seats.unique())
     st.caption(
         f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}; "
-        f"read by {room().readers.get(state).title or 'the baseline'}."
+        f"read by {reader.title or 'the baseline'}."
     )

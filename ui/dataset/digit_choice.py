@@ -15,11 +15,17 @@ from ui.session.state import DIGIT_LABELS, DIGIT_NUMBERS, SHUFFLE_SEED, set_widg
 from ui.settings.label_pills import label_pills
 from ui.settings.url import Number, OneOf, SomeOf, Text, Url
 
-SET_DESCRIPTIONS = {  # name -> what it is
-    "training file": "all digits published for training, whose places in the file are their names",
-    "training": "those of them that the model learns from",
-    "validation": "those held out, to tell how the model does while it learns",
-    "test": "a second file, kept aside until the end",
+SET_TITLES = {
+    "training": "Training",
+    "validation": "Validation",
+    "training file": "Both",
+    "test": "Test",
+}
+SET_DESCRIPTIONS = {
+    "training": "the pictures that the model learns from",
+    "validation": "pictures from the same file, held out to check the model while it learns",
+    "training file": "the whole file, training and validation pictures",
+    "test": "another file, kept aside until the end",
 }
 PAGE_SIZES = [25, 50, 100, 200, 400, 1000]
 MAX_SHUFFLE_SEED = 9999
@@ -56,15 +62,15 @@ class DigitChoice:
 
 def choose_set(url: Url) -> str:
     return st.segmented_control(
-        "From the",
-        SET_DESCRIPTIONS,
+        "Which set",
+        SET_TITLES,
         default="training file",
         required=True,
-        format_func=str.capitalize,
+        format_func=SET_TITLES.__getitem__,
         help="  \n".join(
-            f"**{name.capitalize()}**: {what}." for name, what in SET_DESCRIPTIONS.items()
+            f"**{SET_TITLES[name]}**: {SET_DESCRIPTIONS[name]}." for name in SET_TITLES
         ),
-        **url("set", OneOf(SET_DESCRIPTIONS, str.capitalize)),
+        **url("set", OneOf(SET_TITLES, SET_TITLES.__getitem__)),
     )
 
 
@@ -84,35 +90,18 @@ def subset_of(source: str, set_name: str, settings: DataSettings) -> Subset:
 def choose_digits(url: Url, source: str, set_name: str, settings: DataSettings) -> DigitChoice:
     """The digits of a set that are wanted, and how many of them at once."""
     subset = subset_of(source, set_name, settings)
-    labels = label_pills(
-        url,
-        "digits",
-        "Only these",
-        subset.digits.classes,
-        SomeOf,
-        selection_mode="multi",
-        help="All of them, if none is chosen.",
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        written = st.text_input(
-            "Numbers",
-            max_chars=MAX_NUMBERS_CHARS,
-            placeholder="0-99, 389",
-            width=136,
-            help="Places in the file: one or several, or ranges, with commas between.",
-            **url("images", Text(MAX_NUMBERS_CHARS)),
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
+        labels = label_pills(
+            url,
+            "digits",
+            "Show only",
+            subset.digits.classes,
+            SomeOf,
+            selection_mode="multi",
+            help="If you choose none, you see them all.",
         )
-        binding = url("at_once", OneOf(PAGE_SIZES))
-        page_size = st.selectbox("At once", PAGE_SIZES, index=1, width=88, **binding)
-        seed = st.number_input(
-            "Shuffled by",
-            0,
-            MAX_SHUFFLE_SEED,
-            width=118,
-            help="A seed; 0 is file order.",
-            **url("shuffle", Number(0, MAX_SHUFFLE_SEED)),
-        )
-        st.button("Show me others", key="others", icon=":material/shuffle:", on_click=shuffle)
+        st.button("Show others", key="others", icon=":material/shuffle:", on_click=shuffle)
+        written, page_size, seed = choose_more(url)
     file_indices = None
     if written.strip():
         file_indices, complaints = parse_indices(written, len(subset.file))
@@ -121,6 +110,33 @@ def choose_digits(url: Url, source: str, set_name: str, settings: DataSettings) 
     indices = select(subset, labels, file_indices, seed)
     labels = tuple(sorted(labels))
     return DigitChoice(source, set_name, settings, subset, labels, indices, page_size)
+
+
+def choose_more(url: Url) -> tuple[str, int, int]:
+    """(image numbers as written, how many at once, the seed of a shuffle), out of the way."""
+    with (
+        st.expander("More choices", expanded=bool(DIGIT_NUMBERS.get())),
+        st.container(horizontal=True, gap="small"),
+    ):
+        written = st.text_input(
+            "Image numbers",
+            max_chars=MAX_NUMBERS_CHARS,
+            placeholder="0-99, 389",
+            width=136,
+            help="Shows only these: numbers and ranges, with commas between.",
+            **url("images", Text(MAX_NUMBERS_CHARS)),
+        )
+        binding = url("at_once", OneOf(PAGE_SIZES))
+        page_size = st.selectbox("Per page", PAGE_SIZES, index=1, width=88, **binding)
+        seed = st.number_input(
+            "Shuffle",
+            0,
+            MAX_SHUFFLE_SEED,
+            width=118,
+            help="0 keeps the order of the file. Every other number is an order of its own.",
+            **url("shuffle", Number(0, MAX_SHUFFLE_SEED)),
+        )
+    return written, page_size, seed
 
 
 def shuffle():

@@ -23,14 +23,14 @@ def show_experiments(choice: DigitChoice, learned: Subset, distortion: float):
     if experiments_in_words(choice.settings):
         show_experiment_undo(choice.settings, key="undo-here")
     else:
-        st.caption("Nothing is done to the digits yet. Move a slider and see what becomes of them.")
+        st.caption("The digits are unchanged. Move a slider and see what happens to them.")
     indices = select(learned, choice.labels)[:EXPERIMENT_PICTURES]
     before, after = st.columns(2, gap="medium")
     with before:
-        st.caption("As they are published")
+        st.caption("The originals")
         training_wall(Subset.whole(learned.file), learned.indices[indices], key="before")
     with after, st.container(key="digit-grid"):
-        st.caption("As the model gets them")
+        st.caption("What the model gets")
         training_wall(learned, indices, key="after", marks=wrong_labels(learned, indices))
     if distortion and len(indices):
         show_distortion(learned.digits.take(indices[:DISTORTED_PICTURES]).images, distortion)
@@ -39,7 +39,7 @@ def show_experiments(choice: DigitChoice, learned: Subset, distortion: float):
     listed = ", ".join(f"{c:,} of {name}" for name, c in zip(classes, counts, strict=True))
     st.caption(
         f"The model learns from {len(learned):,} pictures: {listed}. Validation and test pictures "
-        "stay as they are, or one couldn't tell what an experiment did. Train learns from these."
+        "stay unchanged, so that you can tell what an experiment does. Train uses them, too."
     )
 
 

@@ -39,13 +39,13 @@ def show_map(choice: DigitChoice):
         choice.source, choice.set_name, choice.settings, choice.labels
     )
     if len(indices) < 3:
-        st.info("A map needs three pictures at least.")
+        st.info("A map needs at least three pictures.")
         return
     shown = subset.digits.take(indices)
     st.markdown(
-        f"{len(indices):,} pictures, each a point. The two axes are the directions in which the "
-        f"784 numbers differ most; they hold {shares[0]:.0%} and {shares[1]:.0%} of all the "
-        "difference. Draw a loop around some points to see their pictures below."
+        f"Each point is one of {len(indices):,} pictures. The axes are the two directions in which "
+        f"their 784 numbers vary most: {shares[0]:.0%} and {shares[1]:.0%} of all the variance. "
+        "Draw a loop around some points to see their pictures below."
     )
     event = chart(
         digit_map(points, shown.labels, subset.indices[indices], shown.classes),
@@ -76,17 +76,17 @@ def picked_numbers(points: object, count: int) -> list[int]:
 
 def show_picked(choice: DigitChoice, indices: Tensor):
     if not len(indices):
-        st.caption("None is picked yet.")
+        st.caption("No pictures picked yet.")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{len(indices):,} pictures picked.")
         few = len(indices) <= MAX_LISTED_DIGITS
         numbers = ", ".join(map(str, choice.subset.indices[indices[:MAX_LISTED_DIGITS]].tolist()))
         st.button(
-            "Open them in the wall" if few else f"Open the first {MAX_LISTED_DIGITS} in the wall",
+            "Show them on the wall" if few else f"Show the first {MAX_LISTED_DIGITS} on the wall",
             key="to-wall",
             icon=":material/grid_view:",
-            help="With their numbers in the address.",
+            help="The page's address then lists their numbers.",
             on_click=set_widgets,
             args=({DIGIT_NUMBERS.key: numbers, DATASET_VIEW.key: "Wall"},),
         )

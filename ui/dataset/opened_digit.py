@@ -82,7 +82,7 @@ def show_digit(url: Url, choice: DigitChoice, subset: Subset, index: int):
         "Send to Sketch",
         key="send-to-sketch",
         icon=":material/draw:",
-        help="Opens this digit in the editor of the Sketch page.",
+        help="Opens this digit in the pixel editor of the Sketch page.",
     ):
         put_into_editor(image, f"image {index} of the {choice.kind} file, labelled {label}")
         open_page("sketch")
@@ -94,11 +94,11 @@ def describe_digit(choice: DigitChoice, index: int, label):
     file = choice.subset.file
     true = file.classes[file.labels[index]]
     st.markdown(f"Image {index} of the {choice.kind} file is labelled **{true}**.")
-    wrong = f", as a {label}" if label != true else ""
+    wrong = f", labelled {label}" if label != true else ""
     fates = {
-        "validation": "The cut holds it out for validation.",
-        "left out": "The experiments leave it out.",
-        "training": f"The cut gives it to training{wrong}.",
+        "validation": "It is held out for validation: the model never learns from it.",
+        "left out": "Your experiments leave it out.",
+        "training": f"The model learns from it{wrong}.",
     }
     if (fate := choice.membership(index)) in fates:
         st.caption(fates[fate])
@@ -118,13 +118,13 @@ def show_region(url: Url, image: Tensor, rows, columns):
     """The numbers of a region, and what the image is to a program."""
     code = f"image[{rows[0]}:{rows[1]}, {columns[0]}:{columns[1]}]"
     binding = url("unit", OneOf(VALUE_RANGES))
-    values = choose_values(f"`{code}`, outlined in orange, from", image, binding)
+    values = choose_values(f"The pixels outlined in orange, `{code}`", image, binding)
     with st.container(key="region"):
         show_numbers(image, values[slice(*rows), slice(*columns)], rows, columns)
     st.caption(
-        "As a picture: 28 x 28 pixels, 8-bit grey, uint8 from 0, paper, to 255, ink. "
-        "As the model's tensor: shape (1, 28, 28), float32 from 0 to 1, flattened to 784. "
-        f"Mean {image.float().mean():.1f}, {int((image > 0).sum())} pixels with ink."
+        "The file stores 28 x 28 whole numbers (uint8) from 0 for paper to 255 for ink. The model "
+        "gets a tensor of shape (1, 28, 28), float32 from 0 to 1, flattened to 784 numbers. "
+        f"Their mean is {image.float().mean():.1f}; {int((image > 0).sum())} pixels have ink."
     )
 
 
@@ -160,7 +160,7 @@ def show_answer(source: str, image: Tensor, classes):
 
 def show_nearest(choice: DigitChoice, subset: Subset, image: Tensor, index: int):
     file = subset.file
-    st.markdown("**Nearest pictures in its file**, pixel by pixel")
+    st.markdown("**The most similar pictures**, compared pixel by pixel")
     if torch.equal(image, file.images[index]):
         found, distances = nearest_in_file(choice.source, choice.kind, index, file)
     else:  # an experiment has changed it
@@ -168,8 +168,8 @@ def show_nearest(choice: DigitChoice, subset: Subset, image: Tensor, index: int)
     wall(file, found, index, OPENED_DIGIT.set, key="nearest")
     if len(distances):
         st.caption(
-            f"Their distances are {distances[0]:.1f} to {distances[-1]:.1f}; 1 is as much as one "
-            "pixel turned from paper to ink."
+            f"Their distances are {distances[0]:.1f} to {distances[-1]:.1f}; one pixel changed "
+            "from paper to ink would be 1."
         )
 
 

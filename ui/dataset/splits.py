@@ -1,4 +1,4 @@
-"""The Dataset page's splits: a random cut against one of the sorted list."""
+"""The Dataset page's splits: a random one beside one of the sorted list."""
 
 from dataclasses import replace
 
@@ -24,9 +24,9 @@ def show_both_splits(file: DigitSet, settings: DataSettings):
         with column:
             show_one_split(file, replace(settings, cut=method), in_use=method == settings.cut)
     st.markdown(
-        "A list sorted by label has all its 9s at the end. Hold out the end, and the model is "
-        "tested on digits that it never saw, and never tested on those that it did. So one draws "
-        "at random: then both parts have a fair share of every digit."
+        "In a list sorted by label, all the 9s come last. Hold out the end of it, and the model is "
+        "tested only on digits that it never learned. That is why the pictures are picked at "
+        "random: both parts then get a fair share of every digit."
     )
 
 
@@ -53,6 +53,8 @@ def counts_in_words(train, validation, classes) -> str:
     untested = [name for name, count in zip(classes, validation, strict=True) if not count]
     if not unseen and not untested:
         shares = validation / (train + validation)
-        return f"Each digit gives {shares.min():.1%} to {shares.max():.1%} of its pictures."
+        return (
+            f"Of each digit, {shares.min():.1%} to {shares.max():.1%} of the pictures are held out."
+        )
     told = {"learned": unseen, "tested": untested}
     return " ".join(f"Never {deed}: {', '.join(names)}." for deed, names in told.items() if names)

@@ -67,11 +67,11 @@ def show_summaries(url: Url, choice: DigitChoice):
 
     st.subheader("The mean of each digit", anchor=False)
     show_means(summary.mean, "means")
-    st.caption("Below, how much each pixel varies: dark where all pictures agree.")
+    st.caption("And how much each pixel varies: dark where all pictures agree.")
     show_means(summary.deviation, "deviations")
 
     st.subheader("Most and least typical", anchor=False)
-    label = label_pills(url, "typical", "Of the digit", classes, default=0, required=True)
+    label = label_pills(url, "typical", "Digit", classes, default=0, required=True)
     show_typical(subset, label)
 
     bright, inked = st.columns(2)
@@ -83,7 +83,7 @@ def show_summaries(url: Url, choice: DigitChoice):
         st.subheader("How much ink", anchor=False)
         alt = "The share of ink in each digit's pictures, as boxes"
         chart(ink_boxes(summary.ink, subset.digits.labels, classes), "ink", alt)
-    st.subheader("Pictures that occur twice", anchor=False)
+    st.subheader("Duplicates", anchor=False)
     show_duplicates(summary, subset)
 
 
@@ -114,8 +114,8 @@ def show_typical(subset: Subset, label):
     st.caption(f"The ten nearest to the mean of {name}:")
     subset_wall(subset, indices[:TYPICAL_COUNT], key="most-typical", size=ROW_CELL_SIZE)
     st.caption(
-        f"The ten furthest from it. They are {distances[-1]:.1f} away at most, "
-        f"the most typical {distances[0]:.1f}."
+        f"The ten furthest from it: up to {distances[-1]:.1f} away, while the most typical one is "
+        f"{distances[0]:.1f} away."
     )
     furthest = indices.flip(0)[:TYPICAL_COUNT]
     subset_wall(subset, furthest, key="least-typical", size=ROW_CELL_SIZE)
@@ -124,11 +124,11 @@ def show_typical(subset: Subset, label):
 def show_duplicates(summary: Summary, subset: Subset):
     groups, differ = summary.duplicates, summary.contradictions
     if not groups:
-        st.markdown("No two pictures here are equal to the last pixel.")
+        st.markdown("No two pictures here are exactly the same.")
         return
     st.markdown(
-        f"{sum(map(len, groups)):,} pictures have a twin that is equal to the last pixel, in "
-        f"{len(groups):,} groups. In {len(differ) or 'none'} of them the labels differ."
+        f"{sum(map(len, groups)):,} pictures have an exact copy: {len(groups):,} groups in all. "
+        f"The labels differ in {len(differ) or 'none'} of them."
     )
     differing_first = [*differ, *(group for group in groups if group not in differ)]
     indices = torch.tensor(list(chain(*differing_first))[:MAX_DUPLICATES])

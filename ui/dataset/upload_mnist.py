@@ -15,10 +15,10 @@ MAX_MNIST_FILE_MB = 50  # MB; the training pictures are 47, if not gzipped
 
 
 def upload_mnist():
-    with st.expander("Bring MNIST by hand"):
+    with st.expander("Add the MNIST files yourself"):
         st.markdown(
-            "Without a network, MNIST can be brought along as the four files that it is published "
-            "as, gzipped or not. They are checked to the last byte, then kept here for everybody."
+            "If this server has no network, drop MNIST's four files here, gzipped or not. They are "
+            "checked byte by byte, then kept for everybody who uses this server."
         )
         names = [file.name for file in SOURCES["mnist"].files]
         files = st.file_uploader(
@@ -44,6 +44,6 @@ def store_uploaded_files():
         for file in files:  # else they are needed until those are here that are missing
             forget_content(file)
         use_source("mnist", again=True)
-        st.toast("All four files are good: MNIST is here now, for everybody.")
+        st.toast("All four files are fine: everybody can use MNIST now.")
     except SourceUnavailableError as error:
         MNIST_PROBLEM.set(str(error))

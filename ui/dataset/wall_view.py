@@ -19,8 +19,8 @@ def show_wall(url: Url, choice: DigitChoice):
     """As many of the digits chosen as are wanted at once; choosing one opens it."""
     total = len(choice.indices)
     if not total:
-        st.info(f"No picture of the {choice.set_name} set is both among these numbers and digits.")
-        st.button("Show all of them", key="show-all", on_click=show_all)
+        st.info("No picture in this set matches all that you chose.")
+        st.button("Show all pictures", key="show-all", on_click=show_all)
         return
     caption, grid = st.container(), st.container(key="digit-grid")
     page_count = -(-total // choice.page_size)
@@ -30,7 +30,7 @@ def show_wall(url: Url, choice: DigitChoice):
     shown = choice.indices[first : first + choice.page_size]
     caption.caption(
         f"{total:,} pictures, {first + 1:,} to {first + len(shown):,} shown. "
-        "Choose one to open it." + marks_in_words(choice)
+        "Choose one to see it up close." + marks_in_words(choice)
     )
     with grid:
         subset_wall(choice.subset, shown, key="wall", marks=marks_of(choice, shown))
@@ -48,9 +48,9 @@ def restart_paging(choice: DigitChoice, page_count):
 
 def marks_in_words(choice: DigitChoice) -> str:
     if choice.set_name == "training file":
-        return " On orange: held out for validation."
+        return " Orange labels: held out for validation."
     if choice.set_name == "training" and choice.settings.wrong_labels:
-        return " On orange: the label is wrong."
+        return " Orange labels are wrong."
     return ""
 
 
@@ -84,7 +84,7 @@ def offer_downloads(choice: DigitChoice, indices: Tensor):
             key="download-png",
             icon=":material/image:",
             on_click="ignore",
-            help="The pictures on show as one picture.",
+            help="Downloads the pictures on this page as one image.",
         )
         st.download_button(
             "NumPy",
@@ -94,6 +94,6 @@ def offer_downloads(choice: DigitChoice, indices: Tensor):
             key="download-npz",
             icon=":material/data_array:",
             on_click="ignore",
-            help="The pictures on show and their labels, as `.npz`: "
-            "`numpy.load`, or `mnist_core.data.npz.from_npz`, reads it.",
+            help="Downloads the pictures on this page and their labels as an `.npz` file, which "
+            "`numpy.load` or `mnist_core.data.npz.from_npz` reads.",
         )

@@ -8,6 +8,7 @@ import pandas  # noqa: F401
 import plotly.graph_objects  # noqa: F401
 import streamlit as st
 
+from ui.components.component import component
 from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
 from ui.shell.back_button import keep_history
@@ -17,58 +18,71 @@ from ui.shell.source_choice import choose_source, show_awaited_source
 
 NAME = "Digits by a straight line"
 PAGES_FOLDER = Path(__file__).parents[2] / "pages"
-STYLE = Path(__file__).parent / "style.css"
 ICON = (Path(__file__).parent / "icon.svg").read_text()  # a named icon would come from a network
 PAGES = {  # file name -> what it is for, in the order of the menu
-    "dataset": "Look at the digits that the model learns from.",
-    "train": "Watch a linear model learn, batch by batch.",
-    "evaluate": "Test it on digits that it never saw.",
-    "sketch": "Draw a digit and have it read.",
-    "concepts": "See each idea, from pixels to loss, at work.",
-    "classroom": "Write digits together, each on a phone.",
+    "dataset": "See the handwritten digits that a model learns from.",
+    "train": "Press Play and watch the model learn to read them.",
+    "evaluate": "Find out how well it reads digits that it has never seen.",
+    "sketch": "Draw a digit yourself, and see why the model reads it as it does.",
+    "concepts": "Play with the ideas behind it, one at a time.",
+    "classroom": "Write digits together as a class, each on a phone.",
 }
+STEPS = {"dataset": "Look", "train": "Train", "evaluate": "Test", "sketch": "Draw"}  # in turn
+HOME = "home"
 TEACHERS_PAGE = "lesson"  # for teachers, who come by a link: the menu doesn't have it
+
+_menu = component("menu", Path(__file__).parent / "menu.js")
 
 
 def page_named(name) -> st.Page:
-    return st.Page(
-        PAGES_FOLDER / f"{name}.py",
-        title=name.capitalize(),
-        help=PAGES.get(name),
-        visibility="hidden" if name == TEACHERS_PAGE else "visible",
-    )
+    if name == HOME:
+        return st.Page(PAGES_FOLDER / f"{HOME}.py", title=NAME, default=True)
+    return st.Page(PAGES_FOLDER / f"{name}.py", title=name.capitalize())
+
+
+def label_of(name) -> str:
+    """What the menu calls a page: what one does there, if it is a step, or its title."""
+    if name not in STEPS:
+        return name.capitalize()
+    return f"{list(STEPS).index(name) + 1} {STEPS[name]}"
 
 
 def navigation() -> st.Page:
-    """The menu; returns the page to run."""
-
-    def home():
-        st.switch_page(page_named("dataset"))
-
+    """All pages there are; returns the one to run. The menu is the frame's own, see `show_menu`."""
     HAS_MENU.set(True)
-    start = st.Page(home, title=NAME, default=True, visibility="hidden")
-    return st.navigation(
-        [start, *(page_named(name) for name in (*PAGES, TEACHERS_PAGE))], position="top"
-    )
+    pages = [page_named(name) for name in (HOME, *PAGES, TEACHERS_PAGE)]
+    return st.navigation(pages, position="hidden")
 
 
-def frame(title, lead) -> str:
-    """Begin a page; returns the name of the source of digits that the visitor has chosen.
+def begin_page(title):
+    """What every page begins with: its name in the browser's tab, and the menu.
 
     The first visit to a fresh server may be a link to a page, which Streamlit then runs without
     the entry point; so the page sees to the menu itself.
     """
-    st.set_page_config(page_title=f"{title} · {NAME}", page_icon=ICON, layout="wide")
+    page_title = title if title == NAME else f"{title} · {NAME}"
+    st.set_page_config(page_title=page_title, page_icon=ICON, layout="wide")
     if not HAS_MENU.is_set:
         navigation()
         st.rerun()  # now by way of the entry point, before there is any widget to lose its state
-    bring_back_own_digits()
-    st.html(STYLE)
-    with st.container(key="menu", horizontal=True, gap="xsmall"):
+    show_menu(title)
+
+
+def show_menu(title):
+    """Links to all pages, the current one marked; on a phone, the app's name is its sign alone."""
+    with st.container(key="menu", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.page_link(page_named(HOME), label=NAME, icon=":material/home:")
         for name in PAGES:
-            st.page_link(page_named(name))
+            st.page_link(page_named(name), label=label_of(name))
+        _menu(key="menu-marks", data={"current": "" if title == NAME else title.lower()}, height=1)
         run_again_when_back()
         keep_history()
+
+
+def frame(title, lead) -> str:
+    """Begin a page; returns the name of the source of digits that the visitor has chosen."""
+    begin_page(title)
+    bring_back_own_digits()
     with st.container(key="heading", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()

@@ -5,8 +5,8 @@
 const PATIENCE = 20_000; // milliseconds
 const BLIP = 1000; // milliseconds: who is back so soon is told nothing
 const WORDS =
-  "The connection to the server is lost. What you see stays; it goes on by itself once the server " +
-  "is back.";
+  "The connection to the server is lost. What you see stays, and goes on by itself once the " +
+  "server is back.";
 
 export default function ({ parentElement, setTriggerValue }) {
   parentElement.heard = true; // of a run that has come as far as this

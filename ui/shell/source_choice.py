@@ -72,22 +72,22 @@ def show_download(source: str, instead: str):
             source, f"{title} is here.", f"Switch to {title}", "switch", ":material/check:"
         )
     else:
-        by_hand = ", or bring its files by hand on the Dataset page" if source == "mnist" else ""
-        reason = (
-            f"{title} couldn't be loaded; you see {instead} instead. "
-            f"{escape_markdown(fetch.problem or '')} Once that is mended, try again{by_hand}."
-        )
-        offer_source(source, reason, "Try again", "try-again", ":material/refresh:")
+        sentence = f"{title} couldn't be loaded: you see {instead} instead."
+        yourself = ", or add its files yourself on the Dataset page" if source == "mnist" else ""
+        why = f"{escape_markdown(fetch.problem or '')} Once that is fixed, try again{yourself}."
+        offer_source(source, sentence, "Try again", "try-again", ":material/refresh:", why)
 
 
-def offer_source(source, sentence, label, key, icon):
-    """A sentence on a source, and a button that takes it, or one that leaves it at that."""
-    with st.container(key="awaited-source", gap=None):
-        st.caption(sentence)
-        with st.container(horizontal=True, gap="medium"):
-            again = {"on_click": use_source, "args": (source, True)}
-            st.button(label, key=key, icon=icon, type="tertiary", **again)
-            st.button("Not now", key="not-now", type="tertiary", on_click=forget_awaited)
+def offer_source(source, sentence, label, key, icon, why=None):
+    """A sentence on a source, and buttons: take it, read `why` it isn't here, leave it at that."""
+    with st.container(key="awaited-source", horizontal=True, vertical_alignment="center"):
+        st.caption(sentence, width="content")
+        again = {"on_click": use_source, "args": (source, True)}
+        st.button(label, key=key, icon=icon, type="tertiary", **again)
+        if why:
+            with st.popover("Why?", type="tertiary"):
+                st.markdown(why)
+        st.button("Not now", key="not-now", type="tertiary", on_click=forget_awaited)
 
 
 def forget_awaited():

@@ -18,9 +18,9 @@ from ui.session.state import (
 
 KEPT_NOTE = (
     f"Your last {MAX_KEPT_RUNS} runs and {MAX_OWN_DIGITS} own digits are kept on the server until "
-    f"{KEPT_DAYS} days after your last visit, for whoever uses this browser."
+    f"{KEPT_DAYS} days after your last visit. Whoever uses this browser sees them."
 )
-NOT_KEPT_NOTE = "Your runs and your own digits last only as long as this tab."
+NOT_KEPT_NOTE = "Your runs and your own digits last only as long as this tab is open."
 
 
 def show_your_data():
@@ -29,7 +29,7 @@ def show_your_data():
     with st.popover("Your data", icon=":material/database:", key="your-data"):
         st.markdown(KEPT_NOTE if lasting else NOT_KEPT_NOTE)
         st.button("Delete all of it", key="wipe", icon=":material/delete_forever:", on_click=wipe)
-        st.caption("It can't be undone. What is in training and the taught model go, too.")
+        st.caption("This can't be undone. The run in progress and the model you taught go, too.")
     if not lasting:
         st.caption(NOT_KEPT_NOTE)
     if news := WIPE_NEWS.pop():
@@ -43,9 +43,9 @@ def wipe():
     try:
         kept_runs().wipe()
     except StoreError:
-        WIPE_NEWS.set("It can't be deleted now, as the database doesn't answer. Try again later.")
+        WIPE_NEWS.set("Nothing could be deleted, as the database doesn't answer. Try again later.")
         return
     for slot in (RUN, OWN_DIGITS, OWN_DIGITS_BEFORE, TAUGHT_MODEL, LESSON):
         slot.pop()
     STORED_DIGITS.set(None)
-    WIPE_NEWS.set("All that was kept of you is deleted.")
+    WIPE_NEWS.set("Everything that was kept about you is deleted.")

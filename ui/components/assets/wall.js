@@ -29,8 +29,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   wall.onpointerover = (event) => showPreview(cellOf(event));
   // A finger that is lifted has left, too; the picture it tapped stays large until the next one.
   wall.onpointerleave = (event) => event.pointerType !== "touch" && hidePreview();
-  wall.onfocusin = (event) => event.target.matches(":focus-visible") && showPreview(cellOf(event));
-  wall.onfocusout = hidePreview;
 
   // A thousand stops for the Tab key would be too many: it stops once, and arrow keys go on.
   wall.onkeydown = (event) => {
@@ -56,6 +54,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     button.className = marks[at] ? "cell marked" : "cell";
     button.setAttribute("aria-label", describe(at));
     button.tabIndex = -1;
+    button.onfocus = () => button.matches(":focus-visible") && showPreview(at); // by the keyboard
+    button.onblur = hidePreview;
     button.append(picture, label);
     return button;
   }

@@ -1,0 +1,43 @@
+"""Addresses that nearly name a page lead to it: /Sketch, /sketch/anything, /concepts/softmax."""
+
+from urllib.parse import quote
+
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ui.shell.frame import PAGES, TEACHERS_PAGE
+
+STREAMLITS = ("_stcore", "static", "media", "component")  # looked for below a page's address, too
+
+
+class LeadToPages:
+    """Middleware: redirects to the page that is meant."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        page, place = page_meant(scope["path"]) if asked else (None, "")
+        if page is None:
+            return await self.app(scope, receive, send)
+        query = scope["query_string"].decode("latin-1")
+        address = f"/{page}" + (f"?{query}" if query else "") + (f"#{place}" if place else "")
+        await RedirectResponse(address)(scope, receive, send)
+
+
+def page_meant(path: str) -> tuple[str | None, str]:
+    """The page that a path means and the place on it, quoted; no page where it is right as it is.
+
+    >>> page_meant("/Concepts/softmax")
+    ('concepts', 'softmax')
+    """
+    name, _, place = path.strip("/").partition("/")
+    page = name.casefold()
+    if (
+        page not in (*PAGES, TEACHERS_PAGE)
+        or path == f"/{page}"
+        or place.split("/")[0] in STREAMLITS
+    ):
+        return None, ""
+    return page, quote(place.casefold(), safe="")

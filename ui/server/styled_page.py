@@ -1,0 +1,82 @@
+"""The app's name, style and widgets' scripts in Streamlit's page itself.
+
+What comes with a page's content comes late: everything would be drawn as Streamlit draws it first,
+or a grey bar in place of it, and then move.
+"""
+
+import re
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.server.headers import STREAMLIT_PAGE
+from ui.shell import frame
+
+STYLE = Path(frame.__file__).with_name("style.css").read_text()
+PLAIN_PAGE = STREAMLIT_PAGE.read_bytes()
+SCRIPTS = STREAMLIT_PAGE.parent / "static" / "js"
+WIDGETS = (  # those that pages begin with
+    *("BidiComponent", "Button", "ButtonGroup", "Checkbox", "DownloadButton", "Html", "Metric"),
+    *("NumberInput", "PageLink", "Pagination", "Selectbox", "Slider", "TextInput"),
+)
+IMPORT = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
+
+
+def scripts_of(widgets) -> list[str]:
+    """The files with the widgets' scripts, and all that these import, but for the page's own."""
+    open_files = [path.name for name in widgets for path in SCRIPTS.glob(f"{name}.*.js")]
+    found = set(re.findall(r"static/js/([\w.-]+\.js)", PLAIN_PAGE.decode()))
+    needed = []
+    while open_files:
+        file = open_files.pop()
+        if file not in found:
+            found.add(file)
+            needed.append(file)
+            open_files += IMPORT.findall((SCRIPTS / file).read_text())
+    return needed
+
+
+def styled_page() -> str:
+    preloads = "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/js/{file}">'
+        for file in scripts_of(WIDGETS)
+    )
+    return (
+        PLAIN_PAGE.decode()
+        .replace("<title>Streamlit</title>", f"<title>{frame.NAME}</title>")
+        .replace("</head>", f"{preloads}</head>")
+        .replace("</body>", f"<style>{STYLE}</style></body>")  # last, where it has the last word
+    )
+
+
+STYLED_PAGE = styled_page()
+LEFT_OUT = (  # of a request: what may have Streamlit send its page otherwise than as it is
+    *(b"accept-encoding", b"range"),
+    *(b"if-none-match", b"if-modified-since"),  # a browser may know an older style
+)
+
+
+class StyleThePage:
+    """Middleware: wherever a browser would get Streamlit's page, it gets the styled one."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        visits = scope["type"] == "http" and scope["method"] == "GET"
+        if not visits or "text/html" not in Headers(scope=scope).get("accept", ""):
+            return await self.app(scope, receive, send)
+        messages: list[Message] = []
+
+        async def collect(message: Message) -> None:
+            messages.append(message)
+
+        headers = [header for header in scope["headers"] if header[0] not in LEFT_OUT]
+        await self.app({**scope, "headers": headers}, receive, collect)
+        if b"".join(message.get("body", b"") for message in messages) == PLAIN_PAGE:
+            page = HTMLResponse(STYLED_PAGE, headers={"Cache-Control": "no-cache"})
+            return await page(scope, receive, send)
+        for message in messages:
+            await send(message)
