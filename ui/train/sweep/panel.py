@@ -28,7 +28,7 @@ def show_sweep(config: RunConfig):
     """Everything under "Sweep"; what isn't varied is as in `config`."""
     url = Url()
     with st.container(key="sweep-panel"):
-        st.subheader("Sweep", anchor=False)
+        st.header("Sweep", anchor=False)
         if not st.toggle("Try many settings at once", help=WHAT_IT_IS, **url("sweep", Truth())):
             return
         if config.pool:  # which the processes that train a sweep don't have
