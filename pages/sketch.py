@@ -42,7 +42,9 @@ if training.classes != DIGITS:
     st.info(f"{title_of(source)} has no digits in it; a sketch needs a model of digits.")
     source = "mnist" if datasets().has("mnist") else "builtin"
 url = Url()
-with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+with st.container(
+    key="sketch-settings", horizontal=True, vertical_alignment="bottom", gap="medium"
+):
     binding = url(INPUT_METHOD.key, OneOf(HINTS))
     method = st.segmented_control(
         "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **binding
