@@ -98,7 +98,7 @@ def test_the_main_path(browser, server):
 def draw(browser, stroke):
     """On the canvas, once it is there and at rest."""
     canvas = "all('canvas', 'canvas').at(-1)"
-    until(browser, canvas)
+    until(browser, "all('canvas', 'canvas').length")
     place = f"{canvas}.getBoundingClientRect()"
     before, left, top = None, 0, 0
     while before != (left, top):
