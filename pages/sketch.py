@@ -11,7 +11,13 @@ from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model
 from ui.sketch.canvas import draw_on_canvas
-from ui.sketch.explanation import show_ablations, show_explanation, show_softmax_table, show_steps
+from ui.sketch.explanation import (
+    show_ablations,
+    show_explanation,
+    show_first_layer,
+    show_softmax_table,
+    show_steps,
+)
 from ui.sketch.own_digits import ask_meaning, show_own_digits
 from ui.sketch.own_upload import upload_own_digits
 from ui.sketch.photograph import upload_photograph
@@ -76,6 +82,7 @@ def sketch_and_answer():
         LAST_SKETCH.set(prediction.drawing.pixels)
         show_steps(prediction)
         show_explanation(prediction)
+        show_first_layer(prediction)
         show_softmax_table(prediction)
         show_ablations(prediction)
     with st.container():  # so that the uploader keeps its place

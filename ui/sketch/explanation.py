@@ -10,6 +10,7 @@ from mnist_core.figures import evidence_map, percent
 from mnist_core.imaging.ablation import ablate_steps
 from mnist_core.models.attribution import blank_logits, evidence_of_prepared
 from mnist_core.models.linear import LinearClassifier
+from ui.components.activations import show_activations
 from ui.components.charts import chart
 from ui.sketch.prediction import Prediction
 
@@ -93,6 +94,14 @@ def show_explanation(prediction: Prediction):
         f"The logit of {one} is {abs(gap):.2f} {'above' if gap >= 0 else 'below'} that of {other}, "
         f"which makes {one} {times} times as probable."
     )
+
+
+def show_first_layer(prediction: Prediction):
+    """What the first layer of a deeper model finds in the drawing."""
+    model = prediction.named.model
+    if not isinstance(model, LinearClassifier):
+        with st.container(width=620):
+            show_activations(model, prediction.prepared)
 
 
 def choose_pair(prediction: Prediction) -> tuple[int, int]:
