@@ -31,7 +31,7 @@ with st.container(key="welcome"):
         st.page_link(page_named("sketch"), label="Draw a digit", icon=":material/draw:")
 with st.container(key="journey"):
     for name in PAGES:
-        with st.container(border=True, gap=None):
+        with st.container(gap=None):
             st.page_link(page_named(name), label=label_of(name))
             st.markdown(PAGES[name])
 st.page_link(page_named(TEACHERS_PAGE), label="For teachers", icon=":material/school:")

@@ -41,7 +41,7 @@ def show_step(image: Tensor, sentence: str, side: int = STEP_SIDE, alt: str | No
 
 def show_steps(prediction: Prediction):
     """What the drawing became, step by step, until the model read it."""
-    st.subheader("From your drawing to 784 numbers", anchor=False)
+    st.header("From your drawing to 784 numbers", anchor=False)
     steps = dict(prediction.drawing.steps)
     if sentence := NORMALIZED_SENTENCES.get(prediction.named.model.normalization):
         steps[sentence] = prediction.prepared
@@ -52,7 +52,7 @@ def show_steps(prediction: Prediction):
 
 def show_explanation(prediction: Prediction):
     """The evidence for two digits and its difference; any two can be chosen."""
-    st.subheader("Why", anchor=False)
+    st.header("Why", anchor=False)
     model = prediction.named.model
     linear = isinstance(model, LinearClassifier)
     st.markdown(

@@ -86,7 +86,7 @@ def remove_own_digit(index: int):
 
 def show_own_digits(named: NamedModel, source: str):
     """How well the model reads the visitor's digits, and what can be done with them."""
-    st.subheader("My handwriting", anchor=False)
+    st.header("My handwriting", anchor=False)
     own = OWN_DIGITS.get()
     if own is None:
         st.markdown(
