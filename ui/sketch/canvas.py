@@ -32,7 +32,7 @@ def draw_on_canvas() -> Drawing | None:
     steps = {
         "What you drew, bright ink on black.": sketch.ink,
         "Cut down to the ink.": sketch.crop,
-        "Drawn afresh in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
+        "Redrawn in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
         "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
     }
     notes = (

@@ -157,8 +157,8 @@ def show_ablations(prediction: Prediction):
         return
     with panel:
         st.markdown(
-            "The model learned from pictures that had been through all the steps. A picture that "
-            "hasn't is strange to it, though people would hardly notice."
+            "The model learned from pictures that had been through all the steps. One that hasn't "
+            "looks strange to it, even where people would hardly notice."
         )
         with st.container(key="lab", horizontal=True, gap="medium"):
             for name, pixels in ablate_steps(drawing.ink, drawing.pixels).items():

@@ -74,8 +74,8 @@ def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
     except EmptySketchError:
         return grey, NO_DIGIT
     steps = {
-        "The picture, as it came.": torch.from_numpy(grey.copy()),
-        "Ink found, bright on black, without shadows and specks.": sketch.ink,
+        "Your picture, in grey.": torch.from_numpy(grey.copy()),
+        "The ink in it, without shadows and specks.": sketch.ink,
         "Cut down to the ink.": sketch.crop,
         "Fitted into 20 x 20, with strokes about as wide as MNIST's.": sketch.box,
         "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
