@@ -1,7 +1,7 @@
 """How strangers' digits are read when drawn stroke by stroke: `python -m benchmarks.hands`.
 
 The strokes are drawn straight into the core, then with the mouse on the canvas of the Sketch page,
-in Chromium, where models read them that were trained on the Train page.
+in Chromium. The two models that are ready there read them: the linear baseline and the best here.
 
 - `python -m benchmarks.hands FILE`: strokes as a tablet recorded them. The baseline is the same
   drawing merely shrunk to 28x28, as demos do it that know nothing of MNIST's own preparation. Two
@@ -20,7 +20,6 @@ Needs MNIST, named by MNIST_DATA_DIR.
 import os
 import sys
 from pathlib import Path
-from urllib.parse import urlencode
 
 import numpy as np
 import torch
@@ -29,14 +28,16 @@ from scipy.ndimage import zoom
 from skimage.morphology import skeletonize
 
 from benchmarks.sessions import serve
-from benchmarks.sketch import CANVAS, SETTINGS, trained
+from benchmarks.sketch import CANVAS
 from classroom.files import read_json_lines
 from mnist_core import DigitSet, evaluate, load_source, normalize_strokes
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.imaging.ablation import shrink
 from mnist_core.imaging.strokes import draw_strokes
-from tests.support.chromium import FLAGS, at_rest, find, follow_menu
+from mnist_core.training.pretrained import load_pretrained
+from tests.support.chromium import FLAGS, at_rest, find
 from tests.support.drawing import canvas
+from ui.session.models import BASELINE, BEST, train_baseline
 
 COUNT, ON_CANVAS = 2000, 200  # digits drawn, spread over the test set
 BRUSH, HIGH = 20, 200  # pixels: the canvas's brush, and a digit's longer side
@@ -172,21 +173,15 @@ def report_core(models, baseline, again, few):
 
 
 def report_canvas(browser, url, name, labels, drawings):
-    """Drawn with the mouse, read by a model that was trained on the Train page."""
+    """Drawn with the mouse, read by one of the two models that are ready on the Sketch page."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(120_000)
-    query = {"optimizer": "Adam", "epochs": SETTINGS.epochs, "normalization": name}
-    page.goto(f"{url}/train?{urlencode(query)}")
-    page.locator(".st-key-speed input").focus()
-    page.keyboard.press("End")
-    expect(page.locator(".st-key-speed")).to_contain_text("full speed")
-    at_rest(page)
-    page.locator(".st-key-play button").click()
-    expect(page.locator(".st-key-play button")).to_be_disabled(timeout=180_000)
-    at_rest(page)
-    follow_menu(page, "sketch")
+    page.goto(f"{url}/sketch")
     prediction = page.locator(".st-key-prediction")
     expect(prediction).to_contain_text("–")
+    at_rest(page)
+    page.locator(".st-key-model").get_by_text(name).click()
+    at_rest(page)
     right = 0
     for drawing, label in zip(drawings, labels.tolist(), strict=True):
         draw(page, drawing)
@@ -215,12 +210,12 @@ def main():
     if "MNIST_DATA_DIR" not in os.environ:
         sys.exit("This needs real handwriting: set MNIST_DATA_DIR to the folder that has MNIST.")
     torch.set_num_threads(1)
-    everything, test = load_source("mnist", os.environ["MNIST_DATA_DIR"])
+    _, test = load_source("mnist", os.environ["MNIST_DATA_DIR"])
     drawings, baseline = of_a_tablet(Path(sys.argv[1])) if sys.argv[1:] else thinned(test)
     again = [normalize_strokes(drawing, CANVAS, BRUSH).pixels for drawing in drawings]
     again = DigitSet(torch.stack(again), baseline.labels, "drawn again")
     few = slice(None, None, max(1, len(again) // ON_CANVAS))
-    models = trained(*everything.split(10_000, seed=0))
+    models = {BASELINE: train_baseline("mnist"), BEST: load_pretrained()}
     report_core(models, baseline, again, few)
     with serve() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)

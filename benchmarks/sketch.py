@@ -7,7 +7,7 @@ Three questions, put to linear models trained on the source's training digits.
   it is for.
 - Strokes: the built-in writers' strokes are drawn at 25-95 % of the canvas, anywhere on it, with
   brushes of 8-40 px. How often does that change the answer?
-- Doubt: how many test digits that are read right are doubted, and how many scribbles?
+- Doubt: how many test digits that are read right are doubted, and how many scribbles and letters?
 """
 
 import os
@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from benchmarks.letters import LETTERS, letters
 from mnist_core import (
     DigitSet,
     FitSettings,
@@ -29,9 +30,11 @@ from mnist_core import (
 )
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.data.handwriting import assign_allographs, make_writers, trace_path
-from mnist_core.evaluation.novelty import Doubt, find_doubt, fit_novelty_detector
+from mnist_core.evaluation.novelty import fit_margin, fit_novelty_detector, margin
 from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.imaging.pen import spline_matrices
+from mnist_core.models.classifier import Classifier
+from mnist_core.training.pretrained import load_pretrained
 
 COUNT, CANVAS = 2000, 280
 STROKES, VARIANTS, SCRIBBLES = 300, 4, 500
@@ -143,37 +146,35 @@ def scribble(rng):
 
 def report_doubt(models, train, validation, test):
     rng = np.random.default_rng(0)
-    scribbles = torch.stack([scribble(rng) for _ in range(SCRIBBLES)])
-    print(f"doubt: {len(test)} test digits, {SCRIBBLES} scribbles")
+    strange = {
+        "scribbles": torch.stack([scribble(rng) for _ in range(SCRIBBLES)]),
+        "letters": letters(each=SCRIBBLES // len(LETTERS)),
+    }
+    detector = fit_novelty_detector(train, validation)
+    print(
+        f"doubt: {len(test)} test digits, {', '.join(f'{len(v)} {k}' for k, v in strange.items())}"
+    )
     for name, model in models.items():
-        detector = fit_novelty_detector(model, train, validation)
+        least = fit_margin(model, validation)
 
-        def doubts(images, model=model, detector=detector):
-            prepared = model.prepare(images)
-            chances = model.logits_of_prepared(prepared).softmax(1)
-            return [
-                find_doubt(chance, image, detector)
-                for chance, image in zip(chances, prepared, strict=True)
-            ]
+        def doubted(images, model=model, least=least):
+            close = margin(model.logits(images).softmax(1)) < least
+            return close | detector.is_novel(images)
 
-        right = (model.logits(test.images).argmax(1) == test.labels).tolist()
-        refused = [why is not None for why in doubts(test.images)]
-        share = sum(r for r, ok in zip(refused, right, strict=True) if ok) / sum(right)
-        wrong = sum(r for r, ok in zip(refused, right, strict=True) if not ok)
-        print(f"  {name}: doubted of those read right {share:.1%}, ", end="")
-        print(f"of those read wrong {wrong / (len(right) - sum(right)):.1%}, ", end="")
-        whys = doubts(scribbles)
-        print(f"of scribbles {sum(map(bool, whys)) / SCRIBBLES:.1%} ", end="")
-        print(f"({whys.count(Doubt.NOVEL)} novel, {whys.count(Doubt.CLOSE)} close)")
+        right = model.logits(test.images).argmax(1) == test.labels
+        shares = {"read right": doubted(test.images)[right], "wrong": doubted(test.images)[~right]}
+        shares |= {kind: doubted(images) for kind, images in strange.items()}
+        told = ", ".join(f"{kind} {share.float().mean():.1%}" for kind, share in shares.items())
+        print(f"  {name}: doubted of those {told}")
 
 
-def trained(train, validation) -> dict[str, LinearClassifier]:
-    """A linear model for each normalisation of pictures."""
-    models = {name: LinearClassifier(normalization=name) for name in NORMALIZATIONS}
+def trained(train, validation) -> dict[str, Classifier]:
+    """A linear model for each normalisation of pictures, and the best model here."""
+    models: dict[str, Classifier] = {n: LinearClassifier(normalization=n) for n in NORMALIZATIONS}
     for model in models.values():
         for _ in fit(model, train, validation, SETTINGS):
             pass
-    return models
+    return models | {"best here": load_pretrained()}
 
 
 def main():

@@ -1,7 +1,5 @@
 """The Sketch page: draw a digit, have a model read it, and see why."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from mnist_core.data.digit_set import DIGITS
@@ -11,7 +9,13 @@ from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model
 from ui.sketch.canvas import draw_on_canvas
-from ui.sketch.explanation import show_ablations, show_explanation, show_softmax_table, show_steps
+from ui.sketch.explanation import (
+    show_ablations,
+    show_explanation,
+    show_first_layer,
+    show_softmax_table,
+    show_steps,
+)
 from ui.sketch.own_digits import ask_meaning, show_own_digits
 from ui.sketch.own_upload import upload_own_digits
 from ui.sketch.photograph import upload_photograph
@@ -30,17 +34,17 @@ HINTS = {
     "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
     "Pixels": "Set pixels by keyboard, mouse or finger, or open a digit from the test set.",
 }
-STYLE = Path(__file__).parents[1] / "ui" / "sketch" / "sketch.css"
 
 source = frame("Sketch", "Draw a digit: a model reads it and shows why.")
-st.html(STYLE)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
 if training.classes != DIGITS:
     st.info(f"{title_of(source)} has no digits in it; a sketch needs a model of digits.")
     source = "mnist" if datasets().has("mnist") else "builtin"
 url = Url()
-with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+with st.container(
+    key="sketch-settings", horizontal=True, vertical_alignment="bottom", gap="medium"
+):
     binding = url(INPUT_METHOD.key, OneOf(HINTS))
     method = st.segmented_control(
         "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **binding
@@ -76,6 +80,7 @@ def sketch_and_answer():
         LAST_SKETCH.set(prediction.drawing.pixels)
         show_steps(prediction)
         show_explanation(prediction)
+        show_first_layer(prediction)
         show_softmax_table(prediction)
         show_ablations(prediction)
     with st.container():  # so that the uploader keeps its place

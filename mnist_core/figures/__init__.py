@@ -17,7 +17,7 @@ from mnist_core.figures.lesson import (
     softmax_bars,
     step_and_curve,
 )
-from mnist_core.figures.pixels import enlarged, evidence_map, sheet, templates
+from mnist_core.figures.pixels import activation_sheet, enlarged, evidence_map, sheet, templates
 from mnist_core.figures.scores import (
     percent,
     precision_and_recall,
@@ -27,6 +27,7 @@ from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, 
 
 __all__ = [
     "PALETTES",
+    "activation_sheet",
     "batch_labels",
     "biases_and_answers",
     "brightness_histogram",

@@ -8,8 +8,8 @@ import torch
 from numpy.typing import ArrayLike
 from PIL import Image
 from torch import Tensor
+from torch.nn.functional import pad
 
-from mnist_core.constants import IMAGE_SIDE
 from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, ORANGE, SKY, Figure, fixed_chart
 
 SHADES_EACH_WAY = 16  # of the colours of templates, from black to blue and to orange
@@ -23,10 +23,10 @@ def enlarged(image: ArrayLike, height: int = 340) -> Figure:
 def evidence_map(shares: ArrayLike, strongest: float, height: int = 340) -> Figure:
     """An attribution map, float (28, 28): orange speaks against the class, blue in favour.
 
-    `strongest` is the largest share of any map to be compared; colours are full at 0.7 of it, so
-    that those of most pixels can be seen.
+    `strongest` is the largest share of any map to be compared; colours are full at 0.35 of it, so
+    that those of most pixels can be seen, on a projector too.
     """
-    limit = 0.7 * strongest
+    limit = 0.35 * strongest
     return pixel_map(shares, -limit, limit, DIVERGING_SCALE, height)
 
 
@@ -77,22 +77,30 @@ DIVERGING_PALETTE = _diverging_palette()
 
 
 def sheet(images: Tensor, columns: int, most: int | None = None) -> bytes:
-    """Many digits as one PNG, `columns` to a row without gaps: uint8 (N, 28, 28), N at least 1.
+    """Many images as one PNG, `columns` to a row without gaps: uint8 (N, H, W), N at least 1.
 
     A PNG of more than `most` bytes is made in 16 greys instead of 256, half a byte a pixel at
     most: noise can't be compressed, and 1,000 digits full of it would be 784 KB.
     """
     rows = -(-len(images) // columns)
-    cells: np.ndarray = np.zeros((rows * columns, IMAGE_SIDE, IMAGE_SIDE), np.uint8)
-    cells[: len(images)] = images.numpy()
-    cells = cells.reshape(rows, columns, IMAGE_SIDE, IMAGE_SIDE).swapaxes(1, 2)
-    grid = cells.reshape(rows * IMAGE_SIDE, columns * IMAGE_SIDE)
+    count, height, width = images.shape
+    cells: np.ndarray = np.zeros((rows * columns, height, width), np.uint8)
+    cells[:count] = images.numpy()
+    cells = cells.reshape(rows, columns, height, width).swapaxes(1, 2)
+    grid = cells.reshape(rows * height, columns * width)
     content = _png(Image.fromarray(grid))
     if most and len(content) > most:
         greys = Image.fromarray(((grid.astype(np.uint16) + 8) // 17).astype(np.uint8), "P")
         greys.putpalette([17 * grey for grey in range(16) for _ in range(3)])
         content = _png(greys, bits=4)
     return content
+
+
+def activation_sheet(activations: Tensor, columns: int) -> bytes:
+    """Activations, float (N, H, W) and none below 0, as one PNG: the strongest of all is white."""
+    strongest = activations.max().clamp(min=1e-9)
+    framed = pad(activations / strongest * 255, [1, 1, 1, 1], value=60)  # grey lines between them
+    return sheet(framed.nan_to_num(0.0).round().to(torch.uint8), columns)
 
 
 def _png(image: Image.Image, **options: Any) -> bytes:

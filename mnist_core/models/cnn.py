@@ -41,3 +41,8 @@ class ConvolutionalClassifier(Classifier):
         found = max_pool2d(self.filters(images), 2).relu()  # (B, 24, 12, 12)
         combined = max_pool2d(self.combinations(found), 2).relu()  # (B, 48, 4, 4)
         return self.linear(combined.flatten(1))
+
+    @torch.no_grad()
+    def activations(self, inputs: Tensor) -> Tensor:
+        """How strongly each filter's pattern is found, and where: (B, 784) -> (B, 24, 24, 24)."""
+        return self.filters(inputs.reshape(-1, 1, IMAGE_SIDE, IMAGE_SIDE)).relu()

@@ -1,5 +1,6 @@
 """A multilayer perceptron, to compare with the linear model."""
 
+import torch
 from torch import Tensor, nn
 
 from mnist_core.constants import CLASS_COUNT, PIXEL_COUNT
@@ -27,3 +28,8 @@ class HiddenLayerClassifier(Classifier):
     def forward(self, inputs: Tensor) -> Tensor:
         """Inputs (B, 784) in [0, 1] -> logits (B, 10)."""
         return self.linear(self.hidden(inputs).relu())
+
+    @torch.no_grad()
+    def activations(self, inputs: Tensor) -> Tensor:
+        """How strongly each hidden unit's pattern is found: (B, 784) -> (B, hidden)."""
+        return self.hidden(inputs).relu()

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from mnist_core.figures import enlarged, sheet, templates
+from mnist_core.figures import activation_sheet, enlarged, sheet, templates
 
 
 def test_plotly_accepts_an_enlarged_image():
@@ -36,3 +36,12 @@ def test_a_sheet_holds_each_digit_in_its_place():
     assert picture.shape == (56, 84)
     assert picture[::28, ::28].tolist() == [[0, 50, 100], [150, 200, 0]]
     assert (picture[28:, 28:56] == 200).all()
+
+
+def test_activations_share_one_scale_of_greys():
+    activations = torch.zeros(3, 4, 4)
+    activations[0, 1, 2], activations[2, 3, 3] = 8.0, 4.0
+    picture = np.asarray(Image.open(BytesIO(activation_sheet(activations, columns=2))))
+    assert picture.shape == (12, 12)
+    assert picture[2, 3] == 255 and picture[6 + 4, 4] == 128
+    assert not np.asarray(Image.open(BytesIO(activation_sheet(0 * activations, 3))))[1:5, 1:5].any()

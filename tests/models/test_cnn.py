@@ -47,3 +47,9 @@ def test_a_batch_is_read_as_its_images_are(model):
     inputs = torch.rand(5, 784)
     one_by_one = torch.cat([model(row[None]) for row in inputs])
     torch.testing.assert_close(model(inputs), one_by_one)
+
+
+def test_activations_are_the_filters_answers_before_pooling(model):
+    image = torch.rand(28, 28)
+    expected = windows(image[None], model.filters).clamp(min=0)
+    torch.testing.assert_close(model.activations(image.reshape(1, 784))[0], expected)

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data import sources
 from mnist_core.training.notebook import LESSON_ADDRESS, lesson_code
 from tests.support.pages import ROOT, click, metrics, numbers_shown, printed, run, texts
-from ui.concepts import lesson_notebook
+from ui.concepts import lesson_notebook, limit
 from ui.concepts.softmax import START_LOGITS
 from ui.session import datasets, models
 from ui.shell import first_paint
@@ -25,6 +25,7 @@ BLOCKS = [*("image", "split", "batches", "linear", "module", "softmax", "loss", 
 def little_training(monkeypatch):
     """The baseline needn't be good here, but quick."""
     monkeypatch.setattr(models, "BASELINE_STEPS", 200)
+    monkeypatch.setattr(limit, "CONTEST", replace(limit.CONTEST, epochs=1))
 
 
 def open_page(source="builtin", **address):
@@ -224,9 +225,12 @@ def test_a_step_that_is_too_long_leads_up(builtin):
     assert float(metrics(app)["Loss after it"]) > float(metrics(app)["Loss before the step"])
 
 
-def test_three_models_are_trained_once_for_everybody(builtin):
+def test_five_models_are_trained_once_for_everybody(builtin):
     app = click(open_page(), "limit-train")
-    assert "| Hidden layer of 64 |" in texts(app)
+    assert "| Hidden layer of 64 | 50,890 |" in texts(app)
+    assert "| Convolution | 37,162 |" in texts(app)
+    for found in ("hidden units wake up", "filters finds, and where"):
+        assert found in texts(app)
     assert "limit-train" not in [button.key for button in app.button]
     assert "| Hidden layer of 64 |" in texts(open_page())  # somebody else
 

@@ -10,6 +10,7 @@ import streamlit as st
 from classroom.classes import ClassState
 from classroom.database import StoreError
 from ui.classroom.address import (
+    bound_address,
     clean_address,
     is_reachable,
     machine_hosts,
@@ -39,7 +40,7 @@ def offer_class():
 
 def show_invitation(state: ClassState):
     """The code, the address in letters and the QR code."""
-    own, bound = own_address(), st.get_option("server.address")
+    own, bound = own_address(), bound_address()
     choices = reachable_addresses(own, bound, machine_hosts())
     chosen = CLASS_ADDRESS.get()
     address = clean_address(chosen) if chosen else choices[0]

@@ -18,9 +18,10 @@ from ui.server.uploads import MAX_SESSION_FILES
 SOCKET_PATH = "/_stcore/stream"  # how the address ends
 MAX_CONNECTIONS = 1000  # of browsers' tabs at once; each takes 2 to 5 MB
 MAX_WIDGETS = 1000  # in a message; the largest page has 80
-MAX_BURST = 50  # messages that are handed on at once
-MESSAGES_A_SECOND = 10  # after that; nobody clicks as often for long
+FIRST_BURST, MAX_BURST = 8, 20  # messages that are handed on at once, at first and after a rest
+MESSAGES_A_SECOND = 6  # after that; nobody clicks as often for long
 MESSAGE_BYTES = 50_000  # a longer message counts as several
+HEARTBEAT = 0.1  # of a message; no page is run for it
 KINDS = {  # what pages send, and of backends' operations, the one that makes a file to download
     "rerun_script": lambda asked: len(asked.widget_states.widgets) <= MAX_WIDGETS,
     "app_heartbeat": lambda asked: True,
@@ -57,12 +58,13 @@ class CheckMessages:
                 frame = message.get("bytes")
                 if frame is None:
                     return await close(send, NO_TEXT)
-                await pace.wait(1 + len(frame) // MESSAGE_BYTES)
                 try:
-                    if is_usual(BackMsg.FromString(frame)):
-                        return message
+                    content = BackMsg.FromString(frame)
                 except DecodeError:
                     return await close(send, NO_MESSAGE)
+                await pace.wait(burden(content, len(frame)))
+                if is_usual(content):
+                    return message
 
         self.connections += 1
         try:
@@ -85,13 +87,19 @@ def is_usual(message: BackMsg) -> bool:
     return kind in KINDS and KINDS[kind](getattr(message, kind))
 
 
+def burden(message: BackMsg, size: int) -> float:
+    """For how many messages one of `size` bytes counts."""
+    one = HEARTBEAT if message.WhichOneof("type") == "app_heartbeat" else 1
+    return one + size // MESSAGE_BYTES
+
+
 class Pace:
-    """Lets `MAX_BURST` through at once, and `MESSAGES_A_SECOND` after that."""
+    """Lets a burst through at once, and `MESSAGES_A_SECOND` after that."""
 
     def __init__(self) -> None:
-        self.left, self.at = float(MAX_BURST), monotonic()
+        self.left, self.at = float(FIRST_BURST), monotonic()
 
-    async def wait(self, count: int) -> None:
+    async def wait(self, count: float) -> None:
         """Wait until so many more may come."""
         now = monotonic()
         self.left = min(self.left + (now - self.at) * MESSAGES_A_SECOND, MAX_BURST) - count

@@ -40,7 +40,10 @@ class CompressStaticFiles:
         if key in self.kept:
             start, body = self.kept[key]
         else:
-            start, body = await self.compress(scope, receive, encoding)
+            compressed = await self.compress(scope, receive, encoding)
+            if compressed is None:
+                return
+            start, body = compressed
             is_there_for_good = "immutable" in Headers(raw=start["headers"]).get(
                 "cache-control", ""
             )
@@ -49,8 +52,13 @@ class CompressStaticFiles:
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
-    async def compress(self, scope: Scope, receive: Receive, encoding: str) -> tuple:
-        """(the start of the app's response, its body), compressed if it can be."""
+    async def compress(
+        self, scope: Scope, receive: Receive, encoding: str
+    ) -> tuple[Message, bytes] | None:
+        """(the start of the app's response, its body), compressed if it can be.
+
+        None if the app didn't end it, as it does for a browser that is gone.
+        """
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:
@@ -58,6 +66,8 @@ class CompressStaticFiles:
 
         plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
         await self.app({**scope, "headers": plain}, receive, collect)
+        if not any(is_end(message) for message in messages):
+            return None
         start, *parts = messages
         body = b"".join(part.get("body", b"") for part in parts)
         headers = MutableHeaders(raw=start["headers"])
@@ -69,6 +79,11 @@ class CompressStaticFiles:
             if COMPONENTS in scope["path"] and HASHED_NAME.search(scope["path"]):
                 headers["cache-control"] = FOR_GOOD
         return start, body
+
+
+def is_end(message: Message) -> bool:
+    """Whether it is the last of a response."""
+    return message["type"] == "http.response.body" and not message.get("more_body")
 
 
 def accepted_encoding(scope: Scope) -> str | None:

@@ -8,6 +8,7 @@ from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.metrics import evaluate
 from mnist_core.training.checkpoints import Checkpoint, Checkpoints
 from mnist_core.training.run import TrainingRun
+from ui.components.activations import show_activations
 from ui.components.bars import show_bars
 from ui.components.confusion_matrix import show_confusion_matrix
 from ui.components.source_code import show_code
@@ -30,6 +31,9 @@ def show_time_machine(run: TrainingRun):
         checkpoint = choose_checkpoint(run)
         model = checkpoint.model()
         show_templates(model, run.train.classes, key="past-templates")
+        sketch = LAST_SKETCH.get()
+        seen = digits(run.config.source)[1].images[0] if sketch is None else sketch
+        show_activations(model, model.prepare(seen[None])[0])
         matrix, examples = st.columns(2, gap="large")
         with matrix:
             score = evaluate(model, run.validation)

@@ -84,24 +84,44 @@ def test_anything_either_is_a_message_or_ends_the_connection(frame):
     assert len(connection.heard) <= 2 * (not closed)
 
 
-def test_who_sends_too_much_waits_and_loses_nothing(monkeypatch):
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still, but for what is slept; the seconds of each sleep."""
     slept = []
 
     async def sleep(seconds):
         slept.append(seconds)
 
     monkeypatch.setattr(messages.asyncio, "sleep", sleep)
-    monkeypatch.setattr(messages, "monotonic", lambda: 0.0)
-    few = [USUAL[0].SerializeToString()] * messages.MAX_BURST
+    monkeypatch.setattr(messages, "monotonic", lambda: sum(slept))
+    return slept
+
+
+def test_who_sends_too_much_waits_and_loses_nothing(clock):
+    few = [USUAL[0].SerializeToString()] * messages.FIRST_BURST
     assert Connection().say(*few).heard == few
-    assert not slept
-    assert Connection().say(*few, *few).heard == few + few
-    assert slept[0] == pytest.approx(1 / messages.MESSAGES_A_SECOND)
-    assert slept[-1] == pytest.approx(messages.MAX_BURST / messages.MESSAGES_A_SECOND)
-    slept.clear()
-    drawing = BackMsg(rerun_script={"query_string": "x" * messages.MESSAGE_BYTES * 60})
-    Connection().say(drawing.SerializeToString())
-    assert slept == [pytest.approx((61 - messages.MAX_BURST) / messages.MESSAGES_A_SECOND)]
+    assert not clock
+    many = few * 10
+    assert Connection().say(*many).heard == many
+    assert sum(clock) == pytest.approx(9 * messages.FIRST_BURST / messages.MESSAGES_A_SECOND)
+
+
+def test_a_long_message_counts_as_several_and_a_heartbeat_as_hardly_one(clock):
+    long = BackMsg(rerun_script={"query_string": "x" * messages.MESSAGE_BYTES * 60})
+    Connection().say(long.SerializeToString())
+    assert clock == [pytest.approx((61 - messages.FIRST_BURST) / messages.MESSAGES_A_SECOND)]
+    clock.clear()
+    Connection().say(*[BackMsg(app_heartbeat=True).SerializeToString()] * 50)
+    assert not clock
+
+
+def test_after_a_rest_more_may_come_at_once(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(messages, "monotonic", lambda: now[0])
+    pace = messages.Pace()
+    now[0] = 3600.0
+    asyncio.run(pace.wait(1))
+    assert pace.left == messages.MAX_BURST - 1
 
 
 def test_only_so_many_are_let_in(monkeypatch):

@@ -92,3 +92,25 @@ def test_what_is_not_there_for_good_is_not_kept():
         get(app, f"/static/made-up-{number}", accept_encoding="br")
     assert files.asked == 5
     assert not app.kept
+
+
+@pytest.mark.parametrize("said", [0, 1, 2])
+def test_a_browser_that_leaves_leaves_nothing_behind(said):
+    """Neither an error, nor half a file for those who come after."""
+    start = {"type": "http.response.start", "status": 200}
+    start["headers"] = [(b"cache-control", b"immutable"), (b"content-type", b"text/css")]
+    half = {"type": "http.response.body", "body": b"half", "more_body": True}
+    sent = []
+
+    async def left(scope, receive, send):
+        for message in [start, half][:said]:
+            await send(message)
+
+    async def send(message):
+        sent.append(message)
+
+    app = CompressStaticFiles(left)
+    scope = {"type": "http", "method": "GET", "path": "/static/js/index.abc.js"}
+    asyncio.run(app(scope | {"headers": [(b"accept-encoding", b"br")]}, None, send))
+    assert not sent
+    assert not app.kept
