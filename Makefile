@@ -59,6 +59,7 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.answer
 	$(BIN)/python -m benchmarks.hands
+	$(BIN)/python -m benchmarks.photographs
 	$(BIN)/python -m benchmarks.attack
 	$(BIN)/python -m benchmarks.classroom
 

@@ -33,7 +33,7 @@ if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
     )
 predictions = predictions_on(named, test_set)
 show_score(predictions.score)
-learned = st.container()
+learned = st.container(key="learned")
 explored = st.container()
 charts_wanted = lower_part_is_near()
 

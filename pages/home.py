@@ -29,9 +29,9 @@ with st.container(key="welcome"):
     ten.html('<div class="ten"></div>')  # their place, as the server's first visitor waits for them
     with st.container(key="draw-first"):
         st.page_link(page_named("sketch"), label="Draw a digit", icon=":material/draw:")
-with st.container(key="steps"):
+with st.container(key="journey"):
     for name in PAGES:
-        with st.container(border=True, gap=None):
+        with st.container(gap=None):
             st.page_link(page_named(name), label=label_of(name))
             st.markdown(PAGES[name])
 st.page_link(page_named(TEACHERS_PAGE), label="For teachers", icon=":material/school:")

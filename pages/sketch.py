@@ -1,7 +1,5 @@
 """The Sketch page: draw a digit, have a model read it, and see why."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from mnist_core.data.digit_set import DIGITS
@@ -36,17 +34,17 @@ HINTS = {
     "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
     "Pixels": "Set pixels by keyboard, mouse or finger, or open a digit from the test set.",
 }
-STYLE = Path(__file__).parents[1] / "ui" / "sketch" / "sketch.css"
 
 source = frame("Sketch", "Draw a digit: a model reads it and shows why.")
-st.html(STYLE)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
 if training.classes != DIGITS:
     st.info(f"{title_of(source)} has no digits in it; a sketch needs a model of digits.")
     source = "mnist" if datasets().has("mnist") else "builtin"
 url = Url()
-with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+with st.container(
+    key="sketch-settings", horizontal=True, vertical_alignment="bottom", gap="medium"
+):
     binding = url(INPUT_METHOD.key, OneOf(HINTS))
     method = st.segmented_control(
         "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **binding

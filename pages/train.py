@@ -103,7 +103,7 @@ with live:
 reveal(run)
 show_class_scores(run)
 
-st.subheader("Your runs", anchor=False)
+st.header("Your runs", anchor=False)
 show_kept_runs()
 
 show_sweep(wanted)

@@ -23,10 +23,10 @@ def enlarged(image: ArrayLike, height: int = 340) -> Figure:
 def evidence_map(shares: ArrayLike, strongest: float, height: int = 340) -> Figure:
     """An attribution map, float (28, 28): orange speaks against the class, blue in favour.
 
-    `strongest` is the largest share of any map to be compared; colours are full at 0.7 of it, so
-    that those of most pixels can be seen.
+    `strongest` is the largest share of any map to be compared; colours are full at 0.35 of it, so
+    that those of most pixels can be seen, on a projector too.
     """
-    limit = 0.7 * strongest
+    limit = 0.35 * strongest
     return pixel_map(shares, -limit, limit, DIVERGING_SCALE, height)
 
 

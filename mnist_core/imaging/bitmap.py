@@ -168,8 +168,8 @@ def stroke_width(signed: np.ndarray) -> float:
 def _unit_range(image: Any) -> np.ndarray:
     """The image as float32 (H, W, 1, 3 or 4) in [0, 1]."""
     if isinstance(image, Image.Image):
-        if image.mode.startswith("I"):  # 16 bits, in one of several guises
-            image = np.asarray(image.convert("F")) / np.float32(0xFFFF)
+        if image.mode.startswith("I"):
+            image = in_eight_bits(image)
         elif image.mode not in ("1", "L", "F", "RGB", "RGBA"):
             image = image.convert("RGBA")
     light = np.asarray(image)
@@ -185,7 +185,16 @@ def _unit_range(image: Any) -> np.ndarray:
     return light
 
 
+def in_eight_bits(image: Image.Image) -> Image.Image:
+    """A picture of 16 bits, in one of Pillow's several modes for it, as mode "L".
+
+    Files of 16 bits are often filled with eight, ten or twelve: the greatest number tells.
+    """
+    levels = np.asarray(image).astype(np.int64).clip(0, 0xFFFF)
+    return Image.fromarray((levels >> max(0, int(levels.max()).bit_length() - 8)).astype(np.uint8))
+
+
 def border(values: np.ndarray, width: int = 1) -> np.ndarray:
-    """All values within `width` of the edge of (H, W), in a row."""
+    """All values within `width` of the edge of (H, W), in a row; of (H, W, C), in C columns."""
     sides = values[:width], values[-width:], values[:, :width], values[:, -width:]
-    return np.concatenate([side.ravel() for side in sides])
+    return np.concatenate([side.reshape(-1, *values.shape[2:]) for side in sides])

@@ -16,21 +16,35 @@ from PIL import Image, ImageOps
 from PIL.ImageFile import ImageFile
 
 from mnist_core.errors import EmptySketchError, InvalidImageError
-from mnist_core.imaging.bitmap import border, label_pieces, piece_extents, without_specks
+from mnist_core.imaging.bitmap import border, in_eight_bits, label_pieces, without_specks
 from mnist_core.imaging.file_parts import has_too_many_parts
+from mnist_core.imaging.paper import WORKING_SIDE, darkness, grey_levels, ink_grey
+from mnist_core.imaging.pieces import (
+    EDGE_MARGIN,
+    edge,
+    frames,
+    inside,
+    is_cut_to_ink,
+    largest,
+    surroundings,
+)
 
 IMAGE_FORMATS = ("PNG", "JPEG", "WebP")
 MAX_PHOTOGRAPH_MB = 10  # of the file
 MAX_MEGAPIXELS = 50
 MAX_WAIT_SECONDS = 10  # for other photographs to be decoded
-WORKING_SIDE = 600  # pixels; the longer side of a photograph in which ink is looked for
-PAPER_WINDOW = WORKING_SIDE // 5  # pixels; wider than any stroke
+PAPER_WINDOW = WORKING_SIDE // 5  # pixels; wider than most strokes
+WINDOW_SHARE = 0.5  # of the ink's longer side; wider than any stroke
 MIN_DARKNESS = 0.12  # of the paper's brightness: what is darker by less is paper, or a printed line
-DARK_GROUND_SHARE = 0.25  # of the range from dark to bright: on darker ground, ink is light
-EDGE_MARGIN = WORKING_SIDE // 100  # pixels; what comes as close to the edge may go on beyond it
+PALE_SHARE = 0.2  # of the darkest ink's darkness: what is paler belongs to the paper
+PALE_WIDTHS = (0.4, 2.0)  # of the dark ink's greatest width: a paler part's, from and to
+MAX_GAP_SHARE = 0.1  # of the dark ink's longer side, between it and a paler part
+RIM = 4  # pixels over which ink fades into the paper
 MIN_DIGIT_SIDE = WORKING_SIDE // 25  # pixels; the longer side of a digit that can be read
 THRESHOLD_TRIALS = 5  # thresholds, from the one that Otsu's method gives up to the darkest ink
 MIN_ROW_OVERLAP = 0.5  # of the taller digit's height, which its neighbour shares
+MIN_HEIGHT_SHARE = 0.6  # of the taller digit's height, which one above or below it has
+MIN_GAP = 0.08  # of the taller digit's height, between the two
 
 _decoding = Lock()  # one at a time: 50 megapixels are 150 MB in three colours
 
@@ -103,27 +117,28 @@ def too_many_pixels(name: str) -> InvalidImageError:
 def reduce_to_grey(file: ImageFile) -> Image.Image:
     """Decode the image in grey and upright, its longer side at most `WORKING_SIDE`."""
     # A JPEG is decoded at a quarter of its size, or an eighth.
-    file.draft("L", (WORKING_SIDE, WORKING_SIDE))
+    file.draft(None, (WORKING_SIDE, WORKING_SIDE))
     transparent = file.has_transparency_data
     image: Image.Image = file
     if image.mode in ("L", "RGB", "RGBA") and max(image.size) >= 2 * WORKING_SIDE:
         # Reduced before `convert` makes copies of it.
         image = image.reduce(max(image.size) // WORKING_SIDE)
-    if image.mode.startswith("I"):  # 16 bits, of which Pillow would keep the lower ones
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    image = image.convert("LA" if transparent else "L")
+    if image.mode.startswith("I"):
+        image = in_eight_bits(image)
+    if image.mode != "L":
+        image = image.convert("RGBA" if transparent else "RGB")
     image.thumbnail((WORKING_SIDE, WORKING_SIDE))
     with suppress(Exception):  # damaged metadata doesn't spoil the image
         image = ImageOps.exif_transpose(image)  # turned as the camera was held, if it says so
-    return opaque(image) if transparent else image
+    return ink_grey(opaque(image) if transparent else image)
 
 
 def opaque(image: Image.Image) -> Image.Image:
-    """Lay grey and alpha on white; all of it is black where the ground is transparent."""
+    """Lay RGBA on white; all of it is black where the ground is transparent."""
     alpha = image.getchannel("A")
-    sheet = Image.new("L", image.size, 255)
+    sheet = Image.new("RGB", image.size, "white")
     is_drawing = np.median(border(np.asarray(alpha))) < 128
-    sheet.paste(0 if is_drawing else image.getchannel("L"), mask=alpha)
+    sheet.paste("black" if is_drawing else image.convert("RGB"), mask=alpha)
     return sheet
 
 
@@ -131,47 +146,80 @@ def find_ink_on_paper(image: Image.Image) -> np.ndarray:
     """Find the ink on a sheet of paper: uint8 (H, W), 255 is ink, longer side `WORKING_SIDE`.
 
     Ink may be dark on light or light on dark. What touches the image's edge is left out: the table,
-    a thumb, a shadow. So are specks. Raises EmptySketchError where nothing is left.
+    a thumb, a shadow; unless the image is cut to its ink. So are frames around a digit, and specks.
+    Raises EmptySketchError where nothing is left.
     """
-    from scipy.ndimage import binary_dilation
+    grey = grey_levels(image)
+    if is_cut_to_ink(grey):
+        return np.pad(find_ink_in_window(grey, WORKING_SIDE, is_cut=True), EDGE_MARGIN)
+    ink = find_ink_in_window(grey, PAPER_WINDOW)
+    window = round(WINDOW_SHARE * largest(label_pieces(ink > 127)))
+    return (
+        find_ink_in_window(grey, window) if window > PAPER_WINDOW else ink
+    )  # strokes may be broader
 
-    shade = darkness(grey_levels(image))
+
+def find_ink_in_window(grey: np.ndarray, window: int, is_cut: bool = False) -> np.ndarray:
+    """Find the ink, uint8 (H, W); `window` as in `darkness`."""
+    shade = darkness(grey, window)
     if shade.max() < MIN_DARKNESS:
         raise EmptySketchError("there is no ink on the paper")
     lowest = max(otsu(shade[shade > MIN_DARKNESS / 2]), MIN_DARKNESS)
-    shade = np.where(surroundings(shade > lowest), 0, shade)
+    around = np.zeros_like(shade, bool) if is_cut else edge(shade.shape)
+    if not is_cut:
+        around |= surroundings(shade > lowest)
+        shade = np.where(around, 0, shade)
+        for threshold in (palest(shade), lowest):
+            shade = np.where(frames(shade > threshold), 0, shade)
+    dark, threshold = find_dark_ink(shade, lowest, around)
+    pale = find_pale_ink(shade, dark, around)
+    if largest(label_pieces(dark | pale)) < MIN_DIGIT_SIDE:
+        raise EmptySketchError("there is no ink on the paper but for what touches the edge")
+    full = min(2 * threshold, shade.max())
+    ink = np.maximum(rimmed(dark) * shade / full, rimmed(pale) * shade / (2 * palest(shade)))
+    ink = (255 * ink.clip(0, 1)).round().astype(np.uint8)
+    return without_specks(torch.from_numpy(ink)).numpy()
+
+
+def find_dark_ink(shade: np.ndarray, lowest: float, around: np.ndarray) -> tuple[np.ndarray, float]:
+    """(the darkest ink, bool (H, W); the threshold from which on it is dark)."""
     # Ink that is joined to the edge may be so by the paper's printed lines, which are paler.
     thresholds = np.linspace(lowest, max(shade.max(), lowest), THRESHOLD_TRIALS, endpoint=False)
-    threshold = max(thresholds, key=lambda threshold: largest(inside(shade > threshold)))
-    pieces = inside(shade > threshold)
-    if largest(pieces) < MIN_DIGIT_SIDE:
-        raise EmptySketchError("there is no ink on the paper but for what touches the edge")
-    with_rims = binary_dilation(pieces > 0, iterations=2)  # where ink fades into the paper
-    ink = (shade / (2 * threshold)).clip(0, 1) * with_rims
-    return without_specks(torch.from_numpy((255 * ink).round().astype(np.uint8))).numpy()
+    trials = {threshold: inside(shade > threshold, around) for threshold in thresholds}
+    threshold = max(trials, key=lambda threshold: largest(trials[threshold]))
+    return trials[threshold] > 0, threshold
 
 
-def grey_levels(image: Image.Image) -> np.ndarray:
-    """An image's grey levels in [0, 1]: float32 (H, W), its longer side `WORKING_SIDE`."""
-    width, height = (max(1, round(side * WORKING_SIDE / max(image.size))) for side in image.size)
-    return np.asarray(image.convert("L").resize((width, height)), np.float32) / 255
+def find_pale_ink(shade: np.ndarray, dark: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """Paler ink next to the dark ink, bool (H, W), where it is about as broad as that.
 
-
-def darkness(grey: np.ndarray) -> np.ndarray:
-    """How much darker each pixel is than the paper around it, in [0, 1]: float32 (H, W).
-
-    The paper under a stroke is as bright as that beside it: a grey closing, which fills whatever is
-    dark and narrower than `PAPER_WINDOW`. Of light ink on dark ground, the negative is taken.
+    Printed lines and the dark ink's own rims are thinner, a shadow is broader.
     """
-    from scipy.ndimage import gaussian_filter, grey_closing
+    from scipy.ndimage import distance_transform_edt
 
-    grey = gaussian_filter(grey, 1)  # against the camera's noise
-    # Paper, even where most of it lies in shadow, is not nearly as dark as ink; a blackboard is.
-    if np.median(grey) - grey.min() < DARK_GROUND_SHARE * np.ptp(grey):
-        grey = 1 - grey
-    # The brightest speck of noise mustn't pass for the paper, so it is smoothed once more.
-    paper = grey_closing(gaussian_filter(grey, 2), PAPER_WINDOW)
-    return (1 - grey / paper.clip(0.05)).clip(0)
+    to_dark = distance_transform_edt(~dark)
+    visible = shade > palest(shade)
+    pieces = inside(visible & (to_dark > RIM), around)
+    near = max(MAX_GAP_SHARE * largest(label_pieces(dark)), RIM + 2)
+    found = np.isin(pieces, np.setdiff1d(pieces[to_dark <= near], 0))
+    depth = distance_transform_edt(np.pad(found, 1))[1:-1, 1:-1]
+    usual = distance_transform_edt(np.pad(dark, 1)).max()
+    low, high = (share * usual for share in PALE_WIDTHS)
+    found &= np.isin(pieces, np.setdiff1d(pieces[depth >= low], pieces[depth > high]))
+    # And what lies between it and the dark ink.
+    return visible & (distance_transform_edt(~found) <= RIM + 1) if found.any() else found
+
+
+def palest(shade: np.ndarray) -> float:
+    """The darkness from which on there is ink, however pale it is beside the darkest."""
+    return max(PALE_SHARE * shade.max(), MIN_DARKNESS)
+
+
+def rimmed(ink: np.ndarray) -> np.ndarray:
+    """The same and its rims, where ink fades into the paper: bool (H, W)."""
+    from scipy.ndimage import binary_dilation
+
+    return binary_dilation(ink, iterations=2)
 
 
 def otsu(values: np.ndarray) -> float:
@@ -185,27 +233,9 @@ def otsu(values: np.ndarray) -> float:
     return float(edges[1 + between.argmax()])
 
 
-def surroundings(dark: np.ndarray) -> np.ndarray:
-    """What is broader than a printed line and touches the edge: the table, a thumb; bool (H, W)."""
-    from scipy.ndimage import binary_dilation, binary_opening
-
-    broad = binary_opening(dark, iterations=3)
-    return binary_dilation(broad & (inside(broad) == 0), iterations=EDGE_MARGIN)
-
-
-def inside(ink: np.ndarray) -> np.ndarray:
-    """Number the pieces of ink that don't touch the edge: bool (H, W) -> int (H, W)."""
-    pieces = label_pieces(ink)
-    return label_pieces(ink & ~np.isin(pieces, border(pieces, EDGE_MARGIN)))
-
-
-def largest(pieces: np.ndarray) -> int:
-    """The longer side of the largest piece's bounding box, in pixels."""
-    return max(piece_extents(pieces), default=0)
-
-
 def two_digits_in_ink(ink: np.ndarray) -> bool:
-    """Whether there seem to be two digits: two pieces about equally tall, side by side."""
+    """Whether there seem to be two digits: two pieces about equally tall, beside each other or one
+    above the other."""
     from scipy.ndimage import find_objects
 
     boxes = find_objects(label_pieces(ink > 127))
@@ -216,4 +246,7 @@ def two_digits_in_ink(ink: np.ndarray) -> bool:
     heights = [rows.stop - rows.start for rows in (low, high)]
     abreast = min(low.stop, high.stop) - max(low.start, high.start)
     apart = max(left.start, right.start) - min(left.stop, right.stop)
-    return bool(abreast > MIN_ROW_OVERLAP * heights[1] and apart >= 0)
+    if abreast > MIN_ROW_OVERLAP * heights[1]:
+        return bool(apart >= 0)
+    # Two halves of one digit, such as those of a broken 8, nearly touch.
+    return bool(heights[0] > MIN_HEIGHT_SHARE * heights[1] and -abreast > MIN_GAP * heights[1])

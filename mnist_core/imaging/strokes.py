@@ -24,6 +24,7 @@ MAX_POINTS = 2000  # of a drawing that are looked at; a digit has a hundred or t
 PEN_WIDTH = 2.1  # pixels in the box; a little better than MNIST's average of 2.4
 SLIP_SHARE = 0.15  # of the longest stroke; one shorter than that, off the others, is a slip
 MIN_DIGIT_HEIGHT = 0.5  # of the drawing's height; what is less tall is only part of a digit
+MIN_STACKED_HEIGHT = 0.3  # of the drawing's height, for each of two digits one above the other
 
 
 def normalize_strokes(strokes: Iterable[ArrayLike], side: int, pen: float) -> NormalizedSketch:
@@ -99,7 +100,7 @@ def draw_strokes(strokes: Iterable[np.ndarray], side: int, pen: float) -> Tensor
 
 
 def two_digits_in_strokes(strokes: Sequence[np.ndarray], pen: float) -> bool:
-    """Whether two digits seem to stand next to each other: tall, apart, and one left of the other.
+    """Whether two digits seem to be there: apart, and one left of the other or above it.
 
     `strokes` as `normalize_strokes` returns them, without slips. Strokes that touch belong to the
     same digit.
@@ -113,7 +114,14 @@ def two_digits_in_strokes(strokes: Sequence[np.ndarray], pen: float) -> bool:
         (group for group in groups if np.ptp(group[:, 1]) >= MIN_DIGIT_HEIGHT * height),
         key=lambda group: group[:, 0].min(),
     )
-    return any(left[:, 0].max() + pen < right[:, 0].min() for left, right in pairwise(tall))
+    beside = any(left[:, 0].max() + pen < right[:, 0].min() for left, right in pairwise(tall))
+    stacked = sorted(
+        (group for group in groups if np.ptp(group[:, 1]) >= MIN_STACKED_HEIGHT * height),
+        key=lambda group: group[:, 1].min(),
+    )
+    return beside or any(
+        upper[:, 1].max() + pen < lower[:, 1].min() for upper, lower in pairwise(stacked)
+    )
 
 
 def touching(strokes: Iterable[np.ndarray], pen: float) -> list[list[np.ndarray]]:

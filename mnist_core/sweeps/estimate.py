@@ -1,26 +1,22 @@
 """How long a sweep will take, reckoned from a few batches that are trained to find out."""
 
 from collections.abc import Callable, Sequence
-from itertools import islice
-from time import thread_time
+from dataclasses import replace
 
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.training.config import RunConfig
-from mnist_core.training.fit import fit
+from mnist_core.training.timing import time_epoch
 
-TIMED_BATCHES = 4  # after a first one, in which much is done once
+MAX_TIMED_BATCH = 512  # digits: from there on, twice as many take twice as long
 START_SECONDS = 3.0  # until a process has imported torch and loaded the digits
 
 
 def batch_seconds(config: RunConfig, train: DigitSet) -> float:
-    """Processor seconds that a batch of such a run takes, whatever else is going on."""
-    some = train.take(slice((TIMED_BATCHES + 1) * config.fit.batch_size))
-    batches = -(-len(some) // config.fit.batch_size)
-    news = fit(config.new_model(), some, some.take(slice(1)), config.fit)
-    next(news), next(news)  # the untrained model, and the first batch
-    begun = thread_time()
-    timed = len(list(islice(news, min(TIMED_BATCHES, batches * config.fit.epochs - 1))))
-    return (thread_time() - begun) / max(timed, 1)
+    """Seconds that a batch of such a run takes here and now."""
+    size = min(config.fit.batch_size, MAX_TIMED_BATCH)
+    some = replace(config.fit, batch_size=size)
+    seconds = time_epoch(config.new_model(), train, some) / -(-len(train) // size)
+    return seconds * config.fit.batch_size / size
 
 
 def estimate_seconds(

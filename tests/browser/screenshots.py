@@ -1,15 +1,17 @@
-"""Take the README's pictures: `make screenshots`."""
+"""Take the README's pictures and its short film: `make screenshots`."""
 
 import os
 import random
 import re
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from tests.support.chromium import FLAGS, at_rest, find, show_lower_part
-from tests.support.drawing import draw_with_mouse
+from tests.support.drawing import between, canvas, draw_with_mouse
 from tests.support.phone import write_by_post
 from tests.support.server import ROOT, Server
 
@@ -61,6 +63,7 @@ def classroom(page):
 
 
 SHOTS = {  # picture -> page, what to do there, width, height, colours
+    "home": ("", lambda page: None, 1280, 720, "light"),
     "dataset": ("dataset", dataset, 1280, 900, "light"),
     "train": ("train", train, 1280, 900, "light"),
     "evaluate": ("evaluate", evaluate, 1280, 900, "light"),
@@ -72,12 +75,54 @@ SHOTS = {  # picture -> page, what to do there, width, height, colours
 }
 
 
+def film(browser, server):
+    """docs/drawing.webp: a digit is drawn, read and explained."""
+    page = browser.new_page(viewport={"width": 1000, "height": 620})
+    page.goto(f"{server.url}/sketch")
+    box, frames = canvas(page), []  # (picture, milliseconds)
+    at_rest(page)
+
+    def take(milliseconds):
+        picture = Image.open(BytesIO(page.screenshot())).resize((800, 496))
+        frames.append((picture, milliseconds))
+
+    take(700)
+    page.mouse.move(box["x"] + THREE[0][0], box["y"] + THREE[0][1])
+    page.mouse.down()
+    for number, (x, y) in enumerate(between(THREE, steps=6)):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        if number % 3 == 0:
+            take(90)
+    page.mouse.up()
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\d"))
+    page.mouse.move(5, 5)
+    at_rest(page)
+    take(2200)
+    for _ in range(14):
+        page.locator(".stMain").evaluate("main => main.scrollBy(0, 45)")
+        take(70)
+    at_rest(page)
+    take(3000)
+    page.close()
+    (first, *others), durations = zip(*frames, strict=True)
+    first.save(
+        FOLDER / "drawing.webp",
+        save_all=True,
+        append_images=others,
+        duration=list(durations),
+        loop=0,
+        quality=70,
+    )
+    print("docs/drawing.webp")
+
+
 def main():
     FOLDER.mkdir(exist_ok=True)
     data = os.environ.get("MNIST_DATA_DIR", str(ROOT / "data"))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "log", MNIST_DATA_DIR=data)
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        film(browser, server)
         for name, (path, act, width, height, scheme) in SHOTS.items():
             size = {"width": width, "height": height}
             page = browser.new_page(viewport=size, color_scheme=scheme)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -213,6 +214,36 @@ def test_a_restart_in_turn_shows_nobody_an_error(service):
     assert sum(guest.returns for guest in guests) >= RESTARTED  # each was on one or the other
 
 
+async def come_to(url, other_than="") -> httpx.AsyncClient:
+    """A new browser, on another replica than the one with this cookie."""
+    for _ in range(20):
+        client = httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False)
+        (await client.get("/_stcore/health")).raise_for_status()
+        if client.cookies["replica"] != other_than:
+            return client
+        await client.aclose()
+    raise LookupError("the proxy sends everybody to the same replica")
+
+
+def test_a_class_is_one_across_both(service):
+    async def meet(url):
+        teacher = await come_to(url)
+        phone = await come_to(url, other_than=teacher.cookies["replica"])
+        async with aclosing(teacher), aclosing(phone):
+            (await teacher.get("/classroom")).raise_for_status()
+            code = (await teacher.post("/class", json={})).json()["code"]
+            (await phone.post(f"/j/{code}/join", json={})).raise_for_status()
+            digit = {"id": token_hex(16), "label": 7, "strokes": [[70, 60, 195, 56, 120, 230]]}
+            written = await phone.post(f"/j/{code}/digit", json=digit)
+            assert written.json()["mine"] == 1
+            async with Visitor(url, cookies(teacher)) as visitor:
+                await visitor.open("classroom")
+                await visitor.until(lambda: "1 digit by 1 writer" in visitor.screen.text())
+                assert not visitor.exceptions
+
+    elsewhere(meet(service.address.url))
+
+
 @pytest.fixture
 def secured(haproxy, service, tmp_path):
     """The same replicas at a path of another address, with TLS."""
@@ -241,9 +272,18 @@ def test_a_path_and_tls_at_the_proxy(secured, visit):  # it stops when the visit
     page.reload()
     draw_with_mouse(page, ONE)
     expect(page.locator(".st-key-prediction")).to_contain_text("1")
-    secure = secured.url.replace("https", "wss")
-    assert {url.partition("/_stcore")[0] for url in sockets} == {secure}
-    cookies = {cookie["name"]: cookie["secure"] for cookie in page.context.cookies()}
-    assert cookies["visitor"]
-    assert cookies["replica"]
+    at = secured.url.replace("https", "wss")
+    assert {url.partition("/_stcore")[0] for url in sockets} == {at}
+    secure = {cookie["name"] for cookie in page.context.cookies() if cookie["secure"]}
+    assert {"visitor", "replica"} <= secure
+    page.goto(f"{secured.url}/classroom")
+    page.get_by_role("button", name="Open a class").click()
+    code = page.locator(".st-key-class-code").inner_text().strip()
+    expect(page.locator(".st-key-class-address")).to_contain_text(f"/digits/j/{code}")
+    phone = httpx.Client(verify=False, trust_env=False, timeout=PATIENCE)
+    lower = phone.get(f"{secured.url}/j/{code.lower()}")
+    assert lower.headers["location"] == f"/digits/j/{code}"
+    joined = phone.post(f"{secured.url}/j/{code}/join", json={})
+    assert f"Path=/digits/j/{code};" in joined.headers["set-cookie"]
+    assert phone.get(f"{secured.url}/j/{code}/state").status_code == 200  # it knows its seat again
     assert not [url for url in asked if not url.startswith((secured.url, "data:", "blob:"))]

@@ -59,7 +59,7 @@ def test_runs_and_digits_outlive_the_server_until_they_are_wiped(visit, start_se
     at_rest(page)
     expect(table).to_have_count(0)
     follow_menu(page, "sketch")
-    expect(page.get_by_text("Say under an answer which digit you meant")).to_be_visible()
+    expect(page.get_by_text("Under an answer, say which digit you meant")).to_be_visible()
     expect(score).to_have_count(0)
 
 

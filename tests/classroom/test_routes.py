@@ -122,7 +122,7 @@ BAD_FIELDS = [
     {"label": None},
     {"id": "x"},
     {"id": 7},
-    {"id": token_hex(16).upper() + "<"},
+    {"id": "0123456789ABCDEF" * 2 + "<"},
     {"id": "\0" * 32},
     {"strokes": None},
     {"strokes": []},

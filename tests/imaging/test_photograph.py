@@ -23,6 +23,7 @@ from mnist_core.imaging.photograph import (
     otsu,
     two_digits_in_ink,
 )
+from tests.support.paper_kinds import picture_of
 from tests.support.photographs import encoded, photograph
 
 
@@ -193,6 +194,39 @@ def test_two_digits_side_by_side_are_noticed_and_one_is_not():
         assert two_digits_in_ink(find_ink_on_paper(photograph(pair, tilt=0, height=0.4))), pair
     for digit in (4, 5):
         assert not two_digits_in_ink(find_ink_on_paper(photograph([digit]))), digit
+
+
+def test_two_digits_one_above_the_other_are_noticed():
+    for upper, lower in ((3, 5), (0, 1)):
+        pictures = [np.asarray(photograph([digit], tilt=0, height=0.6)) for digit in (upper, lower)]
+        assert two_digits_in_ink(find_ink_on_paper(Image.fromarray(np.vstack(pictures))))
+
+
+# Each as it was before anything was done for it: 25, 30, 70, 13, 100 and 100 of a hundred.
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "a part is paler",
+        "cut to its ink",
+        "in a frame",
+        "a pen as grey as its paper",
+        "on squared paper",
+        "all at once",
+    ],
+)
+def test_what_people_do_to_a_picture_is_read_all_the_same(model, kind):
+    rng = np.random.default_rng(7)
+    answers = [read(model, picture_of(kind, rng, digit)) for digit in range(10)]
+    assert sum(answer == digit for digit, answer in enumerate(answers)) >= 9
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 16])
+def test_a_file_of_sixteen_bits_is_read_however_many_of_them_it_fills(model, bits):
+    grey = np.asarray(photograph([4]).convert("L")).astype(np.uint16)
+    content = encoded(Image.fromarray(grey << bits - 8), "PNG")
+    opened = decode_photograph(content, "It")
+    assert np.abs(np.asarray(opened).astype(float).max() - grey.max()) < 20
+    assert read(model, opened) == 4
 
 
 @pytest.mark.mnist

@@ -78,6 +78,12 @@ def test_two_digits_side_by_side_are_noticed():
     assert not two_digits_in_strokes([], pen=20)
 
 
+def test_two_digits_one_above_the_other_are_noticed():
+    assert two_digits_in_strokes([SEVEN * 0.4, SEVEN * 0.4 + (10, 110)], pen=10)
+    dot_of_an_i = SEVEN * 0.1 - (0, 40)
+    assert not two_digits_in_strokes([SEVEN, dot_of_an_i], pen=10)
+
+
 def test_strokes_that_touch_are_one_group():
     far = SEVEN + 500
     near = SEVEN + (15, 0)

@@ -97,12 +97,12 @@ def test_the_main_path(browser, server):
 
 def draw(browser, stroke):
     """On the canvas, once it is there and at rest."""
-    frame = "document.querySelector('.st-key-canvas iframe, .st-key-canvas canvas')"
-    until(browser, frame)
-    place = f"{frame}.getBoundingClientRect()"
+    canvas = "all('canvas', 'canvas').at(-1)"
+    until(browser, "all('canvas', 'canvas').length")
+    place = f"{canvas}.getBoundingClientRect()"
     before, left, top = None, 0, 0
     while before != (left, top):
         before = left, top
         time.sleep(0.5)
-        left, top = browser.run(f"const {{ left, top }} = {place}; return [left, top];")
+        left, top = browser.run(f"{FIND} const {{ left, top }} = {place}; return [left, top];")
     browser.draw([(left + x, top + y) for x, y in stroke])

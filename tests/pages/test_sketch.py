@@ -1,7 +1,9 @@
 """The Sketch page and its parts under Streamlit's own test driver."""
 
 import re
+import sys
 from io import BytesIO
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,22 +14,36 @@ from mnist_core.data.npz import to_npz
 from mnist_core.models.cnn import ConvolutionalClassifier
 from tests.support.pages import click, open_page, run, texts
 from ui.session import models
-from ui.session.state import CANVAS_STROKES, OWN_DIGITS, OWN_UPLOAD
+from ui.session.state import OWN_DIGITS, OWN_UPLOAD
 from ui.sketch.own_digits import MAX_OWN_DIGITS
 
 SEVEN = np.array([(70, 60), (195, 56), (150, 160), (120, 230)], float)
 NARROW = (SEVEN - (132, 143)) * (0.3, 1) + (132, 143)
 
 
+canvas = SimpleNamespace(json_data=None)  # the component itself runs only in a browser
+
+
 @pytest.fixture
-def app(builtin):
-    return open_page("sketch")
+def app(builtin, monkeypatch):
+    component = SimpleNamespace(st_canvas=lambda **_: canvas)
+    monkeypatch.setattr(canvas, "json_data", None)
+    monkeypatch.setitem(sys.modules, "streamlit_drawable_canvas", component)
+    sys.modules.pop("ui.sketch.canvas", None)
+    yield open_page("sketch")
+    sys.modules.pop("ui.sketch.canvas", None)
 
 
 def draw(app, *strokes):
-    """Put strokes on the canvas; the component itself runs only in a browser."""
-    app.session_state[CANVAS_STROKES.key] = list(strokes)
+    """Put strokes on the canvas, as it describes them."""
+    canvas.json_data = {"objects": [described(stroke) for stroke in strokes]}
     return run(app)
+
+
+def described(stroke):
+    left, top = ((stroke.min(0) + stroke.max(0)) / 2).tolist()
+    path = [["L", x, y] for x, y in stroke.tolist()]
+    return {"path": path, "left": left, "top": top}
 
 
 def answer(app):

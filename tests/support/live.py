@@ -150,10 +150,9 @@ class LiveRun:
             self._reader, self._writer = await asyncio.open_connection(*address)
         self.asked = sent = perf_counter()
         path = f"/live/{token}?{urlencode(known)}"
-        asked = (
-            f"GET {path} HTTP/1.1\r\nHost: {self._address.netloc}\r\nAccept-Encoding: gzip\r\n\r\n"
-        )
-        self._writer.write(asked.encode())
+        headers = {"Host": self._address.netloc, "Accept-Encoding": "gzip"} | self.visitor.headers
+        lines = [f"GET {path} HTTP/1.1", *(f"{name}: {said}" for name, said in headers.items())]
+        self._writer.write("\r\n".join([*lines, "", ""]).encode())
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.partition(b"content-length:")[2].partition(b"\r")[0])
         body = await self._reader.readexactly(length)

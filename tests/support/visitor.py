@@ -148,7 +148,7 @@ class Visitor:
         self.page = ""  # its name in the address
         self.session = ""  # what the server calls this tab
         self._address = url.replace("http", "ws", 1) + "/_stcore/stream"
-        self._headers = {"Cookie": cookie} if cookie else {}
+        self.headers = {"Cookie": cookie} if cookie else {}
         self._hashes = {}  # page name -> how the server calls it
         self._page_hash = ""
         self._query = ""
@@ -163,7 +163,7 @@ class Visitor:
         self._socket = await connect(
             self._address,
             subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN"],
-            additional_headers=self._headers,
+            additional_headers=self.headers,
             max_size=None,
             proxy=None,
             open_timeout=PATIENCE,

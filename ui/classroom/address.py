@@ -10,7 +10,9 @@ import streamlit as st
 
 # Nothing is sent there: the system only says from which of its own addresses it would send it.
 PROBES = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "8.8.8.8")
-ADDRESS = re.compile(r"(https?://)?([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]{2,45}\])(:\d{1,5})?/?")
+ADDRESS = re.compile(
+    r"(https?://)?([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]{2,45}\])(:\d{1,5})?((/[\w.~-]+)*)/?"
+)
 
 
 def machine_hosts() -> list[str]:
@@ -45,13 +47,13 @@ def reachable_addresses(own: str, bound: str | None, hosts: list[str]) -> list[s
     from this computer, there is only that one.
     """
     parts = urlsplit(own)
-    port = f":{parts.port}" if parts.port else ""
-    here = f"{parts.scheme}://{parts.netloc}"
+    end = f":{parts.port}{parts.path}" if parts.port else parts.path
+    here = f"{parts.scheme}://{parts.netloc}{parts.path}"
     if is_reachable(parts.hostname or "localhost"):
         hosts = [parts.hostname or "", *hosts]
     elif bound and not is_reachable(bound):
         return [here]
-    found = [f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}" for host in hosts]
+    found = [f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{end}" for host in hosts]
     return list(dict.fromkeys(found)) or [here]
 
 
@@ -62,10 +64,16 @@ def clean_address(text: str) -> str | None:
     'http://school.example:8501'
     """
     match = ADDRESS.fullmatch(text.strip())
-    return f"{match[1] or 'http://'}{match[2]}{match[3] or ''}" if match else None
+    return f"{match[1] or 'http://'}{match[2]}{match[3] or ''}{match[4]}" if match else None
 
 
 def own_address() -> str:
-    """The address of the app in the teacher's browser."""
+    """The address of the app in the teacher's browser, with the path that a proxy may put it at."""
     parts = urlsplit(st.context.url or "http://localhost:8501")
-    return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}"
+
+
+def bound_address() -> str | None:
+    """Where alone the server listens, if it does; unknown behind a proxy, which listens for it."""
+    behind_proxy = "X-Forwarded-For" in st.context.headers
+    return None if behind_proxy else st.get_option("server.address")

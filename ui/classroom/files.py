@@ -25,28 +25,28 @@ def show_files(state: ClassState, pool: Pool):
             forget_content(file)
             CLASS_UPLOADS.set(number + 1)
 
-    with st.expander("Files", icon=":material/folder:", key="class-files"):
+    panel = st.expander("Files", icon=":material/folder:", key="class-files", on_change="rerun")
+    if not panel.open:
+        return
+    # Made at once, not when asked for: such files are soon cleared away where a page ticks.
+    pictures = to_npz(pool.digits)
+    strokes = to_json_lines(room().classes.strokes(state.code))
+    with panel:
         with st.container(horizontal=True, gap="small"):
-            st.download_button(
-                "Pictures (.npz)",
-                lambda: to_npz(pool.digits),
-                f"class-{state.code.lower()}.npz",
-                "application/octet-stream",
-                key="class-npz",
-                icon=":material/download:",
-                on_click="ignore",
-                disabled=not len(pool),
-            )
-            st.download_button(
-                "Strokes (.jsonl)",
-                lambda: to_json_lines(room().classes.strokes(state.code)),
-                f"class-{state.code.lower()}.jsonl",
-                "application/jsonl",
-                key="class-jsonl",
-                icon=":material/download:",
-                on_click="ignore",
-                disabled=not len(pool),
-            )
+            for name, content, ending in (
+                ("Pictures (.npz)", pictures, "npz"),
+                ("Strokes (.jsonl)", strokes, "jsonl"),
+            ):
+                st.download_button(
+                    name,
+                    content,
+                    f"class-{state.code.lower()}.{ending}",
+                    "application/octet-stream",
+                    key=f"class-{ending}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                    disabled=not len(pool),
+                )
         st.file_uploader(
             "Bring in an earlier class: its file of strokes",
             "jsonl",

@@ -10,6 +10,7 @@ import streamlit as st
 from classroom.classes import ClassState
 from classroom.database import StoreError
 from ui.classroom.address import (
+    bound_address,
     clean_address,
     is_reachable,
     machine_hosts,
@@ -39,7 +40,7 @@ def offer_class():
 
 def show_invitation(state: ClassState):
     """The code, the address in letters and the QR code."""
-    own, bound = own_address(), st.get_option("server.address")
+    own, bound = own_address(), bound_address()
     choices = reachable_addresses(own, bound, machine_hosts())
     chosen = CLASS_ADDRESS.get()
     address = clean_address(chosen) if chosen else choices[0]
@@ -50,9 +51,9 @@ def show_invitation(state: ClassState):
         st.html(f'<img class="class-qr" src="{escape(picture)}" alt="QR code of {escape(target)}">')
     with words:
         with st.container(key="class-code"):
-            st.html(f"<p>{state.code}</p>")
+            st.text(state.code)
         with st.container(key="class-address"):
-            st.html(f"<p>{escape(target).replace('/j/', '<wbr>/j/')}</p>")  # may break before it
+            st.text(target)
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             with st.container(width="content"):
                 show_reached(state.code)
@@ -83,7 +84,7 @@ def choose_address(choices: list[str], refused: bool):
         )
 
 
-@st.fragment(run_every=2.0)
+@st.fragment(run_every=3.0)
 def show_reached(code: str):
     """Whether a phone has come through, and how many seats are taken."""
     try:

@@ -15,7 +15,7 @@ def show_publish(state: ClassState, named: NamedModel):
 
     def publish():
         weights = save_weights(copy_weights(named.model))
-        CLASS_NEWS.set((True, f"The phones are read by {named.name} now."))
+        CLASS_NEWS.set((True, f"The phones are read by {named.name}."))
         steer(room().classes.publish, state.code, named.name, weights)
 
     st.button(

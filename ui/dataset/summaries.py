@@ -65,25 +65,25 @@ def show_summaries(url: Url, choice: DigitChoice):
     summary = summarize(choice.source, choice.set_name, choice.settings)
     show_counts(choice)
 
-    st.subheader("The mean of each digit", anchor=False)
+    st.header("The mean of each digit", anchor=False)
     show_means(summary.mean, "means")
     st.caption("And how much each pixel varies: dark where all pictures agree.")
     show_means(summary.deviation, "deviations")
 
-    st.subheader("Most and least typical", anchor=False)
+    st.header("Most and least typical", anchor=False)
     label = label_pills(url, "typical", "Digit", classes, default=0, required=True)
     show_typical(subset, label)
 
     bright, inked = st.columns(2)
     with bright:
-        st.subheader("How bright pixels are", anchor=False)
+        st.header("How bright pixels are", anchor=False)
         alt = "How often each pixel value occurs; most are 0, and 253 to 255 are frequent"
         chart(brightness_histogram(summary.brightness), "brightness", alt)
     with inked:
-        st.subheader("How much ink", anchor=False)
+        st.header("How much ink", anchor=False)
         alt = "The share of ink in each digit's pictures, as boxes"
         chart(ink_boxes(summary.ink, subset.digits.labels, classes), "ink", alt)
-    st.subheader("Duplicates", anchor=False)
+    st.header("Duplicates", anchor=False)
     show_duplicates(summary, subset)
 
 
@@ -101,7 +101,7 @@ def show_counts(choice: DigitChoice):
         parts = {"training": counts - held_out, "validation": held_out}
     listed = [f"{name} {count:,}" for name, count in zip(classes, counts.tolist(), strict=True)]
     alt = "Pictures of each digit: " + ", ".join(listed)
-    st.subheader("How many there are", anchor=False)
+    st.header("How many there are", anchor=False)
     chart(label_count_bars(parts, classes), "counts", alt)
 
 

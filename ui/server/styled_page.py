@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.server.headers import STREAMLIT_PAGE
 from ui.shell import frame
 
-STYLE = Path(frame.__file__).with_name("style.css").read_text()
+UI = Path(__file__).parents[1]
+STYLE = "".join((UI / name).read_text() for name in ("shell/style.css", "sketch/sketch.css"))
 PLAIN_PAGE = STREAMLIT_PAGE.read_bytes()
 SCRIPTS = STREAMLIT_PAGE.parent / "static" / "js"
 WIDGETS = (  # those that pages begin with

@@ -43,6 +43,8 @@ def is_of_its_kind(state: WidgetState, metadata: WidgetMetadata[Any]) -> bool:
     match state.WhichOneof("value"):
         case None:  # it was cleared
             return True
+        case "int_value" if metadata.value_type == "double_value":
+            return True  # a number input of whole numbers
         case kind if kind != metadata.value_type:
             return False
         case "double_value":

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import streamlit as st
 
 if TYPE_CHECKING:
-    import numpy as np
     from torch import Tensor
 
     from mnist_core import DigitSet
@@ -122,7 +121,8 @@ COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and i
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
 CANVAS: Slot[Any] = Slot("canvas", None)  # the component's
-CANVAS_STROKES: "Slot[list[np.ndarray]]" = Slot("strokes", [])  # what is drawn on it
+CANVAS_START: Slot[dict] = Slot("canvas-start", {})  # the drawing that the canvas began with
+CANVAS_DRAWING: Slot[dict | None] = Slot("drawing", None)  # the one that is on it
 PHOTOGRAPH: Slot[tuple | None] = Slot("photograph-read", None)  # file, image, what was found
 OWN_CHOSEN: Slot[int | None] = Slot("own-chosen", None)
 OWN_UPLOAD: Slot[Any] = Slot("own-upload", None)  # a widget's: the file

@@ -3,20 +3,24 @@
 from pathlib import Path
 
 import numpy as np
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
 
 from mnist_core import normalize_strokes
 from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import two_digits_in_strokes
 from ui.components.component import component
-from ui.session.state import CANVAS, CANVAS_STROKES
-from ui.sketch.drawing import CANVAS_SIDE, Drawing, parse_strokes
+from ui.session.state import CANVAS, CANVAS_DRAWING, CANVAS_START
+from ui.sketch.drawing import CANVAS_SIDE, Drawing, is_drawing, parse_strokes
 
 CANVAS_PEN_WIDTH = 20  # of a canvas that is `CANVAS_SIDE` wide
+BLANK: dict[str, list] = {"objects": []}
+CANVAS_LABEL = "Drawing square. With the keyboard alone, choose Pixels instead."
 TWO_DIGITS_DRAWN_NOTE = (
     "This looks like two digits. The model reads one at a time, so draw only one."
 )
 
-_canvas = component("drawing_canvas", Path(__file__).parent / "canvas.js", isolated=False)
+_fit_canvas = component("canvas_fit", Path(__file__).parent / "canvas.js", isolated=False)
 
 
 def draw_on_canvas() -> Drawing | None:
@@ -28,7 +32,7 @@ def draw_on_canvas() -> Drawing | None:
     steps = {
         "What you drew, bright ink on black.": sketch.ink,
         "Cut down to the ink.": sketch.crop,
-        "Drawn afresh in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
+        "Redrawn in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
         "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
     }
     notes = (
@@ -38,13 +42,32 @@ def draw_on_canvas() -> Drawing | None:
 
 
 def show_canvas() -> list[np.ndarray]:
-    """The canvas; returns its strokes, each float64 (K, 2), points (x, y) on `CANVAS_SIDE`.
+    """The canvas; returns its strokes, each float64 (K, 2), points (x, y) on `CANVAS_SIDE`."""
+    if not CANVAS.is_set:  # it isn't on the page yet, or not any more
+        CANVAS_START.set(CANVAS_DRAWING.get() or BLANK)
+    try:
+        content = st_canvas(
+            stroke_width=CANVAS_PEN_WIDTH,
+            stroke_color="#fff",
+            background_color="#000",
+            width=CANVAS_SIDE,
+            height=CANVAS_SIDE,
+            initial_drawing=CANVAS_START.get(),
+            key=CANVAS.key,
+        ).json_data
+    except (AttributeError, KeyError, TypeError):  # it believes browsers, which may send anything
+        content = BLANK
+    content = content if is_drawing(content) else BLANK
+    _fit_canvas(key="canvas-fit", height=1, data={"side": CANVAS_SIDE, "label": CANVAS_LABEL})
+    CANVAS_DRAWING.set(content)
+    blank = not content.get("objects")
+    st.button("Clear", key="clear", icon=":material/delete:", on_click=clear, disabled=blank)
+    return parse_strokes(content)
 
-    The browser has the drawing and its history, and sends it whenever the pen is lifted. It is kept
-    here for the time that the canvas isn't on the page.
+
+def clear():
+    """Empty the canvas, even of what it began with, which its own reset would bring back.
+
+    The blank sheet is numbered, as the canvas takes no notice of what it was given the last time.
     """
-    data = {"side": CANVAS_SIDE, "pen": CANVAS_PEN_WIDTH, "blank": not CANVAS_STROKES.get()}
-    result = _canvas(key=CANVAS.key, data=data, on_strokes_change=lambda: None)
-    if result.strokes is not None:
-        CANVAS_STROKES.set(parse_strokes(result.strokes))
-    return CANVAS_STROKES.get()
+    CANVAS_START.set(BLANK | {"number": CANVAS_START.get().get("number", 0) + 1})

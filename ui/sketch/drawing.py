@@ -1,5 +1,6 @@
 """A drawing ready to be read, and the strokes in what the canvas sends."""
 
+import json
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -22,20 +23,46 @@ class Drawing:
     ink: Tensor | None = None  # (H, W): the whole drawing, white on black, if there was one
 
 
-def parse_strokes(content: Any) -> list[np.ndarray]:
-    """The strokes that the canvas sent, each float64 (K, 2), points (x, y); the rest is skipped.
+def is_drawing(content: object) -> bool:
+    """Whether this is a dict with a list of objects, and can be sent to the canvas again."""
+    if not isinstance(content, dict) or not isinstance(content.get("objects"), list):
+        return False
+    try:
+        json.dumps(content, allow_nan=False)
+    except ValueError:
+        return False
+    return all(isinstance(item, dict) for item in content["objects"])
 
-    The browser sends lists of [x, y], so anything may be in it: what isn't a stroke or lies far off
-    the canvas is dropped, and no more is looked at than a drawing of a digit has.
+
+def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
+    """The strokes on a canvas as Fabric.js describes it, each float64 (K, 2); the rest is skipped.
+
+    A path is a list of commands, each a letter and the coordinates of its points, the last of which
+    is where the pen arrives. The browser sends it, so anything may be in it: what isn't a stroke or
+    lies far off the canvas is dropped, and no more is looked at than a drawing of a digit has.
     """
+    objects = canvas_content.get("objects") if isinstance(canvas_content, dict) else None
     strokes: list[np.ndarray] = []
     left = MAX_POINTS
-    for stroke in islice(content if isinstance(content, list) else [], MAX_STROKES):
+    for item in islice(objects if isinstance(objects, list) else [], MAX_STROKES):
         try:
-            points = np.array([(float(x), float(y)) for x, y in stroke[:left]]).reshape(-1, 2)
-        except (KeyError, TypeError, ValueError, OverflowError):
+            commands = item["path"][:left]
+            points = np.array([command[-2:] for command in commands], float)
+            points = place_points(points.reshape(len(commands), 2), item)
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             continue
         left -= len(points)
         if len(points := near_canvas(points, CANVAS_SIDE)):
             strokes.append(points)
     return strokes
+
+
+@np.errstate(over="ignore", invalid="ignore")  # what is too large for a number lies nowhere
+def place_points(points: np.ndarray, item: dict) -> np.ndarray:
+    """Points where they lie after the stroke was moved, stretched or turned with the edit tool."""
+    middle = (points.min(0) + points.max(0)) / 2
+    angle = np.radians(float(item.get("angle", 0)))
+    rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    stretch = [float(item.get("scaleX", 1)), float(item.get("scaleY", 1))]
+    at = [float(item["left"]), float(item["top"])]
+    return (points - middle) * stretch @ rotation.T + at

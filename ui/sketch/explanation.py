@@ -41,7 +41,7 @@ def show_step(image: Tensor, sentence: str, side: int = STEP_SIDE, alt: str | No
 
 def show_steps(prediction: Prediction):
     """What the drawing became, step by step, until the model read it."""
-    st.subheader("From your drawing to 784 numbers", anchor=False)
+    st.header("From your drawing to 784 numbers", anchor=False)
     steps = dict(prediction.drawing.steps)
     if sentence := NORMALIZED_SENTENCES.get(prediction.named.model.normalization):
         steps[sentence] = prediction.prepared
@@ -52,7 +52,7 @@ def show_steps(prediction: Prediction):
 
 def show_explanation(prediction: Prediction):
     """The evidence for two digits and its difference; any two can be chosen."""
-    st.subheader("Why", anchor=False)
+    st.header("Why", anchor=False)
     model = prediction.named.model
     linear = isinstance(model, LinearClassifier)
     st.markdown(
@@ -157,8 +157,8 @@ def show_ablations(prediction: Prediction):
         return
     with panel:
         st.markdown(
-            "The model learned from pictures that had been through all the steps. A picture that "
-            "hasn't is strange to it, though people would hardly notice."
+            "The model learned from pictures that had been through all the steps. One that hasn't "
+            "looks strange to it, even where people would hardly notice."
         )
         with st.container(key="lab", horizontal=True, gap="medium"):
             for name, pixels in ablate_steps(drawing.ink, drawing.pixels).items():

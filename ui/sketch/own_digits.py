@@ -86,12 +86,12 @@ def remove_own_digit(index: int):
 
 def show_own_digits(named: NamedModel, source: str):
     """How well the model reads the visitor's digits, and what can be done with them."""
-    st.subheader("My handwriting", anchor=False)
+    st.header("My handwriting", anchor=False)
     own = OWN_DIGITS.get()
     if own is None:
         st.markdown(
-            "Say under an answer which digit you meant, and it is kept here: then you can see how "
-            "well your own hand is read, and teach it to the model."
+            "Under an answer, say which digit you meant. It is kept here, so you can see how well "
+            "your handwriting is read, and teach it to the model."
         )
         if OWN_DIGITS_BEFORE.is_set:
             show_own_undo()

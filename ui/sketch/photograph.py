@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 import torch
+from streamlit.config import get_option
 
 from mnist_core import normalize_sketch
 from mnist_core.errors import EmptySketchError, InvalidImageError
@@ -18,17 +19,23 @@ from ui.session.uploads import forget_content
 from ui.sketch.drawing import Drawing
 
 NO_DIGIT = (
-    "There is no digit to be found in the picture. Write it large, with a dark pen on plain paper, "
-    "leave paper all around it, and take another picture."
+    "No digit was found in this picture. Write it large, with a dark pen on plain paper, leave "
+    "some paper around it, and take another picture."
+)
+# Without its cookie, Streamlit refuses whatever is uploaded; its own message is a number.
+NO_UPLOAD = (
+    "Pictures can't be sent from here: this page is shown inside another website, where your "
+    "browser holds back the cookie that an upload needs. Open the page in a tab of its own."
 )
 TWO_DIGITS_PHOTOGRAPHED_NOTE = (
-    "There seem to be two digits side by side, and they are read as one. "
-    "Take a picture of each by itself."
+    "This looks like two digits, and they were read as one. Take a picture of each by itself."
 )
 
 
 def upload_photograph() -> Drawing | None:
     """Ask for an image file and find the digit in it; None until there is one."""
+    if "_streamlit_xsrf" not in st.context.cookies and get_option("server.enableXsrfProtection"):
+        st.info(NO_UPLOAD)
     file = st.file_uploader(
         "A picture of one digit, dark on plain paper",
         type=["image/png", "image/jpeg", "image/webp"],  # of these, phones offer the camera
@@ -67,8 +74,8 @@ def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
     except EmptySketchError:
         return grey, NO_DIGIT
     steps = {
-        "The picture, as it came.": torch.from_numpy(grey.copy()),
-        "Ink found, bright on black, without shadows and specks.": sketch.ink,
+        "Your picture, in grey.": torch.from_numpy(grey.copy()),
+        "The ink in it, without shadows and specks.": sketch.ink,
         "Cut down to the ink.": sketch.crop,
         "Fitted into 20 x 20, with strokes about as wide as MNIST's.": sketch.box,
         "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,

@@ -50,3 +50,10 @@ def test_a_widget_keeps_the_value_that_it_had(key, nonsense):
         values = [app.session_state[name] for name in ("number", "text", "range", "choice")]
         assert values == [4, "word", (0.2, 0.4), "b"]
         app._run(WidgetStates())
+
+
+def test_a_whole_number_is_taken_as_browsers_send_it():
+    app = run(AppTest.from_function(page))
+    number = app.number_input(key="number").proto.id
+    app._run(WidgetStates(widgets=[WidgetState(id=number, int_value=7)]))
+    assert app.session_state["number"] == 7

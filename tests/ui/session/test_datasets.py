@@ -74,6 +74,28 @@ def test_a_failure_is_told_and_can_be_tried_again(loads):
     assert shared.has("mnist")
 
 
+def test_files_that_another_server_was_brought_are_found(loads, monkeypatch):
+    on_disk = []
+    monkeypatch.setattr(type(datasets.SOURCES["mnist"]), "on_disk", lambda *_: bool(on_disk))
+    monkeypatch.setitem(loads, "mnist", lambda on_progress: failing[0]())
+    failing = [lambda: raise_unavailable("The network is down.")]
+    shared = Datasets()
+    wait(failed := shared.fetch("mnist"))
+    assert shared.fetch("mnist") is failed
+    on_disk.append(True)  # the other server has stored them in the folder that both share
+    failing[0] = lambda: raise_unavailable("They are damaged.")
+    wait(damaged := shared.fetch("mnist"))
+    assert damaged is not failed
+    assert shared.fetch("mnist") is damaged  # looked at once, not for every visitor
+    failing[0] = lambda: ("training", "test")
+    wait(shared.fetch("mnist", again=True))
+    assert shared.has("mnist")
+
+
+def raise_unavailable(reason):
+    raise SourceUnavailableError(reason)
+
+
 def test_files_can_be_stored_while_a_download_hangs(loads, monkeypatch):
     hangs, stored = Event(), []
     monkeypatch.setattr(datasets, "store_files", lambda name, *rest: stored.append(name))

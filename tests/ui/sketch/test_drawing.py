@@ -4,6 +4,7 @@ import json
 import tracemalloc
 from contextlib import suppress
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,53 +12,79 @@ from hypothesis import strategies as st
 from mnist_core import normalize_strokes
 from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, two_digits_in_strokes
-from ui.sketch.drawing import CANVAS_SIDE, parse_strokes
+from ui.sketch.drawing import CANVAS_SIDE, is_drawing, parse_strokes
 
-STROKE = [[60, 40], [110, 40], [160.5, 40], [90, 220]]
+# As the canvas sent it for a stroke drawn from (60, 40) by way of (160, 40) to (90, 220).
+STROKE = {
+    "type": "Path",
+    "left": 110,
+    "top": 130,
+    "scaleX": 1,
+    "scaleY": 1,
+    "angle": 0,
+    "path": [["M", 60, 40], ["Q", 60, 40, 110, 40], ["L", 160, 40], ["L", 90, 220]],
+}
+POINTS = [(60, 40), (110, 40), (160, 40), (90, 220)]
 
 
 def test_a_stroke_is_the_points_that_the_pen_came_to():
-    (stroke,) = parse_strokes([STROKE])
-    assert stroke.tolist() == STROKE
+    (stroke,) = parse_strokes({"objects": [STROKE]})
+    assert stroke.tolist() == [list(point) for point in POINTS]
+
+
+def test_a_stroke_that_was_moved_stretched_and_turned():
+    (stroke,) = parse_strokes({"objects": [STROKE | {"left": 10, "top": 30, "scaleX": 2}]})
+    assert stroke.tolist() == [[-90, -60], [10, -60], [110, -60], [-30, 120]]
+    (turned,) = parse_strokes({"objects": [STROKE | {"angle": 90}]})
+    assert np.allclose(turned[0], (110 + 90, 130 - 50))  # upper left -> upper right
 
 
 @pytest.mark.parametrize(
-    "content",
+    "drawing",
     [
         None,
         5,
-        "strokes",
-        {"strokes": [STROKE]},
-        [],
-        [1, None, "text", {"x": 1}],
-        [[]],
-        [[1, 2]],
-        [[[1]]],
-        [[[1, 2, 3]]],
-        [[[1, [2]]]],
-        [[[1, None]]],
-        [[[1e9, 0]]],
-        [[[0, -1e9]]],
-        [[["far", 0]]],
-        [[{"x": 1, "y": 2}]],
-        [[[float("nan"), 0]]],
-        [[[10**400, 0]]],
-        json.loads("[[[1e999, 0]]]"),
+        [1],
+        {},
+        {"objects": []},
+        {"objects": 5},
+        {"objects": {"path": 1}},
+        {"objects": [STROKE | {"path": [["M", [1, 2], [3, 4]]]}]},
+        {"objects": [STROKE | {"path": {"M": 1}}]},
+        {"objects": [STROKE | {"path": ["12", "34"]}]},
+        {"objects": [STROKE | {"left": 1e9}]},
+        {"objects": [STROKE | {"top": -1e9}]},
+        {"objects": [STROKE | {"scaleX": 1e6, "scaleY": 1e6, "left": 5e6}]},
+        {"objects": [STROKE | {"angle": float("inf")}]},
+        {"objects": [{"type": "Circle", "left": 1, "top": 1}, "text", None, 5]},
+        {"objects": [STROKE | {"path": []}]},
+        {"objects": [STROKE | {"path": [["Z"]]}]},
+        {"objects": [STROKE | {"path": "M 1 1"}]},
+        {"objects": [STROKE | {"left": "far"}]},
+        {"objects": [STROKE | {"left": float("nan")}]},
+        {"objects": [STROKE | {"scaleX": 1e308, "path": [["M", -1e308, 0], ["L", 1e308, 0]]}]},
+        json.loads('{"objects": [{"path": [["L", 1e999, 0]], "left": 0, "top": 0}]}'),
     ],
 )
-def test_what_is_no_stroke_is_passed_over(content):
-    assert parse_strokes(content) == []
+def test_what_is_no_stroke_is_passed_over(drawing):
+    assert parse_strokes(drawing) == []
 
 
 def test_there_is_an_end_to_what_is_looked_at():
-    long = [[x % 280, 0] for x in range(3 * MAX_POINTS)]
-    assert sum(len(stroke) for stroke in parse_strokes([long] * 3)) <= MAX_POINTS
-    assert len(parse_strokes([STROKE] * 3 * MAX_STROKES)) <= MAX_STROKES
+    long = STROKE | {"path": [["L", x % 280, 0] for x in range(3 * MAX_POINTS)]}
+    strokes = parse_strokes({"objects": [long] * 3})
+    assert sum(len(stroke) for stroke in strokes) <= MAX_POINTS
+    assert len(parse_strokes({"objects": [STROKE] * 3 * MAX_STROKES})) <= MAX_STROKES
 
 
-def test_what_lies_far_off_the_canvas_is_dropped_and_the_rest_is_kept():
-    far = [[0, 0], [1e9, 0], [1e200, 0]]
-    assert [stroke.tolist() for stroke in parse_strokes([far, STROKE])] == [[[0, 0]], STROKE]
+FAR = {"path": [["M", 0, 0], ["L", 1e9, 0]], "left": 5e8, "top": 0}
+
+
+@pytest.mark.parametrize("item", [FAR, FAR | {"path": [["M", 0, 0], ["L", 1e200, 0]]}])
+def test_what_lies_far_off_the_canvas_is_dropped_and_the_rest_is_kept(item):
+    strokes = parse_strokes({"objects": [item, STROKE]})
+    assert sum(len(stroke) for stroke in strokes) <= 1 + len(POINTS)
+    assert strokes[-1].tolist() == [list(point) for point in POINTS]
 
 
 anything = st.recursive(
@@ -66,8 +93,10 @@ anything = st.recursive(
     max_leaves=8,
 )
 numbers = st.sampled_from([0, 1, 90, 279, -500, 1e4, 1e9, -1e200, 1e308]) | st.floats() | anything
-points = st.tuples(numbers, numbers).map(list) | anything
-messages = st.lists(st.lists(points, max_size=30) | anything, max_size=5) | anything
+commands = st.lists(st.tuples(st.just("L"), numbers, numbers).map(list), max_size=30)
+fields = dict.fromkeys(("left", "top", "scaleX", "scaleY", "angle"), numbers)
+items = st.fixed_dictionaries({"path": commands | anything}, optional=fields) | anything
+messages = st.fixed_dictionaries({"objects": st.lists(items, max_size=5) | anything}) | anything
 
 
 @given(messages)
@@ -84,3 +113,30 @@ def test_any_message_is_read_in_little_memory(message):
         assert tracemalloc.get_traced_memory()[1] < 60_000_000
     finally:
         tracemalloc.stop()
+
+
+KEYS = st.sampled_from(["path", "left", "top", "angle", "scaleX"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text() | st.integers(),
+    lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner),
+)
+
+
+@pytest.mark.parametrize("content", [{"objects": []}, {"objects": [{}], "background": "#000"}])
+def test_a_drawing_has_a_list_of_objects(content):
+    assert is_drawing(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, [1], 5, "x", {}, {"objects": 5}, {"objects": [5]}, {"objects": {}},
+     {"objects": [{"left": float("inf")}]}],
+)  # fmt: skip
+def test_anything_else_is_none(content):
+    assert not is_drawing(content)
+
+
+@given(content=st.fixed_dictionaries({"objects": st.lists(JSON)}))
+def test_what_is_taken_for_a_drawing_has_strokes_of_points(content):
+    if is_drawing(content):
+        assert all(stroke.ndim == 2 and stroke.shape[1] == 2 for stroke in parse_strokes(content))

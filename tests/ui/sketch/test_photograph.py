@@ -59,7 +59,7 @@ def test_two_digits_are_read_with_a_doubt(page):
     [
         (b"", "empty"),
         (b"no picture", "not a PNG"),
-        (encoded(photograph([])), "no digit to be found"),
+        (encoded(photograph([])), "No digit was found"),
     ],
 )
 def test_what_has_no_digit_gets_a_sentence_and_the_next_one_is_read(page, content, sentence):

@@ -18,17 +18,22 @@ WHAT_IT_IS = (
     "Trains a run for every combination of two settings, several at a time, and shows which do "
     "best. The run above goes on meanwhile."
 )
+WITHOUT_CLASS = "A sweep learns from {} alone, without our class's digits."
 REFRESH_SECONDS = 1.0  # from one look at a sweep in training to the next
+TOO_LONG = " That is too long: choose fewer values, fewer epochs or a smaller model."
+MAX_SWEEP_SECONDS = 3600.0  # that a sweep may be reckoned to take: others want their turn
 
 
 def show_sweep(config: RunConfig):
     """Everything under "Sweep"; what isn't varied is as in `config`."""
     url = Url()
     with st.container(key="sweep-panel"):
-        st.subheader("Sweep", anchor=False)
+        st.header("Sweep", anchor=False)
         if not st.toggle("Try many settings at once", help=WHAT_IT_IS, **url("sweep", Truth())):
             return
-        plan = choose_plan(url, config)
+        if config.pool:  # which the processes that train a sweep don't have
+            st.caption(WITHOUT_CLASS.format(title_of(config.source)))
+        plan = choose_plan(url, replace(config, pool=""))
         show_sweep_controls(plan)
         if sweep := SWEEP.get():
             measure, playing = choose_measure(url), sweep.playing
@@ -45,9 +50,14 @@ def show_sweep(config: RunConfig):
 
 def show_sweep_controls(plan: Plan):
     """What the plan comes to, and the buttons that start, pause and delete a sweep."""
-    sweep, digits = SWEEP.get(), len(split(plan.config.source, plan.config.data).train)
-    problem = plan.problem(digits)
-    st.caption(problem or describe_plan(plan, digits))
+    sweep, digits = SWEEP.get(), digits_at_most(plan)
+    problem, told = plan.problem(digits), ""
+    if problem is None:
+        _, processes = sweep_pool().executor()
+        seconds = estimate_seconds(plan.configs(), digits, processes, batch_cost)
+        told = describe_plan(plan, seconds, processes)
+        problem = told + TOO_LONG if seconds > MAX_SWEEP_SECONDS else None
+    st.caption(problem or told)
     with st.container(horizontal=True, gap="small", key="sweep-buttons"):
         if sweep is None or sweep.plan != plan:
             st.button(
@@ -70,17 +80,22 @@ def show_sweep_controls(plan: Plan):
         st.info("The map below is of the sweep as it was started. Starting another deletes it.")
 
 
-def describe_plan(plan: Plan, digits: int) -> str:
+def digits_at_most(plan: Plan) -> int:
+    """How many training pictures the largest of the runs has."""
+    data = plan.config.data
+    if "count" in plan.axes:
+        data = replace(data, count=None)
+    return len(split(plan.config.source, data).train)
+
+
+def describe_plan(plan: Plan, seconds: float, processes: int) -> str:
     """How many runs a plan has, and how long they will take here."""
-    configs = plan.configs()
-    _, processes = sweep_pool().executor()
-    seconds = estimate_seconds(configs, digits, processes, batch_cost)
     mine = SWEEP.get()
     others = sweep_pool().training - (mine is not None and mine.playing)
     seeds = f" × {plan.seeds} seeds" if plan.seeds > 1 else ""
     turns = f", or longer, as other visitors' sweeps take turns with it ({others} now)"
     return (
-        f"{plan.height} × {plan.width} cells{seeds}: {len(configs)} runs, each of "
+        f"{plan.height} × {plan.width} cells{seeds}: {len(plan.configs())} runs, each of "
         f"{plan.config.fit.epochs} epochs on {title_of(plan.config.source)}. That takes about "
         f"{spell_time(seconds)} with {processes} at a time{turns if others else ''}."
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from mnist_core.imaging.moments import NORMALIZATIONS
+from mnist_core.models.catalog import MODELS
 from mnist_core.sweeps.estimate import batches_of
 from mnist_core.sweeps.grid import grid, vary
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS, RunConfig
@@ -28,6 +30,7 @@ class Axis:
     first: tuple[str, ...]  # those that are chosen at first
 
 
+FIRST_MODELS = ("Linear", "Hidden layer")  # the convolutional one takes far longer
 AXES = {  # named after the field of a configuration
     "learning_rate": Axis(
         "Learning rate",
@@ -45,6 +48,8 @@ AXES = {  # named after the field of a configuration
     "weight_decay": Axis(
         "Weight decay", {spell_rate(rate): rate for rate in WEIGHT_DECAYS}, ("0", "0.001", "0.1")
     ),
+    "model": Axis("Model", {name.capitalize(): name for name in MODELS}, FIRST_MODELS),
+    "normalization": Axis("Pictures", {name: name for name in NORMALIZATIONS}, (*NORMALIZATIONS,)),
     "count": Axis(
         "Training pictures",
         {text: None if text == "all" else int(text) for text in TRAINING_COUNTS},

@@ -20,7 +20,7 @@ from ui.train.sweep.plan import Plan
 logger = logging.getLogger(__name__)
 
 MAX_SWEEPS = 40  # in training at a time, of all visitors
-MAX_HELD_RUNS = 5_000  # finished, of all visitors' sweeps: 50 KB each, 110 KB at the most
+MAX_HELD_RUNS = 2_000  # finished, of all visitors' sweeps: 50 KB each, 280 KB at the most
 UNSEEN_SECONDS = 120.0  # after which a sweep pauses at which nobody looks
 
 FULL = "Too many sweeps are being trained here right now; try again in a moment."

@@ -9,8 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
+from classroom.database import sqlite_url
+from classroom.store import Store
 from mnist_core import FitSettings
 from tests.support.runs import make_stripes, paused_run
+from ui.session.kept_runs import KeptRuns
+from ui.session.visitor import Visitor
 from ui.train.charts.live_feed import answer, live_runs, live_state, read_count
 
 SETTINGS = FitSettings(epochs=200, learning_rate=0.1, batch_size=32)  # 6 batches an epoch
@@ -72,6 +76,19 @@ def test_a_strangers_token_tells_nothing(run):
     live_runs().token(run)
     status, told = ask("guess")
     assert (status, set(told)) == (404, {"error"})
+
+
+def test_a_server_that_ends_saves_what_plays(run, tmp_path):
+    visitor = Visitor(b"a" * 32, Store(sqlite_url(tmp_path / "classroom.sqlite")))
+    kept = KeptRuns(visitor)
+    kept.load()
+    live_runs().token(run, kept)
+    run.play()
+    live_runs().save_all()
+    assert not run.playing
+    after = KeptRuns(visitor)  # as another server finds it
+    after.load()
+    assert [one.record.step for one in after.runs] == [8]
 
 
 def test_a_run_that_is_gone_is_forgotten(stripes):

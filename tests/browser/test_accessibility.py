@@ -1,0 +1,66 @@
+"""Every page, first seen and used, as axe-core judges it, and how much it moves while it loads."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.accessibility import barriers
+from tests.support.chromium import at_rest, show_lower_part
+from tests.support.drawing import SEVEN, draw_with_mouse
+
+pytestmark = pytest.mark.browser
+
+MAX_LAYOUT_SHIFT = 0.25  # without MNIST, whose notice moves what is below it; with it, about 0.05
+LAYOUT_SHIFT = """() => new Promise((told) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+        for (const shift of list.getEntries()) sum += shift.hadRecentInput ? 0 : shift.value;
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => told(sum), 100);  // what is past is told at once
+})"""
+
+
+def browse(page):
+    page.locator(".st-key-digit-grid .cell").nth(7).click()
+    expect(page.get_by_text("Image 7 of the training file")).to_be_visible()
+    page.get_by_role("tab", name="Summaries").click()
+    expect(page.locator(".st-key-means .cell").first).to_be_visible()
+
+
+def train(page):
+    page.locator(".st-key-step button").first.click()
+    expect(page.locator(".st-key-live-metrics")).to_contain_text("1")
+
+
+def draw(page):
+    draw_with_mouse(page, SEVEN)
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile("^7"))
+
+
+USES = {  # page -> what one does there
+    "": lambda page: None,
+    "dataset": browse,
+    "train": train,
+    "evaluate": show_lower_part,
+    "sketch": draw,
+    "concepts": show_lower_part,
+    "classroom": lambda page: None,
+    "lesson": lambda page: None,
+}
+
+
+@pytest.mark.parametrize("name", USES)
+def test_nothing_stands_in_anybodys_way_and_nothing_moves(visit, name):
+    for width in (390, 1280):
+        page = visit(f"/{name}", width=width, height=844)
+        expect(page.locator("h1")).to_be_visible()
+        at_rest(page)
+        assert page.evaluate(LAYOUT_SHIFT) <= MAX_LAYOUT_SHIFT, width
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 1280, "height": 844})
+    page.emulate_media(color_scheme="light")
+    USES[name](page)
+    at_rest(page)
+    page.locator("h1").scroll_into_view_if_needed()  # else the menu would cover what is below it
+    assert barriers(page) == []
