@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.chromium import follow_menu
 from tests.support.phone import path_of, touch_phone, write_with_finger
 
 pytestmark = pytest.mark.browser
@@ -104,12 +105,12 @@ def test_a_lesson_from_the_qr_code_to_the_published_model(visit, server, open_ph
     expect(projector.get_by_text("The phones are read by")).to_be_visible()
     write(phones[1], 7, 2)
     expect(wall).to_have_count(3)
-    projector.get_by_test_id("stHeader").get_by_role("link", name="Evaluate").click()
+    follow_menu(projector, "evaluate")
     projector.locator(".st-key-test_on").get_by_text("Our class").click()
     expect(projector.locator(".st-key-test-score")).to_contain_text("of 3")
-    projector.get_by_test_id("stHeader").get_by_role("link", name="Train").click()
+    follow_menu(projector, "train")
     expect(projector.locator(".st-key-class-learned")).to_contain_text("+ our class")
-    projector.get_by_test_id("stHeader").get_by_role("link", name="Classroom").click()
+    follow_menu(projector, "classroom")
     expect(wall).to_have_count(3)
     projector.get_by_role("button", name="More").click()
     projector.get_by_role("button", name="End and delete").click()

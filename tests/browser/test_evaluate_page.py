@@ -39,7 +39,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
 
     cell(page, 3, 3).click()
     expect(page.get_by_text("labelled 3 were read right")).to_be_visible()
-    expect(page).to_have_url(re.compile("true_label=3&read_as=3"))
+    expect(page).to_have_url(re.compile("true_label=3.*read_as=3"))
     expect(pictures).to_have_count(40)
     expect(pictures.first).to_have_attribute("aria-pressed", "true")
     pictures.nth(5).focus()

@@ -20,6 +20,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from deploy.serve import Proxy, Service, free_port, stop
+from tests.support.chromium import follow_menu
 from tests.support.drawing import ONE, SEVEN, draw_with_mouse
 from tests.support.server import NO_NETWORK
 from tests.support.visitor import PATIENCE, Visitor
@@ -265,7 +266,7 @@ def test_a_path_and_tls_at_the_proxy(secured, visit):  # it stops when the visit
     page = visit("/train", at=secured, on_request=asked.append, ignore_https_errors=True)
     page.locator(".st-key-play button").first.click()
     expect(page.locator(".st-key-live-metrics")).not_to_contain_text("step 0")
-    page.get_by_role("link", name="Sketch").first.click()
+    follow_menu(page, "sketch")
     expect(page.locator(".st-key-prediction")).to_contain_text("–")
     assert page.url.startswith(f"{secured.url}/sketch")
     page.on("websocket", lambda socket: sockets.append(socket.url))

@@ -101,7 +101,7 @@ def test_without_a_database_everything_lasts_as_long_as_the_tab(monkeypatch, tmp
     assert "last only as long as this tab" in texts(sketch)
     assert len([one for one in caplog.messages if "can't be stored" in one]) == 1
     click(app, "wipe")
-    assert "It can't be deleted now" in " ".join(info.value for info in app.info)
+    assert "Nothing could be deleted" in " ".join(info.value for info in app.info)
     assert table(app) == ["Run 1 (current)"]
 
 

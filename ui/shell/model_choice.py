@@ -29,12 +29,12 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
 
 
 def _choose(names: dict[str, str]) -> str:
-    """Buttons for two or three, a list for more; the same key either way."""
+    """Buttons for up to four, a list for more; the same key either way."""
 
     def note():
         CHOSEN_MODEL.set(MODEL.get())
 
-    if len(names) > 3:
+    if len(names) > 4:
         return st.selectbox(
             "Read by",
             names,

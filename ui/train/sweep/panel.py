@@ -30,6 +30,7 @@ def show_sweep(config: RunConfig):
     with st.container(key="sweep-panel"):
         st.header("Sweep", anchor=False)
         if not st.toggle("Try many settings at once", help=WHAT_IT_IS, **url("sweep", Truth())):
+            url.tell_refused()
             return
         if config.pool:  # which the processes that train a sweep don't have
             st.caption(WITHOUT_CLASS.format(title_of(config.source)))
