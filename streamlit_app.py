@@ -11,6 +11,7 @@ from ui.server.headers import SecurityHeaders
 from ui.server.messages import CheckMessages
 from ui.server.page_addresses import LeadToPages
 from ui.server.start_up import warm_up
+from ui.server.state_reading import read_state_again
 from ui.server.static_files import CompressStaticFiles
 from ui.server.styled_page import StyleThePage
 from ui.server.uploads import LimitUploads
@@ -21,6 +22,7 @@ from ui.shell.frame import navigation
 from ui.train.charts.live_feed import LIVE_ROUTE
 
 check_widget_values()
+read_state_again()
 if get_script_run_ctx(suppress_warning=True):  # it is run as a page, as Streamlit's tests do
     navigation().run()
 else:

@@ -74,7 +74,7 @@ def test_mnist_appears_during_a_visit(visit, start_server, mnist_root, tmp_path)
         (tmp_path / raw.name).symlink_to(raw)
     page.locator(".st-key-try-again button").click()
     expect(
-        page.get_by_text("50,000 training and 10,000 validation pictures (MNIST)")
+        page.get_by_text("50,000 training and 10,000 validation pictures (MNIST")
     ).to_be_visible()
     expect(page.get_by_text("couldn't be loaded")).to_have_count(0)
     follow_menu(page, "dataset")

@@ -35,6 +35,7 @@ def test_a_run_is_kept_downloaded_brought_back_and_read_with(visit, tmp_path):
     assert download(page, "download-csv", tmp_path).read_text().startswith("step,epoch,set,loss")
     assert "torch.nn" in download(page, "download-pytorch-ipynb", tmp_path).read_text()
     page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
     press(page, "reset")
     press(page, "step")
     expect(table).to_contain_text("Run 2 (current)")

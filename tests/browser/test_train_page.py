@@ -58,6 +58,7 @@ def epochs_shown(page):
 
 def set_speed(page, said, *keys):
     """Move the slider's thumb by the keyboard, and see that it says so."""
+    at_rest(page)  # or the page might still put it back
     page.locator(".st-key-speed input").focus()
     for key in keys:
         page.keyboard.press(key)

@@ -4,6 +4,8 @@ from itertools import pairwise
 
 from playwright.sync_api import expect
 
+from tests.support.chromium import at_rest
+
 SEVEN = [(70, 60), (130, 58), (195, 56), (180, 100), (150, 160), (120, 230)]
 BAR = [(60, 140), (220, 140)]
 ONE = [(140, 45), (140, 100), (140, 160), (140, 235)]
@@ -12,6 +14,7 @@ ONE = [(140, 45), (140, 100), (140, 160), (140, 235)]
 def canvas(page, key="canvas"):
     area = page.locator(f".st-key-{key} canvas").last
     expect(area).to_be_visible()
+    at_rest(page)  # what is drawn while the page begins may be lost
     return area.bounding_box()
 
 
