@@ -2,6 +2,7 @@
 // the drawing, where it swallows strokes and, under a finger, wipes them out: here it is shown for
 // good, below the drawing. A stroke ends wherever the pen is lifted. And the square is as large as
 // the page has room for, while strokes are sent as if it were `side` pixels wide.
+const RETRY_AFTER = 50; // milliseconds
 const STYLE = `
   .dc-container { zoom: var(--canvas-zoom, 1); }
   .dc-toolbar { position: static; opacity: 1; padding: 0.5rem 0 0; justify-content: flex-start; }
@@ -21,12 +22,14 @@ export default function ({ parentElement, data }) {
   sheet.replaceSync(STYLE);
   const sizes = new ResizeObserver(fit);
   const hosts = new MutationObserver(adopt);
+  let retry;
   sizes.observe(drawing);
   hosts.observe(drawing, { childList: true, subtree: true });
   adopt();
   return () => {
     sizes.disconnect();
     hosts.disconnect();
+    clearTimeout(retry);
   };
 
   function fit() {
@@ -35,9 +38,13 @@ export default function ({ parentElement, data }) {
 
   // An adopted style stays when Streamlit draws the component anew, as for another theme.
   function adopt() {
-    for (const host of drawing.querySelectorAll(".st-key-canvas *")) {
+    clearTimeout(retry);
+    const inside = [...drawing.querySelectorAll(".st-key-canvas *")];
+    const found = inside.filter((host) => host.shadowRoot);
+    if (!found.length) retry = setTimeout(adopt, RETRY_AFTER); // it gets one without a mutation
+    for (const host of found) {
       const root = host.shadowRoot;
-      if (!root || host.fitted) continue;
+      if (host.fitted) continue;
       host.fitted = true;
       host.setAttribute("role", "group");
       host.setAttribute("aria-label", data.label);
