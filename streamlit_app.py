@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from classroom.routes import ClassRoutes
+from classroom.web.routes import ClassRoutes
 from ui.server.headers import SecurityHeaders
 from ui.server.messages import CheckMessages
 from ui.server.page_addresses import LeadToPages

@@ -29,8 +29,8 @@ from sqlalchemy import select
 from benchmarks.process import cpu
 from benchmarks.sessions import serve, show
 from benchmarks.training_visitor import FULL_SPEED, arrive, source
-from classroom.database import Database, sqlite_url
-from classroom.tables import DIGIT
+from classroom.storage.database import Database, sqlite_url
+from classroom.storage.tables import DIGIT
 from tests.support.phone import STROKES, a_digit
 from tests.support.visitor import Visitor
 

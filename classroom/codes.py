@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from secrets import choice, randbelow
 
-from classroom.tables import CODE_LETTERS
+from classroom.storage.tables import CODE_LETTERS
 
 LETTERS = "ABCDEFHJKMNPRTVWXYZ"  # no two look alike, and none looks like a digit
 CODE_FORM = re.compile(f"[{LETTERS}]{{{CODE_LETTERS}}}")

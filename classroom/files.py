@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from classroom.errors import RefusedError
-from classroom.seats import MAX_SEAT_DIGITS, MAX_SEATS, NewDigit
+from classroom.storage.seats import MAX_SEAT_DIGITS, MAX_SEATS, NewDigit
 from classroom.strokes import read_strokes, unpack_strokes
 
 MAX_LINE_BYTES = 64_000

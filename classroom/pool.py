@@ -13,7 +13,7 @@ import torch
 from sqlalchemy import Row
 from torch import Tensor
 
-from classroom.classes import Classes, ClassState
+from classroom.storage.classes import Classes, ClassState
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.data.digit_set import DigitSet
 

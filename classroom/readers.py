@@ -8,8 +8,8 @@ from threading import Lock
 
 import torch
 
-from classroom.classes import Classes, ClassState
 from classroom.pool import Pool
+from classroom.storage.classes import Classes, ClassState
 from mnist_core.errors import WeightsError
 from mnist_core.models.classifier import Classifier
 from mnist_core.training.weights import model_from_weights, read_weights

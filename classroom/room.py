@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from classroom.classes import Classes
-from classroom.database import Database
 from classroom.pool import Pools
 from classroom.readers import Readers
-from classroom.seats import Seats
+from classroom.storage.classes import Classes
+from classroom.storage.database import Database
+from classroom.storage.seats import Seats
 from mnist_core.models.classifier import Classifier
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from classroom.database import StoreError
+from classroom.storage.database import StoreError
 from ui import classroom
 from ui.classroom.files import show_files
 from ui.classroom.invitation import offer_class, show_invitation
@@ -20,7 +20,7 @@ source = frame(
     "Classroom",
     "Everybody in the room writes digits on a phone, and all see here how a model reads them.",
 )
-st.html(Path(classroom.__file__).parent / "classroom.css")
+st.html(Path(classroom.__file__).parent / "assets" / "classroom.css")
 try:
     states = steered_classes()
 except StoreError:

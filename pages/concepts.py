@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.concepts.anchor import follow_anchor
+from ui.components.anchor import follow_anchor
 from ui.concepts.batches import show_batches
 from ui.concepts.descent import show_descent
 from ui.concepts.image import show_image

@@ -139,6 +139,13 @@ def test_every_folder_says_what_it_is_for(package):
         assert docstring and docstring.splitlines()[0].endswith("."), folder
 
 
+@pytest.mark.parametrize("package", ["mnist_core", "classroom", "ui"])
+def test_a_folder_is_small_enough_to_be_seen_at_once(package):
+    for folder in {path.parent for path in files_of(package)}:
+        files = [path.name for path in folder.iterdir() if path.is_file()]
+        assert len(files) <= 12, (folder, files)
+
+
 def names_at_the_top(path):
     """The functions, classes and constants that a file defines."""
     for node in ast.parse(path.read_text()).body:

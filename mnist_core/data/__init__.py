@@ -1,1 +1,1 @@
-"""Digit sets, where they come from and how they are kept."""
+"""Digit sets: where they come from, how they are kept, and how they are corrupted."""

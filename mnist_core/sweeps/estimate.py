@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mnist_core.data.digit_set import DigitSet
+from mnist_core.sweeps.timing import time_epoch
 from mnist_core.training.config import RunConfig
-from mnist_core.training.timing import time_epoch
 
 MAX_TIMED_BATCH = 512  # digits: from there on, twice as many take twice as long
 START_SECONDS = 3.0  # until a process has imported torch and loaded the digits

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from mnist_core.constants import CLASS_COUNT
+from mnist_core.data.corruptions import add_noise, blur, mislabel, shift
 from mnist_core.data.digit_set import DerivedDigits, DigitSet, DigitView
 from mnist_core.training.config import DataSettings
-from mnist_core.training.corruptions import add_noise, blur, mislabel, shift
 
 MEMBERSHIPS = ("left out", "training", "validation")  # what a digit can be in a split
 

@@ -12,12 +12,12 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 
 from mnist_core.data.digit_set import DigitSet
+from mnist_core.data.distortion import batch_generator, distort
 from mnist_core.errors import DivergedError
 from mnist_core.evaluation.metrics import Evaluation, evaluate
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.classifier import Classifier
 from mnist_core.training.config import OPTIMIZERS, FitSettings
-from mnist_core.training.distortion import batch_generator, distort
 
 
 @dataclass(frozen=True)

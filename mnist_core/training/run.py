@@ -23,8 +23,7 @@ from mnist_core.training.checkpoints import (
 )
 from mnist_core.training.config import MAX_EPOCHS, RunConfig
 from mnist_core.training.fit import batch_after, fit, take_batch
-from mnist_core.training.history import BinnedSeries
-from mnist_core.training.record import RunRecord, batches_per_entry, shorten_history
+from mnist_core.training.record import BinnedSeries, RunRecord, batches_per_entry, shorten_history
 from mnist_core.training.weights import Weights, copy_weights, model_from_weights
 
 REPLAY_SLICE_SECONDS = 0.2  # of training between two reports of `replay`

@@ -5,9 +5,9 @@ from time import monotonic
 import pytest
 from playwright.sync_api import expect
 
-from classroom.database import sqlite_url
-from classroom.store import Store
-from classroom.visitor_key import hash_key
+from classroom.storage.database import sqlite_url
+from classroom.storage.store import Store
+from classroom.web.visitor_key import hash_key
 from tests.support.chromium import at_rest, follow_menu
 from tests.support.drawing import SEVEN, draw_with_mouse
 

@@ -1,1 +1,1 @@
-"""The store and the keys that visitors come back with."""
+"""A class and its parts: what is stored, what phones and browsers ask, and what comes of it."""

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import create_engine
 
-from classroom.database import sqlite_url
-from classroom.tables import METADATA
+from classroom.storage.database import sqlite_url
+from classroom.storage.tables import METADATA
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -11,7 +11,7 @@ from classroom.errors import RefusedError
 from classroom.files import read_json_lines, to_json_lines
 from classroom.strokes import pack_strokes, unpack_strokes
 from mnist_core.data.npz import from_npz, to_npz
-from tests.classroom.test_classes import School, seven
+from tests.classroom.storage.test_classes import School, seven
 
 LINE = {"label": 7, "writer": 1, "strokes": [[[70, 60], [195.5, 56], [120, 230]]]}
 

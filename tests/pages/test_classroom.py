@@ -7,7 +7,7 @@ from secrets import token_hex
 import numpy as np
 import pytest
 
-from classroom.seats import NewDigit
+from classroom.storage.seats import NewDigit
 from mnist_core import evaluate
 from tests.support.pages import bodies, click, metrics, open_page, run, texts
 from ui.session import class_room

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from classroom.database import sqlite_url
-from classroom.visitor_key import hash_key, new_key
+from classroom.storage.database import sqlite_url
+from classroom.web.visitor_key import hash_key, new_key
 from mnist_core import DigitSet, FitSettings
 from tests.support.pages import click, new_run, open_page, run, texts
 from ui.session import own_digits, visitor

@@ -15,9 +15,9 @@ from mnist_core import FitSettings, LinearClassifier, evaluate, fit, load_source
 from mnist_core.data.torchvision_shim import import_torchvision
 from mnist_core.imaging.pixels import scale
 from mnist_core.models import from_scratch
+from mnist_core.models.descent import losses_after_step
 from mnist_core.models.mlp import HiddenLayerClassifier
 from mnist_core.training.data import DataSettings, split_indices
-from mnist_core.training.descent import losses_after_step
 from mnist_core.training.notebook import LESSON_ADDRESS, lesson_code, lesson_notebook
 from tests.support.mirror import TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS, idx_bytes
 from tests.support.pages import ROOT

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from classroom.classes import ClassState
 from classroom.pool import Pool
 from classroom.readers import Reader
+from classroom.storage.classes import ClassState
 from mnist_core import predict
 from mnist_core.figures import enlarged, percent, sheet
 from ui.classroom.steering import steer
@@ -24,7 +24,7 @@ WALL_KEY = "class-digits"
 
 _wall = component(
     "class_wall",
-    Path(__file__).parent / "class_wall.js",
+    Path(__file__).parent / "assets" / "class_wall.js",
     '<div class="wall" role="group" aria-label="What the class has written, newest first"></div>',
 )
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from classroom.classes import ClassState
 from classroom.errors import RefusedError
 from classroom.files import MAX_CLASS_FILE_BYTES, read_json_lines, to_json_lines
 from classroom.pool import Pool
+from classroom.storage.classes import ClassState
 from mnist_core.data.npz import to_npz
 from ui.classroom.steering import steer
 from ui.session.class_room import room

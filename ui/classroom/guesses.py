@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from classroom.classes import ClassState, SeatState
 from classroom.pool import Pool
 from classroom.readers import Reader
+from classroom.storage.classes import ClassState, SeatState
 from ui.classroom.steering import steer
 from ui.session.class_room import room
 

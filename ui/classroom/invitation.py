@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
-from classroom.classes import ClassState
-from classroom.database import StoreError
+from classroom.storage.classes import ClassState
+from classroom.storage.database import StoreError
 from ui.classroom.address import (
     bound_address,
     clean_address,
@@ -23,7 +23,7 @@ from ui.session.state import CLASS_ADDRESS
 
 _open_class = component(
     "open_class",
-    Path(__file__).parent / "open_class.js",
+    Path(__file__).parent / "assets" / "open_class.js",
     '<button type="button">Open a class</button><p role="alert"></p>',
 )
 

@@ -3,9 +3,9 @@
 import streamlit as st
 import torch
 
-from classroom.database import StoreError
 from classroom.pool import Pool
 from classroom.readers import Reader
+from classroom.storage.database import StoreError
 from mnist_core.constants import CLASS_COUNT
 from ui.classroom.class_wall import show_class_wall, show_opened
 from ui.classroom.guesses import show_guesses

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from classroom.classes import ClassState
+from classroom.storage.classes import ClassState
 from mnist_core.training.weights import copy_weights, save_weights
 from ui.classroom.steering import steer
 from ui.session.class_room import room

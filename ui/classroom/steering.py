@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from classroom.classes import CLASS_HOURS, KEPT_CLASS_DAYS, LINK_SECONDS, ClassState
-from classroom.database import StoreError
 from classroom.errors import RefusedError
+from classroom.storage.classes import CLASS_HOURS, KEPT_CLASS_DAYS, LINK_SECONDS, ClassState
+from classroom.storage.database import StoreError
 from ui.classroom.address import own_address
 from ui.session.class_room import room
 from ui.session.state import (

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.figures import losses_by_rate
-from mnist_core.training.descent import losses_after_step
+from mnist_core.models.descent import losses_after_step
 from ui.components.charts import chart
 from ui.concepts.block import choose_number, choose_trained, show_heading, show_question
 from ui.session.datasets import split

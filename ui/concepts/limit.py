@@ -7,13 +7,13 @@ import streamlit as st
 import torch
 
 from mnist_core import SOURCES, DigitSet, FitSettings, evaluate, predict
+from mnist_core.data.distortion import batch_generator, distort
 from mnist_core.figures import errors_of, sheet
 from mnist_core.imaging.moments import NORMALIZATIONS, even, slant, straighten
 from mnist_core.models.catalog import MODELS
 from mnist_core.models.classifier import Classifier
 from mnist_core.models.cnn import ConvolutionalClassifier
 from mnist_core.models.mlp import HiddenLayerClassifier
-from mnist_core.training.distortion import batch_generator, distort
 from mnist_core.training.fit import train_model
 from ui.components.activations import show_activations
 from ui.components.charts import chart

@@ -12,8 +12,7 @@ from ui.components.bars import show_bars
 from ui.components.pixels import VALUE_RANGES, choose_values, show_numbers, show_pixels
 from ui.components.wall import wall
 from ui.dataset.digit_choice import DigitChoice
-from ui.session.sketchbook import put_into_editor
-from ui.session.state import MODEL_ASKED_FOR, OPENED_DIGIT
+from ui.session.state import MODEL_ASKED_FOR, OPENED_DIGIT, put_into_editor
 from ui.settings.url import Number, OneOf, Range, Url
 from ui.shell.frame import open_page
 from ui.shell.model_choice import choose_model

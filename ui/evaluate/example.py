@@ -15,8 +15,7 @@ from mnist_core.models.classifier import Classifier
 from ui.components.bars import show_bars
 from ui.components.charts import chart
 from ui.evaluate.opened import open_image
-from ui.session.sketchbook import put_into_editor
-from ui.session.state import EXAMPLE
+from ui.session.state import EXAMPLE, put_into_editor
 from ui.shell.frame import open_page
 
 EXAMPLES = [0, 10, 193, 1839]  # numbers of images that are one click away

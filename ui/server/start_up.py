@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
-from classroom.database import StoreError
+from classroom.storage.database import StoreError
 from mnist_core.data.download import clear_unfinished
 from mnist_core.data.sources import SOURCES
 from mnist_core.errors import SourceUnavailableError

@@ -15,7 +15,8 @@ from ui.server.headers import STREAMLIT_PAGE
 from ui.shell import frame
 
 UI = Path(__file__).parents[1]
-STYLE = "".join((UI / name).read_text() for name in ("shell/style.css", "sketch/sketch.css"))
+SHEETS = ("shell/assets/style.css", "sketch/assets/sketch.css")
+STYLE = "".join((UI / name).read_text() for name in SHEETS)
 PLAIN_PAGE = STREAMLIT_PAGE.read_bytes()
 SCRIPTS = STREAMLIT_PAGE.parent / "static" / "js"
 WIDGETS = (  # those that pages begin with

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from classroom.visitor_key import COOKIE_NAME, is_key, new_key
+from classroom.web.visitor_key import COOKIE_NAME, is_key, new_key
 
 PHONES = "/j/"  # a class's phones have seats, and are no visitors of the other pages
 KEY_SECONDS = 365 * 24 * 3600  # from the last visit

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from classroom.classes import ClassState
 from classroom.codes import is_code
-from classroom.database import StoreError
 from classroom.pool import Pool
 from classroom.room import Room
-from classroom.routes import STEERING_COOKIE
+from classroom.storage.classes import ClassState
+from classroom.storage.database import StoreError
+from classroom.web.routes import STEERING_COOKIE
 from mnist_core.models.classifier import Classifier
 from ui.session.datasets import datasets
 from ui.session.models import train_baseline

@@ -17,8 +17,8 @@ from secrets import token_hex
 from threading import RLock
 from time import monotonic, time_ns
 
-from classroom.database import StoreError
-from classroom.store import MAX_RUNS, StoredRun
+from classroom.storage.database import StoreError
+from classroom.storage.store import MAX_RUNS, StoredRun
 from mnist_core import SOURCES, evaluate
 from mnist_core.errors import WeightsError
 from mnist_core.training.record import RunRecord

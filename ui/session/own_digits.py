@@ -4,7 +4,7 @@ import logging
 
 import torch
 
-from classroom.database import StoreError
+from classroom.storage.database import StoreError
 from mnist_core import DigitSet
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.data.npz import from_npz, to_npz

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from classroom.database import sqlite_url
-from classroom.store import Store
-from classroom.visitor_key import COOKIE_NAME, hash_key
+from classroom.storage.database import sqlite_url
+from classroom.storage.store import Store
+from classroom.web.visitor_key import COOKIE_NAME, hash_key
 from ui.session import datasets
 
 DATABASE_NAME = "classroom.sqlite"

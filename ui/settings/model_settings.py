@@ -5,8 +5,8 @@ import streamlit as st
 from mnist_core import FitSettings
 from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.models.catalog import MODELS
+from mnist_core.sweeps.timing import time_epoch
 from mnist_core.training.config import RunConfig
-from mnist_core.training.timing import time_epoch
 from ui.session.datasets import split
 from ui.settings.url import OneOf
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ui.components.component import component
 
-_back_button = component("back-button", Path(__file__).parent / "back_button.js")
+_back_button = component("back-button", Path(__file__).parent / "assets" / "back_button.js")
 
 
 def keep_history():

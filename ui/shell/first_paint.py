@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ui.components.component import component
 
-_first_paint = component("drawn", Path(__file__).parent / "first_paint.js")
+_first_paint = component("drawn", Path(__file__).parent / "assets" / "first_paint.js")
 
 
 def lower_part_is_near() -> bool:

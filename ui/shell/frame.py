@@ -18,7 +18,8 @@ from ui.shell.source_choice import choose_source, show_awaited_source
 
 NAME = "Digits by a straight line"
 PAGES_FOLDER = Path(__file__).parents[2] / "pages"
-ICON = (Path(__file__).parent / "icon.svg").read_text()  # a named icon would come from a network
+ASSETS = Path(__file__).parent / "assets"
+ICON = (ASSETS / "icon.svg").read_text()  # a named icon would come from a network
 PAGES = {  # file name -> what it is for, in the order of the menu
     "dataset": "See the handwritten digits that a model learns from.",
     "train": "Press Play and watch the model learn to read them.",
@@ -31,7 +32,7 @@ STEPS = {"dataset": "Look", "train": "Train", "evaluate": "Test", "sketch": "Dra
 HOME = "home"
 TEACHERS_PAGE = "lesson"  # for teachers, who come by a link: the menu doesn't have it
 
-_menu = component("menu", Path(__file__).parent / "menu.js")
+_menu = component("menu", ASSETS / "menu.js")
 
 
 def page_named(name) -> st.Page:

@@ -5,7 +5,7 @@ from time import time
 
 from ui.components.component import component
 
-_reconnect = component("reconnect", Path(__file__).parent / "reconnect.js")
+_reconnect = component("reconnect", Path(__file__).parent / "assets" / "reconnect.js")
 
 
 def run_again_when_back():

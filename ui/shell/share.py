@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ui.components.component import component
 
-_share = component("share", Path(__file__).parent / "share.js", isolated=False)
+_share = component("share", Path(__file__).parent / "assets" / "share.js", isolated=False)
 
 
 def show_share():

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from classroom.database import StoreError
-from classroom.store import KEPT_DAYS
+from classroom.storage.database import StoreError
+from classroom.storage.store import KEPT_DAYS
 from ui.session.kept_runs import MAX_KEPT_RUNS, kept_runs
 from ui.session.own_digits import MAX_OWN_DIGITS
 from ui.session.state import (

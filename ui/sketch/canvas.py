@@ -20,7 +20,9 @@ TWO_DIGITS_DRAWN_NOTE = (
     "This looks like two digits. The model reads one at a time, so draw only one."
 )
 
-_fit_canvas = component("canvas_fit", Path(__file__).parent / "canvas.js", isolated=False)
+_fit_canvas = component(
+    "canvas_fit", Path(__file__).parent / "assets" / "canvas.js", isolated=False
+)
 
 
 def draw_on_canvas() -> Drawing | None:

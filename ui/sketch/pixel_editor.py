@@ -21,7 +21,7 @@ BLANK = torch.zeros(IMAGE_SIDE, IMAGE_SIDE, dtype=torch.uint8)
 BASE64_CHARS = len(b64encode(bytes(PIXEL_COUNT)))
 MAX_ORIGINALS = 50  # images that were opened, to which undoing leads back
 
-_editor = component("pixel_editor", Path(__file__).parent / "pixel_editor.js")
+_editor = component("pixel_editor", Path(__file__).parent / "assets" / "pixel_editor.js")
 
 
 @dataclass(eq=False)

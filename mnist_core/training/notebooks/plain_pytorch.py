@@ -123,7 +123,7 @@ print(f"{len(train):,} images to train on, {len(validation):,} to validate with"
 # validation set stays as it is.
 
 # %%
-from mnist_core.training.corruptions import add_noise, blur, mislabel, shift
+from mnist_core.data.corruptions import add_noise, blur, mislabel, shift
 
 if WRONG_LABELS:
     train_labels = mislabel(train_labels, WRONG_LABELS, seeded(DATA_SEED + (2 << 32)))
@@ -167,7 +167,7 @@ if NORMALIZATION == "evened":
 # time otherwise. So it can't be learned by heart.
 
 # %%
-from mnist_core.training.distortion import batch_generator, distort
+from mnist_core.data.distortion import batch_generator, distort
 
 if DISTORTION:
 

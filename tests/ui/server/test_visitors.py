@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from classroom.visitor_key import is_key, new_key
+from classroom.web.visitor_key import is_key, new_key
 from ui.server.visitors import GiveVisitorKey
 
 

@@ -11,8 +11,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom.database import StoreError, sqlite_url
-from classroom.store import Store, StoredRun
+from classroom.storage.database import StoreError, sqlite_url
+from classroom.storage.store import Store, StoredRun
 from mnist_core import FitSettings, cut
 from mnist_core.errors import WeightsError
 from mnist_core.training.record import MAX_HISTORY_ENTRIES

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from classroom.database import sqlite_url
-from classroom.store import Store
+from classroom.storage.database import sqlite_url
+from classroom.storage.store import Store
 from mnist_core import FitSettings
 from tests.support.runs import make_stripes, paused_run
 from ui.session.kept_runs import KeptRuns

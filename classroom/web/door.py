@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.requests import ClientDisconnect, Request
 
 from classroom.errors import RefusedError
-from classroom.limits import Line, RateLimit
+from classroom.web.limits import Line, RateLimit
 
 MAX_POST_BYTES = 32_000
 POST_SECONDS = 10  # that a request's body may take to come

@@ -10,13 +10,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from classroom.classes import ClassState, change_class, delete_digits, find_class, update_class
 from classroom.codes import new_name
-from classroom.database import Database
 from classroom.errors import NoClassError, RefusedError
+from classroom.storage.classes import (
+    ClassState,
+    change_class,
+    delete_digits,
+    find_class,
+    update_class,
+)
+from classroom.storage.database import Database
+from classroom.storage.tables import DIGIT, SEAT
 from classroom.strokes import Strokes, draw_digit, pack_strokes
-from classroom.tables import DIGIT, SEAT
-from classroom.visitor_key import hash_key, new_key
+from classroom.web.visitor_key import hash_key, new_key
 
 T = TypeVar("T")
 

@@ -17,17 +17,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from classroom.classes import KEPT_CLASS_DAYS, ClassState
 from classroom.codes import is_code
-from classroom.database import DAY, StoreError
-from classroom.door import Door, address_of, read_fields
 from classroom.errors import NoClassError, RefusedError
-from classroom.limits import RateLimit
-from classroom.phone_page import PHONE_HEADERS, PHONE_PAGE, sentence_page
 from classroom.room import Room
-from classroom.seats import NewDigit, Seat
+from classroom.storage.classes import KEPT_CLASS_DAYS, ClassState
+from classroom.storage.database import DAY, StoreError
+from classroom.storage.seats import NewDigit, Seat
 from classroom.strokes import read_strokes
-from classroom.visitor_key import is_key
+from classroom.web.door import Door, address_of, read_fields
+from classroom.web.limits import RateLimit
+from classroom.web.phone_page import PHONE_HEADERS, PHONE_PAGE, sentence_page
+from classroom.web.visitor_key import is_key
 from mnist_core.errors import MnistCoreError
 
 SEAT_COOKIE = "seat"

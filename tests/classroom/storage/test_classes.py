@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 from sqlalchemy import create_engine, text
 
-from classroom import classes as classes_module
-from classroom import seats as seats_module
-from classroom.classes import CLASS_HOURS, KEPT_CLASS_DAYS, LINK_SECONDS, Classes
 from classroom.codes import is_code
-from classroom.database import DAY, Database, sqlite_url
 from classroom.errors import NoClassError, RefusedError
 from classroom.pool import Pools
-from classroom.seats import NewDigit, Seats
+from classroom.storage import classes as classes_module
+from classroom.storage import seats as seats_module
+from classroom.storage.classes import CLASS_HOURS, KEPT_CLASS_DAYS, LINK_SECONDS, Classes
+from classroom.storage.database import DAY, Database, sqlite_url
+from classroom.storage.seats import NewDigit, Seats
+from classroom.storage.tables import CLASS_PARTS
 from classroom.strokes import draw_digit
-from classroom.tables import CLASS_PARTS
-from classroom.visitor_key import hash_key, new_key
+from classroom.web.visitor_key import hash_key, new_key
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SEVEN = np.array([[70, 60], [195, 56], [150, 160], [120, 230]], float)
 BAR = np.array([[100, 150], [190, 140]], float)
 
@@ -334,7 +334,7 @@ def test_one_seat_in_two_tabs_keeps_to_its_limit(school, monkeypatch):
 
 WRITER = """
 import sys
-from tests.classroom.test_classes import School, seven
+from tests.classroom.storage.test_classes import School, seven
 school = School(sys.argv[1])
 while True:
     school.seats.write(sys.argv[2], sys.argv[3], digit := seven(len(sys.argv) % 10))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
-from classroom.tables import METADATA
+from classroom.storage.tables import METADATA
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -12,13 +12,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from classroom.codes import new_code
-from classroom.database import Database, sqlite_url
-from classroom.door import MAX_POST_BYTES, MAX_POSTS
-from classroom.limits import Line, RateLimit
-from classroom.phone_page import PHONE_PAGE
 from classroom.room import Room
-from classroom.routes import ClassRoutes
-from classroom.seats import MAX_SEAT_DIGITS
+from classroom.storage.database import Database, sqlite_url
+from classroom.storage.seats import MAX_SEAT_DIGITS
+from classroom.web.door import MAX_POST_BYTES, MAX_POSTS
+from classroom.web.limits import Line, RateLimit
+from classroom.web.phone_page import PHONE_PAGE
+from classroom.web.routes import ClassRoutes
 from mnist_core import LinearClassifier
 from mnist_core.training.weights import copy_weights, save_weights
 
@@ -255,7 +255,7 @@ def test_guessing_is_slowed_down_and_who_is_in_goes_on(app, code, monkeypatch):
     async def sleep(seconds):
         slept.append(seconds)
 
-    monkeypatch.setattr("classroom.limits.asyncio.sleep", sleep)
+    monkeypatch.setattr("classroom.web.limits.asyncio.sleep", sleep)
     phone, stranger = app.phone(code), app.browser()
     statuses = [stranger.get(f"/j/{new_code()}").status_code for _ in range(90)]
     assert (statuses[:30] == [404] * 30 and not any(slept[:1])) or slept[0] > 0
@@ -368,12 +368,12 @@ def test_where_the_database_fails_the_phone_keeps_what_it_has(tmp_path):
 
 def test_a_digit_is_kept_at_once_while_the_model_is_still_being_made(app, code, monkeypatch):
     made = threading.Event()
-    monkeypatch.setattr("classroom.routes.READ_SECONDS", 0.05)
+    monkeypatch.setattr("classroom.web.routes.READ_SECONDS", 0.05)
     monkeypatch.setattr(app.room.readers, "_common", lambda: made.wait(30) and LinearClassifier())
     answer = app.phone(code).post(f"/j/{code}/digit", json=a_digit())
     assert (answer.status_code, answer.json()["mine"], answer.json()["answer"]) == (200, 1, None)
     made.set()
-    monkeypatch.setattr("classroom.routes.READ_SECONDS", 30)
+    monkeypatch.setattr("classroom.web.routes.READ_SECONDS", 30)
     assert app.phone(code).post(f"/j/{code}/digit", json=a_digit()).json()["answer"] in range(10)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom.visitor_key import hash_key, is_key, new_key
+from classroom.web.visitor_key import hash_key, is_key, new_key
 
 
 def test_a_key_is_random_and_stored_as_its_hash():

@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 
-from classroom.database import DAY, Database, NoRoomError
-from classroom.tables import KEPT_RUN, OWN_DIGITS, VISITOR
+from classroom.storage.database import DAY, Database, NoRoomError
+from classroom.storage.tables import KEPT_RUN, OWN_DIGITS, VISITOR
 
 T = TypeVar("T")
 

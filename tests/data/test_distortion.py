@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from mnist_core import FitSettings, LinearClassifier, fit
+from mnist_core.data.distortion import batch_generator, change_pen, distort
 from mnist_core.imaging.moments import ink_moments
-from mnist_core.training.distortion import batch_generator, change_pen, distort
 from mnist_core.training.fit import batch_after, take_batch
 from tests.support.runs import paused_run
 

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from classroom.codes import new_code
-from classroom.database import Database
 from classroom.errors import NoClassError, RefusedError
-from classroom.tables import CLASS, CLASS_KEY, CLASS_PARTS, DIGIT, PUBLISHED, SEAT
-from classroom.visitor_key import hash_key, new_key
+from classroom.storage.database import Database
+from classroom.storage.tables import CLASS, CLASS_KEY, CLASS_PARTS, DIGIT, PUBLISHED, SEAT
+from classroom.web.visitor_key import hash_key, new_key
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from mnist_core import DataSettings, DigitSet, cut
-from mnist_core.training.corruptions import shift
+from mnist_core.data.corruptions import shift
 
 
 def dot(count=200):

@@ -3,7 +3,7 @@
 import torch
 
 from mnist_core import FitSettings, LinearClassifier
-from mnist_core.training import timing
+from mnist_core.sweeps import timing
 
 
 def test_it_is_the_usual_batchs_time_as_often_as_there_are_batches(stripes, monkeypatch):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ui.components.component import component
 
-_anchor = component("anchor", Path(__file__).with_name("anchor.js"))
+_anchor = component("anchor", Path(__file__).parent / "assets" / "anchor.js")
 
 
 def follow_anchor():

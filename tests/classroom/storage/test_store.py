@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, select, text
 
-from classroom import database
-from classroom import store as store_module
-from classroom.database import DAY, NoRoomError, StoreError, sqlite_url
-from classroom.store import (
+from classroom.storage import database
+from classroom.storage import store as store_module
+from classroom.storage.database import DAY, NoRoomError, StoreError, sqlite_url
+from classroom.storage.store import (
     KEPT_DAYS,
     MAX_DIGITS_BYTES,
     MAX_RUN_BYTES,
@@ -26,14 +26,14 @@ from classroom.store import (
     Store,
     StoredRun,
 )
-from classroom.tables import KEPT_RUN, VISITOR
+from classroom.storage.tables import KEPT_RUN, VISITOR
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ANN, BEN = token_bytes(32), token_bytes(32)
 WRITER = """
 import sys
-from tests.classroom.test_store import a_run
-from classroom.store import Store
+from tests.classroom.storage.test_store import a_run
+from classroom.storage.store import Store
 store, visitor = Store(sys.argv[1]), bytes.fromhex(sys.argv[2])
 print("ready", flush=True)
 for number in range(int(sys.argv[3])):

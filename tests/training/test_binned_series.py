@@ -5,7 +5,7 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
-from mnist_core.training.history import BinnedSeries
+from mnist_core.training.record import BinnedSeries
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 16, 17, 1000])

@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy
 from mnist_core import LinearClassifier
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.catalog import MODELS
-from mnist_core.training.descent import losses_after_step
+from mnist_core.models.descent import losses_after_step
 
 
 @pytest.mark.parametrize("model", MODELS)

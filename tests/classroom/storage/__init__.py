@@ -1,0 +1,1 @@
+"""Tests of `classroom.storage`, on SQLite and on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Tests of `classroom.web`: what browsers ask, and the key that they come back with."""
