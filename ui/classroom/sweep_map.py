@@ -14,7 +14,7 @@ from ui.sweep.cells import shade_cells, title_of_cell
 from ui.sweep.cost import reckon
 from ui.sweep.plan import AXES, Plan, choose_axes
 
-WHAT_IT_IS = (
+WHAT_PHONES_GET = (
     "Each phone gets one cell of a grid of settings. The server trains it, the phone says what its "
     "run came to, and the map fills in here."
 )
@@ -32,7 +32,7 @@ def offer_class_sweep(state: ClassState, source: str):
         return
     with panel:
         url = Url()
-        st.caption(WHAT_IT_IS)
+        st.caption(WHAT_PHONES_GET)
         plan = plan_for_class(source, *choose_axes(url))
         possible, told = reckon(plan, None)
         st.caption(told)
