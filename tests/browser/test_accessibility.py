@@ -11,6 +11,7 @@ from tests.support.drawing import SEVEN, draw_with_mouse
 
 pytestmark = pytest.mark.browser
 
+WIDE, NARROW = 1280, 390
 MAX_LAYOUT_SHIFT = 0.25  # without MNIST, whose notice moves what is below it; with it, about 0.05
 LAYOUT_SHIFT = """() => new Promise((told) => {
     let sum = 0;
@@ -52,15 +53,14 @@ USES = {  # page -> what one does there
 
 @pytest.mark.parametrize("name", USES)
 def test_nothing_stands_in_anybodys_way_and_nothing_moves(visit, name):
-    for width in (390, 1280):
+    for width in (WIDE, NARROW):
         page = visit(f"/{name}", width=width, height=844)
         expect(page.locator("h1")).to_be_visible()
         at_rest(page)
         assert page.evaluate(LAYOUT_SHIFT) <= MAX_LAYOUT_SHIFT, width
-    assert barriers(page) == []
-    page.set_viewport_size({"width": 1280, "height": 844})
+    assert barriers(page, by_day=NARROW, at_night=WIDE) == []
     page.emulate_media(color_scheme="light")
     USES[name](page)
     at_rest(page)
     page.locator("h1").scroll_into_view_if_needed()  # else the menu would cover what is below it
-    assert barriers(page) == []
+    assert barriers(page, by_day=WIDE, at_night=NARROW) == []

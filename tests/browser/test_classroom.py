@@ -16,7 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 @pytest.fixture
 def open_phone(browser_context):
     """Phones, each with cookies of its own: `open_phone(address, width=320)`."""
-    browser, contexts, problems = browser_context(390, 844).browser, [], []
+    browser, contexts, problems = browser_context().browser, [], []
 
     def of(address, **options):
         contexts.append(browser.new_context(**(PHONE | options)))
@@ -153,7 +153,7 @@ def test_a_second_window_steers_and_a_keyboard_writes(visit, server, open_phone,
     projector.locator(".st-key-class-make-link button").click()
     link = projector.locator(".st-key-class-second, [data-testid=stPopoverBody]").locator("code")
     expect(link).to_contain_text(f"/class/{code}/")
-    laptop = browser_context(1280, 720).browser.new_context().new_page()
+    laptop = browser_context().browser.new_context().new_page()
     laptop.goto(link.inner_text())
     expect(laptop.locator(".st-key-class-code")).to_have_text(re.compile(code))
     laptop.locator(".st-key-class-ask").get_by_text("Free choice").click()
