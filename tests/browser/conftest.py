@@ -21,6 +21,14 @@ def server(tmp_path_factory) -> Server:
 
 
 @pytest.fixture
+def mortal_server(server) -> Server:
+    """The same server, for a test that ends it: those that come later find it running."""
+    yield server
+    if not server.runs:
+        server.start()
+
+
+@pytest.fixture
 def start_server(tmp_path_factory):
     """Start a server of one's own: `start_server(MNIST_DATA_DIR=...)`."""
     servers = []
@@ -65,13 +73,15 @@ def browser_context(tmp_path_factory):
 def visit(browser_context, server, start_server):  # servers stop when the visitors have left
     """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end.
 
-    `on_request` hears the address of all that the page asks for.
+    `on_request` hears the address of all that the page asks for. The next page of the same visitor
+    is not `new`.
     """
     pages, servers, problems = [], set(), []
 
-    def open_page(path, width=1280, height=900, at=server, on_request=None, **options):
+    def open_page(path, width=1280, height=900, at=server, new=True, on_request=None, **options):
         context = browser_context(**options)
-        context.clear_cookies()  # or the visitor would be the one before
+        if new:
+            context.clear_cookies()
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": height})
         pages.append(page)

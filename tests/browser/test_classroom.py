@@ -119,10 +119,9 @@ def test_a_lesson_from_the_qr_code_to_the_published_model(visit, server, open_ph
 
 
 def test_nothing_is_lost_without_a_network_after_a_reload_and_when_the_server_is_killed(
-    visit, start_server, open_phone
+    visit, mortal_server, open_phone
 ):
-    server = start_server()
-    projector, _, address = open_class(visit, server)
+    projector, _, address = open_class(visit, mortal_server)
     phone = open_phone(address)
     write(phone, 7, 1)
     phone.context.set_offline(True)
@@ -135,9 +134,9 @@ def test_nothing_is_lost_without_a_network_after_a_reload_and_when_the_server_is
     expect(phone.locator("#waiting")).to_have_text("")
     name = phone.locator("#name").inner_text()
 
-    server.kill()  # as if the power had gone
+    mortal_server.kill()  # as if the power had gone
     write(phone, 2, 4)
-    server.start()
+    mortal_server.start()
     expect(wall).to_have_count(4)
     phone.reload()
     expect(phone.locator("#mine")).to_have_text("4")

@@ -11,10 +11,10 @@ pytestmark = pytest.mark.browser
 
 MARKUP = "a, img, code, em, del, strong, h1, ul, ol, blockquote, .katex, span[class*=Material]"
 LINKS = [
-    "/train?optimizer=%60![x](http://127.0.0.1:9/x)",
-    "/train?epochs=![](http://127.0.0.1:9/x)&cut=http://evil.example&normalization=www.evil.example",
-    "/dataset?images=![](//127.0.0.1/z)",
-    "/dataset?set=%60[Log%20in](http://evil.example)%60&view=a@evil.example",
+    "/train?optimizer=%60![x](http://127.0.0.1:9/x)&epochs=![](http://127.0.0.1:9/x)"
+    "&cut=http://evil.example&normalization=www.evil.example",
+    "/dataset?images=![](//127.0.0.1/z)&set=%60[Log%20in](http://evil.example)%60"
+    "&view=a@evil.example",
     "/dataset?source=![](http://127.0.0.1:9/x)&source=%3Cimg%20src=//127.0.0.1:9/x%3E",
     "/evaluate?test_on=![](//127.0.0.1:9/x)&true_label=[x](http://evil.example)",
     "/sketch?way=%60![x](http://127.0.0.1:9/x)",
