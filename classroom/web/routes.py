@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -166,6 +167,7 @@ class ClassRoutes:
         self._door.know(code, key)
         told = {"name": seat.name, "mine": seat.count, "guess": seat.guess, "ask": state.ask}
         told |= {"guessing": state.guessing, "truth": state.truth}
+        told["cell"] = asdict(seat.cell) if seat.cell else None
         told["next"] = min(max(QUICKEST, SECONDS_A_SEAT * self._door.known), SLOWEST)
         return JSONResponse(told | more, status, {"Cache-Control": "no-store"})
 
