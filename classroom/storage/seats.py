@@ -203,10 +203,11 @@ class Seats:
 def find_seat(connection: Connection, code: str, key: str | None) -> Seat:
     """The seat whose key this is; refused if there is none, or if it was removed."""
     mine = (SEAT.c.code == code) & (SEAT.c.key == hash_key(key))
-    row = connection.execute(select(SEAT).where(mine)).one_or_none() if hash_key(key) else None
+    written = select(func.count()).where(DIGIT.c.seat == SEAT.c.id).scalar_subquery()
+    query = select(SEAT, written.label("written")).where(mine)
+    row = connection.execute(query).one_or_none() if hash_key(key) else None
     if row is None:
         raise RefusedError(401, "This phone has no seat in the class yet.")
     if row.removed:
         raise RefusedError(403, "The teacher has removed this seat from the class.")
-    count = connection.scalar(select(func.count()).where(DIGIT.c.seat == row.id))
-    return Seat(row.id, row.name, count or 0, row.guess, find_own_cell(connection, code, row.id))
+    return Seat(row.id, row.name, row.written, row.guess, find_own_cell(connection, code, row.id))
