@@ -257,15 +257,18 @@ class Classes:
             delete_class(connection, code)
 
 
-def find_class(connection: Connection, code: str, now: float) -> ClassState | None:
-    row = connection.execute(select(CLASS).where(CLASS.c.code == code)).one_or_none()
+def find_class(
+    connection: Connection, code: str, now: float, locked: bool = False
+) -> ClassState | None:
+    """The class; if `locked`, nobody else changes it until the transaction's end."""
+    query = select(CLASS).where(CLASS.c.code == code)
+    row = connection.execute(query.with_for_update() if locked else query).one_or_none()
     return ClassState(*row) if row and row.expires > now else None
 
 
 def change_class(connection: Connection, code: str, now: float) -> ClassState:
     """The class with its next version; until the transaction's end, nobody else changes it."""
-    connection.execute(select(CLASS.c.code).where(CLASS.c.code == code).with_for_update())
-    state = find_class(connection, code, now)
+    state = find_class(connection, code, now, locked=True)
     if state is None:
         raise NoClassError
     update_class(connection, code, version=state.version + 1)

@@ -73,12 +73,21 @@ def browser_context(tmp_path_factory):
 def visit(browser_context, server, start_server):  # servers stop when the visitors have left
     """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end.
 
-    `on_request` hears the address of all that the page asks for. The next page of the same visitor
-    is not `new`.
+    `on_request` hears the address of all that the page asks for. A `script` runs before the page's.
+    The next page of the same visitor is not `new`.
     """
     pages, servers, problems = [], set(), []
 
-    def open_page(path, width=1280, height=900, at=server, new=True, on_request=None, **options):
+    def open_page(
+        path,
+        width=1280,
+        height=900,
+        at=server,
+        new=True,
+        on_request=None,
+        script=None,
+        **options,
+    ):
         context = browser_context(**options)
         if new:
             context.clear_cookies()
@@ -88,6 +97,8 @@ def visit(browser_context, server, start_server):  # servers stop when the visit
         page.on("console", lambda message: note(message))
         if on_request:
             page.on("request", lambda request: on_request(request.url))
+        if script:
+            page.add_init_script(script)
         page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))
         servers.add(at)
         page.goto(at.url + path)

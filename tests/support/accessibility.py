@@ -8,13 +8,15 @@ EVERYTHING = {"runOnly": TAGS, "rules": {"heading-order": {"enabled": True}}} | 
 COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}} | ONLY_VIOLATIONS
 
 
-def barriers(page, by_day: int, at_night: int) -> list[str]:
-    """All that axe-core objects to, at two widths of the window.
+def barriers(page, by_day, at_night) -> list[str]:
+    """All that axe-core objects to: (page, widths of the window by day, widths at night) -> [...].
 
     At night it looks at the colours alone: nothing else is new.
     """
+    screens = [("light", width, EVERYTHING) for width in by_day]
+    screens += [("dark", width, COLORS) for width in at_night]
     found = []
-    for scheme, width, options in (("light", by_day, EVERYTHING), ("dark", at_night, COLORS)):
+    for scheme, width, options in screens:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
         for rule in Axe().run(page, options=options).response["violations"]:

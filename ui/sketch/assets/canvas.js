@@ -44,8 +44,9 @@ export default function ({ parentElement, data }) {
     if (!found.length) retry = setTimeout(adopt, RETRY_AFTER); // it gets one without a mutation
     for (const host of found) {
       const root = host.shadowRoot;
-      if (host.fitted) continue;
-      host.fitted = true;
+      if ("fitted" in host.dataset) continue;
+      fit();
+      host.dataset.fitted = ""; // so it is seen from now on
       host.setAttribute("role", "group");
       host.setAttribute("aria-label", data.label);
       root.adoptedStyleSheets.push(sheet);
