@@ -6,6 +6,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 ONLY_VIOLATIONS = {"resultTypes": ["violations"]}  # to tell of the rest takes as long again
 EVERYTHING = {"runOnly": TAGS, "rules": {"heading-order": {"enabled": True}}} | ONLY_VIOLATIONS
 COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}} | ONLY_VIOLATIONS
+# Until for a quarter of a second nothing is drawn anew: other colours are there to stay.
+SETTLE = """async () => {
+    const app = document.querySelector(".stApp");
+    const draws = () => app && (app.dataset.testScriptState !== "notRunning"
+        || document.querySelector("[data-stale=true]"));
+    for (let still = 0, frame = 0; still < 15 && frame < 600; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        still = draws() ? 0 : still + 1;
+    }
+}"""
 
 
 def barriers(page, by_day, at_night) -> list[str]:
@@ -19,6 +29,7 @@ def barriers(page, by_day, at_night) -> list[str]:
     for scheme, width, options in screens:
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
+        page.evaluate(SETTLE)
         for rule in Axe().run(page, options=options).response["violations"]:
             found += [
                 f"{width} {scheme} {rule['id']}: {node['target']} {node['failureSummary']}"
