@@ -2,9 +2,9 @@
 
 Prints a table: how many of MNIST's test digits each reads right, of the built-in test digits, of
 photographs of all kinds (see `benchmarks.photographs`), and of the strokes in the file PENS (see
-`benchmarks.pens`); how many numbers it has learned, and how many seconds its training took. All
-learn from the same 50,000 of MNIST's training digits, for as many epochs, but for the two that
-stand ready on Sketch. Needs MNIST, named by MNIST_DATA_DIR.
+`benchmarks.pens`); how many numbers it has learned, and how many seconds of the processor its
+training took. All learn from the same 50,000 of MNIST's training digits, for as many epochs, but
+for the two that stand ready on Sketch. Needs MNIST, named by MNIST_DATA_DIR.
 """
 
 import os
@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import torch
 from sklearn.exceptions import ConvergenceWarning
@@ -86,9 +86,9 @@ def report(name, answer, numbers, seconds, sets):
 
 
 def report_ours(name: str, train: Callable[[], Classifier], sets, is_trained=False):
-    begun = perf_counter()
+    begun = process_time()
     model = train()
-    seconds = "–" if is_trained else f"{perf_counter() - begun:.0f}"
+    seconds = "–" if is_trained else f"{process_time() - begun:.0f}"
     report(
         name,
         lambda some: compute_logits(model, some).argmax(1),
@@ -101,9 +101,9 @@ def report_ours(name: str, train: Callable[[], Classifier], sets, is_trained=Fal
 def report_theirs(sets, train):
     inputs, labels = scale(train.images).numpy(), train.labels.numpy()
     for name, make in OF_SCIKIT_LEARN.items():
-        begun = perf_counter()
+        begun = process_time()
         model = make().fit(inputs, labels)
-        seconds = f"{perf_counter() - begun:.0f}"
+        seconds = f"{process_time() - begun:.0f}"
         layers = getattr(model, "coefs_", None), getattr(model, "intercepts_", None)
         arrays = [*layers[0], *layers[1]] if layers[0] else [model.coef_, model.intercept_]
 
