@@ -40,8 +40,8 @@ with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         named = choose_model(source)
         show_publish(state, named)
-offer_class_sweep(state, source)
 show_class_now(state.code)
+offer_class_sweep(state, source)
 with suppress(StoreError):  # it is told above
     show_files(state, room().pools.get(state))
 next_page_link("evaluate", "Test the model on our class's digits")

@@ -154,11 +154,11 @@ def test_guesses_come_before_the_truth(our_class):
 def test_publishing_has_all_read_by_that_model(our_class):
     our_class.write(7, 1)
     app = open_page("classroom")
-    assert "read by the baseline" in texts(app)
+    assert "Read by **the baseline, a linear model**" in texts(app)
     click(app, "class-publish")
     assert our_class.state.published == 1
     title, _ = room().classes.published(our_class.code)
-    assert f"read by {title}" in texts(app)
+    assert f"Read by **{title}**" in texts(app)
 
 
 def test_a_class_that_ends_elsewhere_is_not_here_any_more(our_class):

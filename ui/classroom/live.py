@@ -42,6 +42,6 @@ def show_digit_counts(pool: Pool, reader: Reader):
         st.html(f'<ul role="list" aria-label="How many of each digit">{cells}</ul>')
     writers = len(pool.seats.unique())
     st.caption(
-        f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}; "
-        f"read by {reader.title or 'the baseline'}."
+        f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}. "
+        f"Read by **{reader.title or 'the baseline, a linear model'}**."
     )
