@@ -21,7 +21,7 @@ from classroom.storage.classes import (
 )
 from classroom.storage.database import Database
 from classroom.storage.sweeps import OwnCell, assign_cell, find_own_cell
-from classroom.storage.tables import DIGIT, SEAT
+from classroom.storage.tables import DIGIT, SEAT, SWEEP_SEAT
 from classroom.strokes import Strokes, draw_digit, pack_strokes
 from classroom.web.visitor_key import hash_key, new_key
 
@@ -204,10 +204,12 @@ def find_seat(connection: Connection, code: str, key: str | None) -> Seat:
     """The seat whose key this is; refused if there is none, or if it was removed."""
     mine = (SEAT.c.code == code) & (SEAT.c.key == hash_key(key))
     written = select(func.count()).where(DIGIT.c.seat == SEAT.c.id).scalar_subquery()
-    query = select(SEAT, written.label("written")).where(mine)
+    own = select(SWEEP_SEAT.c.cell).where(SWEEP_SEAT.c.seat == SEAT.c.id).scalar_subquery()
+    query = select(SEAT, written.label("written"), own.label("cell")).where(mine)
     row = connection.execute(query).one_or_none() if hash_key(key) else None
     if row is None:
         raise RefusedError(401, "This phone has no seat in the class yet.")
     if row.removed:
         raise RefusedError(403, "The teacher has removed this seat from the class.")
-    return Seat(row.id, row.name, row.written, row.guess, find_own_cell(connection, code, row.id))
+    cell = None if row.cell is None else find_own_cell(connection, code, row.cell)
+    return Seat(row.id, row.name, row.written, row.guess, cell)

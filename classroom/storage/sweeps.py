@@ -153,20 +153,15 @@ def assign_cell(connection: Connection, code: str, seat: int) -> None:
     connection.execute(SWEEP_SEAT.insert().values(seat=seat, code=code, cell=cell))
 
 
-def find_own_cell(connection: Connection, code: str, seat: int) -> OwnCell | None:
-    """The cell of a seat; None if it has none."""
-    own = select(SWEEP_CELL).join(
-        SWEEP_SEAT,
-        (SWEEP_SEAT.c.code == SWEEP_CELL.c.code) & (SWEEP_SEAT.c.cell == SWEEP_CELL.c.cell),
-    )
-    row = connection.execute(own.where(SWEEP_SEAT.c.seat == seat)).one_or_none()
-    if row is None:
+def find_own_cell(connection: Connection, code: str, cell: int) -> OwnCell | None:
+    """A cell as the seat is told of it whose it is; None if the sweep has just been ended."""
+    query = select(SWEEP_CELL).where(SWEEP_CELL.c.code == code)
+    cells = {row.cell: row for row in connection.execute(query)}
+    if cell not in cells:
         return None
-    cells = select(SWEEP_CELL.c.finished, SWEEP_CELL.c.accuracy).where(SWEEP_CELL.c.code == code)
-    rows = connection.execute(cells).all()
-    better = sum((one.accuracy or 0.0) > (row.accuracy or 0.0) for one in rows)
-    finished = sum(one.finished for one in rows)
-    return OwnCell(row.title, row.finished, row.accuracy, better + 1, finished, len(rows))
+    own, finished = cells[cell], sum(row.finished for row in cells.values())
+    better = sum((row.accuracy or 0.0) > (own.accuracy or 0.0) for row in cells.values())
+    return OwnCell(own.title, own.finished, own.accuracy, better + 1, finished, len(cells))
 
 
 def delete_sweep(connection: Connection, code: str) -> None:

@@ -102,7 +102,8 @@ def _kept_model(one: KeptRun, name: str) -> NamedModel:
 
 
 def _baseline_model(source: str) -> NamedModel:
-    name = f"a linear baseline, trained on evened {title_of(source)}, shared by all visitors"
+    digits = title_of(source) + (" and the built-in digits" if source == "mnist" else "")
+    name = f"a linear baseline, trained on {digits}, evened, shared by all visitors"
     parts = split(source)
     model = train_baseline(source)
     return NamedModel(model, name, (source,), parts.train, parts.validation, shared=True)
