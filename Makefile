@@ -62,6 +62,8 @@ bench: $(VENV)/chromium
 	$(BIN)/python -m benchmarks.photographs
 	$(BIN)/python -m benchmarks.attack
 	$(BIN)/python -m benchmarks.classroom
+	$(BIN)/python -m benchmarks.sweep
+	$(BIN)/python -m benchmarks.replicas
 
 pretrained: $(VENV)/dev
 	$(BIN)/python -m benchmarks.pretrain

@@ -97,8 +97,9 @@ async def lesson(server, seats):
     opened = httpx.post(f"{server.url}/class", json={}, trust_env=False)
     code, cookie = opened.json()["code"], opened.headers["set-cookie"].partition(";")[0]
     async with AsyncExitStack() as stack:
+        lives = []
         for seed in range(TRAINING):
-            live = await stack.enter_async_context(arrive(server.url, seed=seed))
+            lives.append(live := await stack.enter_async_context(arrive(server.url, seed=seed)))
             await live.visitor.set("speed", FULL_SPEED)
             await live.visitor.click("play")
         projector = await stack.enter_async_context(Visitor(server.url, cookie))
@@ -106,12 +107,15 @@ async def lesson(server, seats):
         seen, phones = {}, [Phone(server.url, code, seed) for seed in range(seats)]
         watching = asyncio.create_task(watch(projector, seen))
         used, visitors, begun = cpu(server.pid), process_time(), perf_counter() + 3
+        batches = sum(live.step for live in lives)
         await asyncio.gather(*(phone.write(begun) for phone in phones))
         await asyncio.sleep(STILL)
         seconds = perf_counter() - begun + 3
         used, visitors = cpu(server.pid) - used, process_time() - visitors
+        batches = sum(live.step for live in lives) - batches
         watching.cancel()
     report(server, seats, phones, seen)
+    show("  batches that the visitors' runs trained", f"{batches / seconds:.0f}", "a second")
     show("  cores that the server used", f"{used / seconds:.2f}", "")
     show("  cores that phones and visitors used", f"{visitors / seconds:.2f}", "")
 

@@ -77,6 +77,7 @@ def main():
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         server = Server(Path(folder) / "log", MNIST_DATA_DIR=str(Path(root).resolve()))
         report_visits(browser, server, Path(folder))
+        report_transfers(browser, server)
         report_clicks(browser, server)
         report_memory(browser, server, data)
         browser.close()
@@ -154,6 +155,34 @@ def change(browser, server, name) -> float:
         seconds = page.evaluate(APPEARS, [page.evaluate(GO, name), READY[name]])
         at_rest(page)
     return seconds
+
+
+def report_transfers(browser, server):
+    """What a first and a second visit of the same browser transfer, to where nothing moves."""
+    for name, ready in READY.items():
+        with browser.new_context() as context:
+            first, second = (transfer(context, f"{server.url}/{name}", ready) for _ in range(2))
+        print(
+            f"/{name}: a first visit transfers {first / 1e6:.2f} MB, a second {second / 1e3:.0f} KB"
+        )
+
+
+def transfer(context, address, ready) -> int:
+    """Bytes that come over the network: answers as they are sent, and the websocket's messages."""
+    page, received = context.new_page(), []
+    network = context.new_cdp_session(page)
+    network.on("Network.loadingFinished", lambda one: received.append(one["encodedDataLength"]))
+    network.on(
+        "Network.webSocketFrameReceived",  # in Base64, as they are binary
+        lambda one: received.append(len(one["response"]["payloadData"]) * 3 // 4),
+    )
+    network.send("Network.enable")
+    page.set_default_timeout(120_000)
+    page.goto(address)
+    page.locator(ready).first.wait_for()
+    at_rest(page)
+    page.close()
+    return sum(received)
 
 
 def report_clicks(browser, server):

@@ -21,7 +21,7 @@ import httpx
 from benchmarks.process import cpu, memory, share_at_rest
 from benchmarks.sessions import Window, show
 from benchmarks.training_visitor import EPOCHS
-from deploy.serve import Service, find_haproxy, free_port
+from deploy.serve import NO_HAPROXY, Service, find_haproxy, free_port
 from tests.support.live import LiveRun
 from tests.support.visitor import PATIENCE, Visitor
 
@@ -68,11 +68,11 @@ async def train(service, url, count):
         show(f"  cores that {name} used", f"{share:.2f}", "")
 
 
-def measure(replicas: int, visitors: int):
+def measure(haproxy: str, replicas: int, visitors: int):
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'classroom.sqlite'}"
-        service = Service(find_haproxy(), replicas, {"LISTEN": f"127.0.0.1:{port}"}, 0.0)
+        service = Service(haproxy, replicas, {"LISTEN": f"127.0.0.1:{port}"}, 0.0)
         watch = Thread(target=service.watch)
         try:
             service.await_start()
@@ -92,9 +92,13 @@ def main():
     parser.add_argument("--visitors", type=int, default=100)
     parser.add_argument("--replicas", type=int, nargs="+", default=[1, 2])
     asked = parser.parse_args()
+    haproxy = find_haproxy()
+    if haproxy is None:
+        print(f"Skipped. {NO_HAPROXY}")
+        return
     print(f"{os.cpu_count()} cores, of which {os.getloadavg()[0]:.1f} were busy")
     for replicas in asked.replicas:
-        measure(replicas, asked.visitors)
+        measure(haproxy, replicas, asked.visitors)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from classroom.strokes import read_strokes, unpack_strokes
 MAX_LINE_BYTES = 64_000
 MAX_CLASS_LINES = MAX_SEATS * MAX_SEAT_DIGITS
 MAX_CLASS_FILE_BYTES = 20_000_000
+ZIP_START = b"PK\3\4"  # which an .npz file begins with
 
 
 def to_json_lines(rows: Iterable[Row[Any]]) -> bytes:
@@ -40,6 +41,12 @@ def read_json_lines(content: bytes) -> dict[int, list[NewDigit]]:
     """
     if len(content) > MAX_CLASS_FILE_BYTES:
         raise RefusedError(413, f"The file is larger than {MAX_CLASS_FILE_BYTES // 10**6} MB.")
+    if content.startswith(ZIP_START):
+        raise RefusedError(
+            422,
+            "It holds pictures, and they don't say who wrote which. Bring in the class's other "
+            "file, the strokes (.jsonl).",
+        )
     lines = [line for line in content.splitlines() if line.strip()]
     if not 0 < len(lines) <= MAX_CLASS_LINES:
         raise RefusedError(422, f"A file has 1 to {MAX_CLASS_LINES:,} digits, each in a line.")

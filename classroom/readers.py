@@ -71,6 +71,11 @@ class Readers:
                 self._kept.popitem(last=False)
             return reader
 
+    def made(self, state: ClassState) -> Reader | None:
+        """The same, if it needn't be made or waited for."""
+        published, reader = self._kept.get(state.code, (-1, None))
+        return reader if published == state.published else None
+
     def _make(self, state: ClassState) -> Reader:
         if published := self._classes.published(state.code):
             title, weights = published

@@ -7,6 +7,7 @@ from classroom.readers import Readers
 from classroom.storage.classes import Classes
 from classroom.storage.database import Database
 from classroom.storage.seats import Seats
+from classroom.storage.sweeps import ClassSweeps
 from mnist_core.models.classifier import Classifier
 
 
@@ -15,4 +16,5 @@ class Room:
 
     def __init__(self, database: Database, common: Callable[[], Classifier]):
         self.classes, self.seats = Classes(database), Seats(database)
+        self.sweeps = ClassSweeps(database)
         self.pools, self.readers = Pools(self.classes), Readers(self.classes, common)

@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "deploy" / "haproxy.cfg"
 START_SECONDS = 60.0  # that a program may take until it answers
 STOP_SECONDS = 30.0  # that a replica may take to save what is in training
+NO_HAPROXY = "HAProxy is needed. Install it: sudo apt-get install haproxy, or brew install haproxy."
 LOOK_SECONDS = 0.2  # between two looks at what is running
 
 
@@ -178,15 +179,13 @@ def stop(process: subprocess.Popen):
         process.wait()
 
 
-def find_haproxy() -> str:
+def find_haproxy() -> str | None:
     """The path of HAProxy, installed from Debian's packages where that can be done."""
     places = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"  # not in everybody's PATH
     if not shutil.which("haproxy", path=places) and os.geteuid() == 0 and shutil.which("apt-get"):
         install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "haproxy"]
         subprocess.run(install, check=False)
-    return shutil.which("haproxy", path=places) or sys.exit(
-        "HAProxy is needed. Install it: sudo apt-get install haproxy, or brew install haproxy."
-    )
+    return shutil.which("haproxy", path=places)
 
 
 def free_port() -> int:
@@ -227,7 +226,8 @@ def main():
     settings = {"LISTEN": f":{asked.port}"}
     settings |= {"TLS_CERTIFICATE": str(Path(asked.tls).resolve())} if asked.tls else {}
     settings |= {"BASE_PATH": asked.base_path} if asked.base_path else {}
-    service = Service(find_haproxy(), asked.replicas, settings, asked.drain_seconds)
+    haproxy = find_haproxy() or sys.exit(NO_HAPROXY)
+    service = Service(haproxy, asked.replicas, settings, asked.drain_seconds)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: service.ends.set())
     signal.signal(signal.SIGUSR1, lambda *_: service.restarts.set())

@@ -12,6 +12,7 @@ from ui.classroom.invitation import offer_class, show_invitation
 from ui.classroom.live import show_class_now
 from ui.classroom.publish import show_publish
 from ui.classroom.steering import choose_class, show_class_news, show_controls
+from ui.classroom.sweep_map import offer_class_sweep
 from ui.session.class_room import room, steered_classes
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model
@@ -40,6 +41,7 @@ with controls:
         named = choose_model(source)
         show_publish(state, named)
 show_class_now(state.code)
+offer_class_sweep(state, source)
 with suppress(StoreError):  # it is told above
     show_files(state, room().pools.get(state))
 next_page_link("evaluate", "Test the model on our class's digits")

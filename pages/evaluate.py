@@ -33,7 +33,8 @@ if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
     )
 predictions = predictions_on(named, test_set)
 show_score(predictions.score)
-learned = st.container(key="learned")
+with st.container(key="learned"):  # which has its place on the page as soon as something is in it
+    learned = st.container()
 explored = st.container()
 charts_wanted = lower_part_is_near()
 

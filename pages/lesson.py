@@ -4,12 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.shell.frame import frame
+from ui.shell.frame import begin_page
 
 PLAN = Path(__file__).parents[1] / "docs" / "lesson.md"
 TEXT_WIDTH = 800  # CSS pixels, of lines that are read one after the other
 
 heading, lead, plan = PLAN.read_text().split("\n\n", 2)
-frame(heading.removeprefix("# "), lead)
+title = heading.removeprefix("# ")
+begin_page(title)
+st.title(title, anchor=False)
+st.markdown(lead)
 with st.container(key="plan", width=TEXT_WIDTH):
     st.markdown(plan)

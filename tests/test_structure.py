@@ -27,7 +27,7 @@ UI_FLOORS = (
     {"session"},
     {"settings"},
     {"components"},
-    {"shell"},
+    {"shell", "sweep"},
     {"dataset", "train", "evaluate", "sketch", "concepts", "classroom"},
     {"server"},
 )

@@ -14,7 +14,15 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from classroom.codes import new_code
 from classroom.errors import NoClassError, RefusedError
 from classroom.storage.database import Database
-from classroom.storage.tables import CLASS, CLASS_KEY, CLASS_PARTS, DIGIT, PUBLISHED, SEAT
+from classroom.storage.tables import (
+    CLASS,
+    CLASS_KEY,
+    CLASS_PARTS,
+    DIGIT,
+    PUBLISHED,
+    SEAT,
+    SWEEP_SEAT,
+)
 from classroom.web.visitor_key import hash_key, new_key
 
 T = TypeVar("T")
@@ -174,11 +182,17 @@ class Classes:
         self._hide(code, DIGIT.c.hidden, False)
 
     def remove(self, code: str, seat: int) -> None:
-        """Delete a seat's digits. The seat stays, removed: its phone is not let in again."""
+        """Delete a seat's digits. The seat stays, removed: its phone is not let in again.
+
+        Its cell of a sweep is free for another.
+        """
 
         def work(connection: Connection, state: ClassState) -> None:
             those = (SEAT.c.code == code) & (SEAT.c.id == seat)
             connection.execute(SEAT.update().where(those).values(removed=True))
+            connection.execute(
+                SWEEP_SEAT.delete().where(SWEEP_SEAT.c.code == code, SWEEP_SEAT.c.seat == seat)
+            )
             freed = delete_digits(connection, (DIGIT.c.code == code) & (DIGIT.c.seat == seat))
             update_class(connection, code, cleared=state.version, bytes=state.bytes - freed)
 
@@ -243,15 +257,18 @@ class Classes:
             delete_class(connection, code)
 
 
-def find_class(connection: Connection, code: str, now: float) -> ClassState | None:
-    row = connection.execute(select(CLASS).where(CLASS.c.code == code)).one_or_none()
+def find_class(
+    connection: Connection, code: str, now: float, locked: bool = False
+) -> ClassState | None:
+    """The class; if `locked`, nobody else changes it until the transaction's end."""
+    query = select(CLASS).where(CLASS.c.code == code)
+    row = connection.execute(query.with_for_update() if locked else query).one_or_none()
     return ClassState(*row) if row and row.expires > now else None
 
 
 def change_class(connection: Connection, code: str, now: float) -> ClassState:
     """The class with its next version; until the transaction's end, nobody else changes it."""
-    connection.execute(select(CLASS.c.code).where(CLASS.c.code == code).with_for_update())
-    state = find_class(connection, code, now)
+    state = find_class(connection, code, now, locked=True)
     if state is None:
         raise NoClassError
     update_class(connection, code, version=state.version + 1)

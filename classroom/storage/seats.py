@@ -4,7 +4,7 @@ A phone is known by the key in its cookie. What it may not do raises RefusedErro
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import time
 from typing import Any, TypeVar
 
@@ -20,7 +20,8 @@ from classroom.storage.classes import (
     update_class,
 )
 from classroom.storage.database import Database
-from classroom.storage.tables import DIGIT, SEAT
+from classroom.storage.sweeps import OwnCell, assign_cell, find_own_cell
+from classroom.storage.tables import DIGIT, SEAT, SWEEP_SEAT
 from classroom.strokes import Strokes, draw_digit, pack_strokes
 from classroom.web.visitor_key import hash_key, new_key
 
@@ -39,6 +40,7 @@ class Seat:
     name: str
     count: int  # of its digits
     guess: int | None  # percent
+    cell: OwnCell | None  # of the class's sweep
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Seats:
                 raise RefusedError(409, f"All {MAX_SEATS} seats of this class are taken.", wait=30)
             key, name = new_key(), new_name({row.name for row in rows})
             row = {"code": code, "key": hash_key(key), "name": name, "removed": False}
-            connection.execute(SEAT.insert().values(row))
+            seat = connection.execute(SEAT.insert().values(row)).inserted_primary_key
+            assign_cell(connection, code, seat[0] if seat else 0)
             return key
 
         return self.database.transaction(work)
@@ -118,7 +121,7 @@ class Seats:
                 names = {"code": code, "seat": seat.id, "name": digit.name}
                 new = row | names | {"hidden": False, "changed": state.version}
                 connection.execute(DIGIT.insert().values(new))
-                seat = Seat(seat.id, seat.name, seat.count + 1, seat.guess)
+                seat = replace(seat, count=seat.count + 1)
             update_class(connection, code, bytes=size)
             return state, seat, image
 
@@ -172,7 +175,7 @@ class Seats:
             if seat.guess is not None:
                 raise RefusedError(409, f"You have guessed {seat.guess}% already.")
             connection.execute(SEAT.update().where(SEAT.c.id == seat.id).values(guess=percent))
-            return state, Seat(seat.id, seat.name, seat.count, percent)
+            return state, replace(seat, guess=percent)
 
         return self._change(code, key, work)
 
@@ -200,10 +203,13 @@ class Seats:
 def find_seat(connection: Connection, code: str, key: str | None) -> Seat:
     """The seat whose key this is; refused if there is none, or if it was removed."""
     mine = (SEAT.c.code == code) & (SEAT.c.key == hash_key(key))
-    row = connection.execute(select(SEAT).where(mine)).one_or_none() if hash_key(key) else None
+    written = select(func.count()).where(DIGIT.c.seat == SEAT.c.id).scalar_subquery()
+    own = select(SWEEP_SEAT.c.cell).where(SWEEP_SEAT.c.seat == SEAT.c.id).scalar_subquery()
+    query = select(SEAT, written.label("written"), own.label("cell")).where(mine)
+    row = connection.execute(query).one_or_none() if hash_key(key) else None
     if row is None:
         raise RefusedError(401, "This phone has no seat in the class yet.")
     if row.removed:
         raise RefusedError(403, "The teacher has removed this seat from the class.")
-    count = connection.scalar(select(func.count()).where(DIGIT.c.seat == row.id))
-    return Seat(row.id, row.name, count or 0, row.guess)
+    cell = None if row.cell is None else find_own_cell(connection, code, row.cell)
+    return Seat(row.id, row.name, row.written, row.guess, cell)

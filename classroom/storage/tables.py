@@ -110,4 +110,31 @@ PUBLISHED = Table(
     Column("title", String(200), nullable=False),
     Column("weights", LargeBinary, nullable=False),  # a safetensors file
 )
-CLASS_PARTS = (PUBLISHED, DIGIT, SEAT, CLASS_KEY, CLASS)  # in the order in which a class is deleted
+SWEEP = Table(
+    "sweep",
+    METADATA,
+    Column("code", ForeignKey(CLASS.c.code), primary_key=True),
+    Column("begun", Integer, nullable=False),  # the class's version then: it names this sweep
+    Column("plan", String(2000), nullable=False),  # what is varied, as the page spells it
+    Column("trainer", String(22)),  # the server that trains it
+    Column("trains_until", Double, nullable=False),  # unless that server says it again
+)
+SWEEP_CELL = Table(
+    "sweep_cell",
+    METADATA,
+    Column("code", ForeignKey(CLASS.c.code), primary_key=True),
+    Column("cell", Integer, primary_key=True),
+    Column("title", String(100), nullable=False),  # its settings in words
+    Column("finished", Boolean, nullable=False),
+    Column("accuracy", Double),  # None of a run that isn't finished, and of one that blew up
+)
+SWEEP_SEAT = Table(
+    "sweep_seat",
+    METADATA,
+    Column("seat", ForeignKey(SEAT.c.id), primary_key=True),
+    Column("code", ForeignKey(CLASS.c.code), nullable=False, index=True),
+    Column("cell", Integer, nullable=False),  # the one that is this seat's
+)
+CLASS_PARTS = (  # in the order in which a class is deleted
+    *(SWEEP_SEAT, SWEEP_CELL, SWEEP, PUBLISHED, DIGIT, SEAT, CLASS_KEY, CLASS),
+)

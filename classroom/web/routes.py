@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -118,12 +119,21 @@ class ClassRoutes:
         if type(label) is not int or not 0 <= label <= 9:
             raise RefusedError(422, "A digit is 0 to 9.")
         digit = NewDigit(read_name(fields), label, read_strokes(fields.get("strokes")))
-        state, seat, image = await run_in_threadpool(self._room().seats.write, code, key, digit)
-        told: Fields = {"answer": await self._read(state, image), "label": label}
-        return self._tell(code, key, state, seat, **told, image=b64encode(image).decode())
+        room = self._room()
 
-    async def _read(self, state: ClassState, image: bytes) -> int | None:
-        """What a digit is taken for; None if no model is ready, as the digit is kept anyway."""
+        def keep_and_read() -> tuple[ClassState, Seat, bytes, int | None]:
+            state, seat, image = room.seats.write(code, key, digit)
+            reader = room.readers.made(state)
+            return state, seat, image, reader.read_image(image) if reader else None
+
+        state, seat, image, answer = await run_in_threadpool(keep_and_read)
+        if answer is None:
+            answer = await self._await_reader(state, image)
+        told: Fields = {"answer": answer, "label": label, "image": b64encode(image).decode()}
+        return self._tell(code, key, state, seat, **told)
+
+    async def _await_reader(self, state: ClassState, image: bytes) -> int | None:
+        """What a digit is taken for by a model that has yet to be made; None if that takes long."""
 
         def read() -> int:
             return self._room().readers.get(state).read_image(image)
@@ -166,6 +176,7 @@ class ClassRoutes:
         self._door.know(code, key)
         told = {"name": seat.name, "mine": seat.count, "guess": seat.guess, "ask": state.ask}
         told |= {"guessing": state.guessing, "truth": state.truth}
+        told["cell"] = asdict(seat.cell) if seat.cell else None
         told["next"] = min(max(QUICKEST, SECONDS_A_SEAT * self._door.known), SLOWEST)
         return JSONResponse(told | more, status, {"Cache-Control": "no-store"})
 

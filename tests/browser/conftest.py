@@ -59,11 +59,11 @@ def browser_context():
 def visit(browser_context, server, start_server):  # servers stop when the visitors have left
     """Open a page as a new visitor: `visit("/train", width=390)`; checks for errors at the end.
 
-    `on_request` hears the address of all that the page asks for.
+    `on_request` hears the address of all that the page asks for. A `script` runs before the page's.
     """
     pages, servers, problems = [], set(), []
 
-    def open_page(path, width=1280, height=900, at=server, on_request=None, **options):
+    def open_page(path, width=1280, height=900, at=server, on_request=None, script=None, **options):
         context = browser_context(width, height, **options)
         context.clear_cookies()  # or the visitor would be the one before
         page = context.new_page()
@@ -71,6 +71,8 @@ def visit(browser_context, server, start_server):  # servers stop when the visit
         page.on("console", lambda message: note(message))
         if on_request:
             page.on("request", lambda request: on_request(request.url))
+        if script:
+            page.add_init_script(script)
         page.on("pageerror", lambda error: problems.append(f"{path}: {error}"))
         servers.add(at)
         page.goto(at.url + path)

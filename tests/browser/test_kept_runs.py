@@ -56,6 +56,6 @@ def test_a_run_is_kept_downloaded_brought_back_and_read_with(visit, tmp_path):
     follow_menu(page, "evaluate")
     page.locator(".st-key-model input").click()
     page.get_by_role("option", name="Run 2").click()
-    expect(page.get_by_text("Read by Run 2, one of your runs")).to_be_visible()
+    expect(page.get_by_text("Read by your run “Run 2”")).to_be_visible()
     follow_menu(page, "sketch")
-    expect(page.get_by_text("Read by Run 2, one of your runs")).to_be_visible()
+    expect(page.get_by_text("Read by your run “Run 2”")).to_be_visible()

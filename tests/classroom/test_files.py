@@ -46,6 +46,12 @@ def test_the_pictures_are_a_digit_set(school):
     assert read.labels.tolist() == [4]
 
 
+def test_the_file_of_pictures_is_told_from_that_of_strokes(school):
+    school.seats.write(school.code, school.seats.join(school.code), seven(4))
+    with pytest.raises(RefusedError, match=r"pictures.* strokes \(\.jsonl\)"):
+        read_json_lines(to_npz(school.pool().digits))
+
+
 @pytest.mark.parametrize(
     "line",
     [

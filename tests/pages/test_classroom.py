@@ -2,20 +2,30 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
 
 import numpy as np
 import pytest
 
 from classroom.storage.seats import NewDigit
-from mnist_core import evaluate
-from tests.support.pages import bodies, click, metrics, open_page, run, texts
-from ui.session import class_room
+from mnist_core import FitSettings, RunConfig, evaluate
+from mnist_core.sweeps.results import measure
+from mnist_core.sweeps.sweep import train_config
+from tests.support.pages import bodies, click, metrics, open_page, run, texts, until
+from ui.session import class_room, datasets
 from ui.session.class_room import room
 from ui.session.state import CHOSEN_MODEL, CLASS_OPENED, CLASS_TRAININGS, RUN
+from ui.sweep import running
 
 SEVEN = np.array([[70, 60], [195, 56], [150, 160], [120, 230]], float)
 ONE = np.array([[140, 45], [140, 100], [138, 235]], float)
+SWEEP_LINK = {
+    "sweep_columns": "Learning rate",
+    "sweep_learning_rate": ["0.01", "0.1", "1"],
+    "sweep_rows": "Batch size",
+    "sweep_batch_size": "4096",
+}
 
 
 class SchoolClass:
@@ -52,6 +62,12 @@ def wall(app):
     shown = [one.proto for one in app.get("bidi_component")]
     walls = [one for one in shown if one.component_name == "class_wall"]
     return [tuple(digit) for one in walls for digit in json.loads(one.json)["digits"]]
+
+
+def heat_maps(app):
+    """The cells of each heat map on the page, row by row."""
+    shown = [one.proto for one in app.get("bidi_component")]
+    return [json.loads(one.json)["cells"] for one in shown if one.component_name == "heat_map"]
 
 
 def counts(app):
@@ -138,11 +154,11 @@ def test_guesses_come_before_the_truth(our_class):
 def test_publishing_has_all_read_by_that_model(our_class):
     our_class.write(7, 1)
     app = open_page("classroom")
-    assert "read by the baseline" in texts(app)
+    assert "Read by **the baseline, a linear model**" in texts(app)
     click(app, "class-publish")
     assert our_class.state.published == 1
     title, _ = room().classes.published(our_class.code)
-    assert f"read by {title}" in texts(app)
+    assert f"Read by **{title}**" in texts(app)
 
 
 def test_a_class_that_ends_elsewhere_is_not_here_any_more(our_class):
@@ -194,3 +210,47 @@ def test_train_learns_from_half_of_the_writers_and_is_scored_on_the_others(our_c
     run(evaluated)
     assert metrics(evaluated)["Read right"].endswith(" of 4")
     assert "has not learned from" in texts(evaluated)
+
+
+def test_our_class_is_one_sweep(our_class, monkeypatch):
+    executor = ThreadPoolExecutor(1)  # trained in this process, which is sooner done
+    monkeypatch.setattr(running, "open_executor", lambda: (executor, 1))
+    early = [our_class.write(7), room().seats.join(our_class.code)]
+    app = open_page("classroom")
+    assert not app.multiselect  # nothing is planned before the teacher looks at it
+    app = open_page("classroom", **SWEEP_LINK)
+    app.session_state["class-sweep-plan"] = True
+    run(app)
+    assert "1 × 3 cells: 3 runs, each of 5 epochs on Built-in digits" in texts(app)
+    click(app, "class-sweep-start")
+    sweeps = room().sweeps
+
+    def cell(key):
+        return room().seats.look(our_class.code, key)[1].cell
+
+    late = room().seats.join(our_class.code)
+    assert [cell(key).title for key in (*early, late)] == [
+        "learning rate 0.01, batch size 4096",
+        "learning rate 0.1, batch size 4096",
+        "learning rate 1, batch size 4096",
+    ]
+    until(app, lambda: sweeps.look(our_class.code).done)
+    executor.shutdown()
+    (shown,) = heat_maps(app)
+    names = [seat.name for seat in room().classes.seats(our_class.code)]
+    for at, name in enumerate(names):
+        told = cell((*early, late)[at])
+        assert shown[0][at]["text"] == f"{told.accuracy:.1%}"
+        assert shown[0][at]["said"].startswith(f"{told.title}: ")
+        assert shown[0][at]["said"].endswith(name)
+    config = RunConfig("builtin", FitSettings(learning_rate=0.1, batch_size=4096))
+    _, alone = train_config(config, str(datasets.DATA_FOLDER))
+    assert cell(early[1]).accuracy == measure(alone, "accuracy")
+    scores = [cell(key).accuracy for key in (*early, late)]
+    assert [cell(key).place for key in (*early, late)] == [
+        1 + sum(other > score for other in scores) for score in scores
+    ]
+    click(app, "class-sweep-end")
+    assert sweeps.look(our_class.code) is None
+    assert not heat_maps(app)
+    assert cell(early[0]) is None

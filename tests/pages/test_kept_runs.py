@@ -168,17 +168,18 @@ def test_every_kept_run_can_be_chosen_and_the_choice_holds(app):
         evaluating.session_state[name] = app.session_state[name]
     run(evaluating)
     assert evaluating.selectbox(key="model").options == [
-        "Your model", "brought", "Run 2", "Run 1", "Baseline", "Best here",
+        "Your model (learning rate 0.3)", "brought", "learning rate 0.1", "learning rate 0.001",
+        "Baseline", "Best here",
     ]  # fmt: skip
     assert "the model you trained" in texts(evaluating)
     evaluating.selectbox(key="model").set_value("kept-2")
     run(evaluating)
-    assert "Read by Run 2, one of your runs (Built-in digits, step 4)" in texts(evaluating)
+    assert "Read by your run “learning rate 0.1” (Built-in digits, step 4)" in texts(evaluating)
     for _ in range(3):
         kept.delete(kept.runs[0].key if kept.runs[0].key != 2 else kept.runs[-1].key)
         run(evaluating)  # down to four: buttons take the place of the list, the choice holds
     assert evaluating.segmented_control(key="model").value == "kept-2"
-    assert "Read by Run 2" in texts(evaluating)
+    assert "Read by your run “learning rate 0.1”" in texts(evaluating)
     kept.delete(2)
     run(evaluating)
     assert "the model you trained" in texts(evaluating)

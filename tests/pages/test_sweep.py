@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.pages import click, open_page, run, texts, until
 from ui.session.state import SWEEP, SWEEP_CELL
-from ui.train.sweep import running
+from ui.sweep import running
 from ui.train.sweep.results import map_cells, table_of
 
 LINK = {

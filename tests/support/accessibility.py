@@ -9,10 +9,10 @@ SCREENS = {"light": EVERYTHING, "dark": COLORS}  # what is new where only the co
 WIDTHS = (1280, 390)
 
 
-def barriers(page) -> list[str]:
+def barriers(page, widths=WIDTHS) -> list[str]:
     """All that axe-core objects to, wide and narrow, by day and at night."""
     found = []
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 844})
         for scheme, options in SCREENS.items():
             page.emulate_media(color_scheme=scheme)

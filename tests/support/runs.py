@@ -62,3 +62,16 @@ def paused_run(digits, settings=SHORT, steps=3, data=DataSettings(), **kind):
     for _ in range(steps):
         run.step_once()
     return run
+
+
+def with_config(record, **changes):
+    """The record, as if it were of a run with another configuration."""
+    return replace(record, config=replace(record.config, **changes))
+
+
+def with_settings(record, **changes):
+    return with_config(record, fit=replace(record.config.fit, **changes))
+
+
+def with_data(record, **changes):
+    return with_config(record, data=replace(record.config.data, **changes))

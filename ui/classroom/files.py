@@ -48,8 +48,8 @@ def show_files(state: ClassState, pool: Pool):
                     disabled=not len(pool),
                 )
         st.file_uploader(
-            "Bring in an earlier class: its file of strokes",
-            "jsonl",
+            "Bring in an earlier class: its strokes (.jsonl), which say who wrote what",
+            ["jsonl", "npz"],  # the latter to be told that it's the other file
             key=key,
             on_change=take,
             max_upload_size=MAX_CLASS_FILE_BYTES // 10**6,

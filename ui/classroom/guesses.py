@@ -59,7 +59,7 @@ def show_histogram(guesses: list[int], truth: float | None):
     most = max(1, *counts)
     bars = "".join(
         f'<i style="height: {100 * count / most:.1f}%" title="{BIN * at} to {BIN * (at + 1)}%: '
-        f'{count}"></i>'
+        f'{count}"><span>{count or ""}</span></i>'
         for at, count in enumerate(counts)
     )
     mark = "" if truth is None else f'<b style="left: {truth:.1%}"></b>'

@@ -9,6 +9,7 @@ from classroom.storage.database import StoreError
 from mnist_core.constants import CLASS_COUNT
 from ui.classroom.class_wall import show_class_wall, show_opened
 from ui.classroom.guesses import show_guesses
+from ui.classroom.sweep_map import show_class_sweep
 from ui.session.class_room import room
 
 TICK = 1.0  # seconds; a digit is on the wall within two of its pen-up
@@ -23,6 +24,7 @@ def show_class_now(code: str):
             st.rerun()
         pool, reader = room().pools.get(state), room().readers.get(state)
         show_guesses(state, room().classes.seats(code), pool, reader)
+        show_class_sweep(code)
         show_digit_counts(pool, reader)
         show_opened(state, pool, reader)
         show_class_wall(pool, reader)
@@ -40,6 +42,6 @@ def show_digit_counts(pool: Pool, reader: Reader):
         st.html(f'<ul role="list" aria-label="How many of each digit">{cells}</ul>')
     writers = len(pool.seats.unique())
     st.caption(
-        f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}; "
-        f"read by {reader.title or 'the baseline'}."
+        f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}. "
+        f"Read by **{reader.title or 'the baseline, a linear model'}**."
     )

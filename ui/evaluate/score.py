@@ -68,7 +68,7 @@ def remarks(scores: dict[str, Evaluation]) -> Iterator[str]:
         if training_low > high:
             yield (
                 f"It reads the pictures it learned from {gap:.1f} points better than those of the "
-                "validation set, which it has never seen. That gap is called *over-fitting*."
+                "validation set, which it has never seen. That gap is called **over-fitting**."
             )
         elif training_high < low:
             yield (
@@ -78,7 +78,7 @@ def remarks(scores: dict[str, Evaluation]) -> Iterator[str]:
         else:
             yield (
                 "It reads pictures it has never seen about as well as those it learned from: "
-                "no sign of *over-fitting*."
+                "no sign of **over-fitting**."
             )
     test_low, test_high = wilson_interval(scores["test"].right, scores["test"].count)
     comparison = "It does {} on the test set than on the validation set, by more than chance: "

@@ -17,8 +17,8 @@ from ui.session.class_room import room
 from ui.session.datasets import datasets, folder, split
 from ui.session.models import novelty_detector, train_baseline
 from ui.session.visitor import store
+from ui.sweep.running import sweep_pool
 from ui.train.charts.live_feed import live_runs
-from ui.train.sweep.running import sweep_pool
 
 logger = logging.getLogger(__name__)
 

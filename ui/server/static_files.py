@@ -93,8 +93,11 @@ def accepted_encoding(scope: Scope) -> str | None:
     if not any(place in scope["path"] for place in (STREAMLITS, COMPONENTS)):
         return None
     headers = Headers(scope=scope)
-    if "range" in headers:
-        return None
-    offers = headers.get("accept-encoding", "").split(",")
+    return None if "range" in headers else best_encoding(headers)
+
+
+def best_encoding(request: Headers) -> str | None:
+    """The first of `ENCODERS` that a browser takes, by its request's headers."""
+    offers = request.get("accept-encoding", "").split(",")
     accepted = {offer.split(";")[0].strip() for offer in offers}
     return next((encoding for encoding in ENCODERS if encoding in accepted), None)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.server.headers import STREAMLIT_PAGE
+from ui.server.static_files import ENCODERS, best_encoding
 from ui.shell import frame
 
 UI = Path(__file__).parents[1]
@@ -54,6 +55,7 @@ def styled_page() -> str:
 
 
 STYLED_PAGE = styled_page()
+COMPRESSED_PAGES = {encoding: encode(STYLED_PAGE.encode()) for encoding, encode in ENCODERS.items()}
 LEFT_OUT = (  # of a request: what may have Streamlit send its page otherwise than as it is
     *(b"accept-encoding", b"range"),
     *(b"if-none-match", b"if-modified-since"),  # a browser may know an older style
@@ -78,7 +80,15 @@ class StyleThePage:
         headers = [header for header in scope["headers"] if header[0] not in LEFT_OUT]
         await self.app({**scope, "headers": headers}, receive, collect)
         if b"".join(message.get("body", b"") for message in messages) == PLAIN_PAGE:
-            page = HTMLResponse(STYLED_PAGE, headers={"Cache-Control": "no-cache"})
-            return await page(scope, receive, send)
+            return await answer_with_page(scope, receive, send)
         for message in messages:
             await send(message)
+
+
+async def answer_with_page(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    encoding = best_encoding(Headers(scope=scope))
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    page = COMPRESSED_PAGES[encoding] if encoding else STYLED_PAGE
+    await HTMLResponse(page, headers=headers)(scope, receive, send)

@@ -49,22 +49,24 @@ class Offer:
     make: Callable[[], NamedModel]
 
 
-def offered_models(source: str) -> dict[str, Offer]:
+def offered_models(source: str, own: str, names: dict[int, str]) -> dict[str, Offer]:
     """What can be chosen for a source, by lasting keys.
 
     Offered are the visitor's models that tell the source's classes apart, the one in training
-    first, then the baseline and, if they are digits, the best model here.
+    first, then the baseline and, if they are digits, the best model here. `own` says what sets the
+    one in training apart, if anything does; `names` has the others by their keys.
     """
     classes, kept = SOURCES[source].classes, kept_runs()
     offers: dict[str, Offer] = {}
     run, taught = RUN.get(), TAUGHT_MODEL.get()
     if run and run.step and not run.diverged and run.train.classes == classes:
-        offers["Your model"] = Offer("Your model", run.config.model, partial(_current_model, run))
+        title = f"Your model ({own})" if own else "Your model"
+        offers["Your model"] = Offer(title, run.config.model, partial(_current_model, run))
     for one in reversed(kept.runs):
         is_current = "Your model" in offers and one.key == kept.current
         if one.readable and one.fits(classes) and not is_current:
-            kind = model_of(one.weights)
-            offers[f"kept-{one.key}"] = Offer(one.name, kind, partial(_kept_model, one))
+            kind, name = model_of(one.weights), names[one.key]
+            offers[f"kept-{one.key}"] = Offer(name, kind, partial(_kept_model, one, name))
     if taught and taught.train and taught.train.classes == classes:
         offers["Taught"] = Offer("Taught by you", taught.model.name, lambda: taught)
     return offers | offered_baselines(source)
@@ -85,13 +87,13 @@ def _current_model(run: TrainingRun) -> NamedModel:
     return NamedModel(model, name, (id(run), step), *parts, pool=run.config.pool)
 
 
-def _kept_model(one: KeptRun) -> NamedModel:
+def _kept_model(one: KeptRun, name: str) -> NamedModel:
     """A kept run; what it learned from is known where the source's digits are here."""
-    name, model = escape_markdown(one.name), model_from_weights(one.weights)
+    name, model = escape_markdown(name), model_from_weights(one.weights)
     if one.record is None:
         return NamedModel(model, f"{name}, weights from a file", one.version)
     config = one.record.config
-    name = f"{name}, one of your runs ({title_of(config.source)}, step {one.record.step:,})"
+    name = f"your run “{name}” ({title_of(config.source)}, step {one.record.step:,})"
     if not datasets().has(config.source):
         return NamedModel(model, name, one.version)
     parts = split(config.source, config.data)
@@ -100,7 +102,8 @@ def _kept_model(one: KeptRun) -> NamedModel:
 
 
 def _baseline_model(source: str) -> NamedModel:
-    name = f"a linear baseline, trained on evened {title_of(source)}, shared by all visitors"
+    digits = title_of(source) + (" and the built-in digits" if source == "mnist" else "")
+    name = f"a linear baseline, trained on {digits}, evened, shared by all visitors"
     parts = split(source)
     model = train_baseline(source)
     return NamedModel(model, name, (source,), parts.train, parts.validation, shared=True)

@@ -7,7 +7,8 @@ import streamlit as st
 from mnist_core.models.catalog import MODELS
 from ui.session.models import NamedModel, offered_models, train_baseline
 from ui.session.names import escape_markdown
-from ui.session.state import CHOSEN_MODEL, MODEL
+from ui.session.state import CHOSEN_MODEL, MODEL, RUN
+from ui.settings.run_names import name_runs
 
 
 def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
@@ -18,7 +19,8 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
     """
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         train_baseline(source)
-    offers = {key: offer for key, offer in offered_models(source).items() if offer.kind in kinds}
+    offers = offered_models(source, *name_runs(RUN.get()))
+    offers = {key: offer for key, offer in offers.items() if offer.kind in kinds}
     choice = CHOSEN_MODEL.get()
     if choice not in offers:
         choice = next(iter(offers))

@@ -6,8 +6,8 @@ import streamlit as st
 from ui.session.kept_runs import MAX_KEPT_RUNS, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_RUN, RUN, RUNS_SEEN
+from ui.settings.run_names import differing, setup
 from ui.shell.your_data import show_your_data
-from ui.train.charts.comparison import differing, setup
 from ui.train.run_actions import show_one, upload_weights
 
 

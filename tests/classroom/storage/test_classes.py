@@ -250,7 +250,7 @@ def test_a_class_ends_after_a_day_unless_it_is_kept_and_leaves_nothing(school):
         with pytest.raises(NoClassError):
             act(school.code, *arguments)
     school.classes.expire()
-    nothing = dict.fromkeys(("published", "digit", "seat"), 0)
+    nothing = dict.fromkeys((table.name for table in CLASS_PARTS), 0)
     assert school.rows() == nothing | {"class_key": 1, "class": 1}
     assert school.classes.state(kept).kept
     school.classes.keep(kept, False)

@@ -17,10 +17,10 @@ def score(accuracy, count) -> Evaluation:
 @pytest.mark.parametrize(
     ("training", "validation", "test", "said"),
     [
-        (0.95, 0.90, 0.90, "That gap is called *over-fitting*"),
+        (0.95, 0.90, 0.90, "That gap is called **over-fitting**"),
         (0.92, 0.918, 0.92, "about as well"),
         (0.9217, 0.9163, 0.9220, "about as well"),  # chance may have made the difference
-        (0.95, 0.90, 0.97, "That gap is called *over-fitting*"),  # whatever it is tested on
+        (0.95, 0.90, 0.97, "That gap is called **over-fitting**"),  # whatever it is tested on
         (0.36, 0.65, 0.65, "29.0 points better than the pictures it learned from"),
         (0.92, 0.92, 0.85, "worse on the test set than on the validation set"),
         (0.92, 0.92, 0.97, "better on the test set than on the validation set"),

@@ -37,6 +37,17 @@ def test_a_browser_gets_the_styled_page_though_it_knows_an_older_one():
     assert "etag" not in response.headers
 
 
+def test_the_page_is_compressed_for_a_browser_that_takes_it():
+    """httpx, which the client is made of, unpacks what it gets."""
+    for offered, sent in (("gzip, br", "br"), ("gzip", "gzip"), ("identity", None)):
+        response = CLIENT.get("/", headers=BROWSER | {"accept-encoding": offered})
+        assert response.text == STYLED_PAGE
+        assert response.headers.get("content-encoding") == sent
+        assert response.headers["vary"] == "Accept-Encoding"
+        if sent:
+            assert int(response.headers["content-length"]) < len(STYLED_PAGE) / 2
+
+
 def test_all_else_is_sent_as_it_is():
     assert CLIENT.get("/").content == PLAIN_PAGE  # not for a browser
     assert CLIENT.get("/other", headers=BROWSER).text == "<p>other</p>"

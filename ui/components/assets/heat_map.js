@@ -77,7 +77,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const main = make("span", { className: seen ? "" : "unseen" }, text);
     one.replaceChildren(main, ...(note ? [make("small", {}, note)] : []));
     one.style.setProperty("--depth", `${100 * (color ?? 0)}%`);
-    one.classList.toggle("deep", color > 0.72); // from there on, white is read better than black
+    one.classList.toggle("deep", color > 0.7); // from there on, white is read better than black
     one.classList.toggle("blank", color === null);
     if (choosable) one.setAttribute("aria-label", said);
   }

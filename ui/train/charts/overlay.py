@@ -7,9 +7,10 @@ import streamlit as st
 from mnist_core.figures import compared_run
 from mnist_core.training.run import TrainingRun
 from ui.session.kept_runs import KeptRun, kept_runs
-from ui.session.names import escape_markdown, unique_name
+from ui.session.names import escape_markdown
 from ui.session.state import COMPARED_RUNS, OTHER_RUNS_SEEN
-from ui.train.charts.comparison import label_runs, verdict
+from ui.settings.run_names import name_runs
+from ui.train.charts.comparison import verdict
 
 MAX_NEW_CURVES = 4  # runs in the charts that nobody put there
 
@@ -26,7 +27,7 @@ def choose_compared(run: TrainingRun) -> tuple[str, list[dict[str, Any]]]:
     join_new(others)
     if not others:
         return "", []
-    own, labels = name_runs(run, current, others)
+    own, labels = name_runs(run)
     chosen = st.pills(
         "Compare with",
         records,
@@ -49,22 +50,3 @@ def join_new(others: list[KeptRun]):
     new = [one.key for one in others if one.key not in seen and not one.earlier]
     COMPARED_RUNS.set([*chosen, *new][-max(MAX_NEW_CURVES, len(chosen)) :])
     OTHER_RUNS_SEEN.set(keys)
-
-
-def name_runs(
-    run: TrainingRun, current: KeptRun | None, others: list[KeptRun]
-) -> tuple[str, dict[int, str]]:
-    """What to call the run that is training, and each of the others by its key.
-
-    A name says what sets the run apart, unless the visitor has given it one. Runs that would be
-    called the same are told apart by their numbers.
-    """
-    own, *labels = label_runs([run, *(one.record for one in others if one.record)])
-    names: dict[int, str] = {}
-    for one, label in zip(others, labels, strict=True):
-        if one.named or one.from_file or not label:
-            label = one.name
-        elif [own, *labels].count(label) > 1:
-            label = f"{label} ({one.name})"
-        names[one.key] = unique_name(label, set(names.values()))
-    return current.name if current and current.named else own, names

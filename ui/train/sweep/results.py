@@ -1,7 +1,6 @@
 """What a sweep has come to: the map that fills in, the lines beside it, and the runs of a cell."""
 
 from functools import partial
-from math import log
 
 import streamlit as st
 
@@ -16,13 +15,13 @@ from ui.session.kept_runs import kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_RUN, SWEEP_CELL
 from ui.settings.url import OneOf, Url
-from ui.train.sweep.plan import AXES, Plan
-from ui.train.sweep.running import Sweep
+from ui.sweep.cells import shade_cells, title_of_cell
+from ui.sweep.plan import AXES
+from ui.train.sweep.own_sweep import OwnSweep
 
 MEASURE_FORMATS = {"accuracy": "{:.1%}", "loss": "{:.3f}", "seconds": "{:.1f} s"}
 SPREAD_FORMATS = {"accuracy": "± {:.1%}", "loss": "± {:.3f}", "seconds": "± {:.1f} s"}
 MEASURE_NAMES = {"accuracy": "Accuracy", "loss": "Loss", "seconds": "Time"}
-LEAST_ERROR = 1e-4  # one of 10,000 pictures, or so little loss: less makes no colour deeper
 MIN_LINES = 2  # that are worth a chart
 
 
@@ -39,7 +38,7 @@ def choose_measure(url: Url) -> str:
     )
 
 
-def show_results(sweep: Sweep, name: str):
+def show_results(sweep: OwnSweep, name: str):
     """How far a sweep is, and what the measure of this name comes to in each cell."""
     sweep.watch()
     st.progress(len(sweep.finished) / len(sweep.configs), how_far(sweep))
@@ -62,7 +61,7 @@ def show_results(sweep: Sweep, name: str):
     )
 
 
-def how_far(sweep: Sweep) -> str:
+def how_far(sweep: OwnSweep) -> str:
     done = f"{len(sweep.finished)} of {len(sweep.configs)} runs"
     if sweep.done:
         return f"All {len(sweep.configs)} runs in {sweep.seconds:.0f} s"
@@ -72,7 +71,7 @@ def how_far(sweep: Sweep) -> str:
     return f"{done}, about {left:.0f} s to go" if left is not None else f"{done}: starting"
 
 
-def show_sweep_map(sweep: Sweep, name: str):
+def show_sweep_map(sweep: OwnSweep, name: str):
     plan = sweep.plan
     axes = {AXES[axis].title: words for axis, words in (plan.rows, plan.columns)}
     show_heat_map(
@@ -87,64 +86,53 @@ def show_sweep_map(sweep: Sweep, name: str):
     )
 
 
-def map_cells(sweep: Sweep, name: str) -> list[list[Cell]]:
-    """What each cell shows; the best of those that are finished is the darkest.
-
-    The colour goes by the logarithm of the error, the loss or the time: a step from 90 to 95 %
-    halves the errors as one from 95 to 97.5 % does, and one cell that failed doesn't hide the rest.
-    """
+def map_cells(sweep: OwnSweep, name: str) -> list[list[Cell]]:
+    """What each cell shows; the best of those that are finished is the darkest."""
     plan = sweep.plan
     records = [
         [sweep.records(plan.cell(row, column)) for column in range(plan.width)]
         for row in range(plan.height)
     ]
     summaries = [[summarise(some, name) for some in row] for row in records]
-
-    def badness(mean: float) -> float:
-        return log(max(1 - mean if name == "accuracy" else mean, LEAST_ERROR))
-
-    found = [badness(summary.mean) for row in summaries for summary in row if summary]
-    best, worst = (min(found), max(found)) if found else (0.0, 0.0)
-
-    def color(mean: float) -> float:
-        return round((worst - badness(mean)) / (worst - best), 3) if worst > best else 1.0
-
+    colors = shade_cells([[one.mean if one else None for one in row] for row in summaries], name)
     return [
         [
             make_cell(
-                f"{title_of_cell(plan, row, column)}: ", records[row][column], summary, name, color
+                f"{title_of_cell(plan, row, column)}: ",
+                records[row][column],
+                summaries[row][column],
+                name,
+                colors[row][column],
             )
-            for column, summary in enumerate(summaries[row])
+            for column in range(plan.width)
         ]
         for row in range(plan.height)
     ]
 
 
-def make_cell(place: str, records: list[RunRecord], summary: SeedSummary | None, name: str, color):
+def make_cell(
+    place: str,
+    records: list[RunRecord],
+    summary: SeedSummary | None,
+    name: str,
+    color: float | None,
+) -> Cell:
     """One cell of the map, from the records of its runs that are finished."""
     if summary is None:
         text = "blew up" if records else ""
         return Cell(text, None, place + (text or "not trained yet"))
     spell = MEASURE_FORMATS[name].format
     if len(records) == 1:
-        return Cell(spell(summary.mean), color(summary.mean), place + spell(summary.mean))
+        return Cell(spell(summary.mean), color, place + spell(summary.mean))
     said = (
         f"{spell(summary.mean)}, the mean of {len(records)} seeds, which lie from "
         f"{spell(summary.least)} to {spell(summary.most)}"
     )
     note = SPREAD_FORMATS[name].format(summary.spread)
-    return Cell(spell(summary.mean), color(summary.mean), place + said, note)
+    return Cell(spell(summary.mean), color, place + said, note)
 
 
-def title_of_cell(plan: Plan, row: int, column: int) -> str:
-    """learning rate 0.1, batch size 32."""
-    places = ((plan.columns, column), (plan.rows, row))
-    return ", ".join(
-        f"{AXES[name].title.lower()} {words[place]}" for (name, words), place in places
-    )
-
-
-def show_lines(sweep: Sweep, name: str):
+def show_lines(sweep: OwnSweep, name: str):
     """One line a run, through its settings to what it came to."""
     plan = sweep.plan
     axes = {AXES[axis].title: words for axis, words in (plan.columns, plan.rows)}
@@ -164,7 +152,7 @@ def show_lines(sweep: Sweep, name: str):
     )
 
 
-def show_sweep_cell(sweep: Sweep):
+def show_sweep_cell(sweep: OwnSweep):
     """The runs of the chosen cell, and a button that puts them among the visitor's runs."""
     chosen, plan = SWEEP_CELL.get(), sweep.plan
     with st.container(key="sweep-cell-runs"):
@@ -192,7 +180,7 @@ def show_sweep_cell(sweep: Sweep):
             st.rerun()  # the list of runs is elsewhere on the page
 
 
-def keep(sweep: Sweep, records: list[RunRecord]):
+def keep(sweep: OwnSweep, records: list[RunRecord]):
     """Enter runs into the visitor's list, each once, and choose the last of them there."""
     kept = kept_runs()
     for record in records:
@@ -200,7 +188,7 @@ def keep(sweep: Sweep, records: list[RunRecord]):
         if kept.get(sweep.kept.get(config)) is None:
             words = [word_of(axis, config) for axis in (sweep.plan.columns[0], sweep.plan.rows[0])]
             name = f"{', '.join(words)}, seed {config.fit.seed}"
-            entry = kept.take_run(name, sweep.finished[config].weights, record)
+            entry = kept.take_run(name, sweep.runs[config].weights, record)
             sweep.kept[config] = entry.key
         CHOSEN_RUN.set(sweep.kept[config])
 
@@ -211,5 +199,5 @@ def word_of(axis: str, config: RunConfig) -> str:
     return next(word for word, one in AXES[axis].values.items() if one == value)
 
 
-def table_of(sweep: Sweep) -> str:
+def table_of(sweep: OwnSweep) -> str:
     return results_csv(sweep.records(sweep.configs), sweep.plan.axes)

@@ -1,6 +1,7 @@
-"""A visitor's sweep as it is trained, and the processes that train those of all visitors."""
+"""Sweeps in training, and the processes that train those of all visitors and classes."""
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from threading import Lock, Thread
@@ -13,9 +14,8 @@ from mnist_core.errors import SourceUnavailableError
 from mnist_core.sweeps.sweep import FinishedRun, sweep
 from mnist_core.sweeps.workers import open_executor
 from mnist_core.training.config import RunConfig
-from mnist_core.training.record import RunRecord
 from ui.session.datasets import folder
-from ui.train.sweep.plan import Plan
+from ui.sweep.plan import Plan
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class SweepPool:
         """Why no other sweep can be trained now, in a sentence."""
         if self.training >= MAX_SWEEPS:
             return FULL
-        held = sum(len(one.finished) for one in list(self._sweeps))
+        held = sum(one.held for one in list(self._sweeps))
         return NO_ROOM if held >= MAX_HELD_RUNS else None
 
     def enter(self, one: "Sweep") -> None:
@@ -62,17 +62,16 @@ class SweepPool:
             self._executor[0].shutdown(wait=False, cancel_futures=True)
 
 
-class Sweep:
-    """A visitor's sweep: it can be played and paused, and what is finished stays.
+class Sweep(ABC):
+    """The runs of a plan: they can be played and paused, and what is finished stays.
 
-    A thread hands its runs to the pool, a few at a time, so that all visitors' sweeps take turns.
-    It goes on as long as somebody looks at it.
+    A thread hands them to the pool, a few at a time, so that all visitors' sweeps take turns. It
+    goes on as long as somebody looks at it.
     """
 
     def __init__(self, plan: Plan, pool: SweepPool):
         self.plan, self.configs = plan, plan.configs()
-        self.finished: dict[RunConfig, FinishedRun] = {}
-        self.kept: dict[RunConfig, int] = {}  # those that are among the visitor's runs: their keys
+        self.finished: set[RunConfig] = set()
         self.problem: str | None = None  # why it stopped by itself
         self.seconds = 0.0  # that it was trained before the current stretch
         self._pool, self._root = pool, str(folder(plan.config.source).resolve())
@@ -81,6 +80,15 @@ class Sweep:
         self.paused = True
         self._begun = self._seen = monotonic()
         pool.enter(self)
+
+    @abstractmethod
+    def take(self, run: FinishedRun) -> None:
+        """Keep what a run has come to."""
+
+    @property
+    def held(self) -> int:
+        """How many runs it holds in memory."""
+        return 0
 
     @property
     def playing(self) -> bool:
@@ -98,10 +106,6 @@ class Sweep:
             return None
         passed = self.seconds + (monotonic() - self._begun if self.playing else 0.0)
         return passed / len(self.finished) * (len(self.configs) - len(self.finished))
-
-    def records(self, configs: list[RunConfig]) -> list[RunRecord]:
-        """The records of those of the runs that are finished."""
-        return [self.finished[config].record for config in configs if config in self.finished]
 
     def play(self) -> None:
         """Go on with what isn't finished, unless the pool has too much to do."""
@@ -128,7 +132,8 @@ class Sweep:
         try:
             executor, at_once = self._pool.executor()
             for run in sweep(self._waiting(), executor, self._root, at_once):
-                self.finished[run.record.config] = run
+                self.take(run)
+                self.finished.add(run.record.config)
         except SourceUnavailableError as error:
             self.problem = str(error)
         except Exception:  # whatever it was, the visitor must not wait for ever

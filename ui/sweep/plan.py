@@ -16,6 +16,8 @@ from ui.settings.fit_settings import BATCH_SIZES, LEARNING_RATES, WEIGHT_DECAYS
 from ui.settings.url import Number, OneOf, SomeOf, Url
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
+ValuesOfAxis = tuple[str, tuple[str, ...]]  # the name of an axis, and values as they are spelled
+
 MAX_SEEDS = 5
 MAX_SWEEP_RUNS = 100
 MAX_RUN_BATCHES = 100_000  # as many as a run may have that is to be restored
@@ -63,8 +65,8 @@ class Plan:
     """A sweep as it is asked for: `rows` and `columns` are the names and values of its axes."""
 
     config: RunConfig  # all that is not varied
-    rows: tuple[str, tuple[str, ...]]
-    columns: tuple[str, tuple[str, ...]]
+    rows: ValuesOfAxis
+    columns: ValuesOfAxis
     seeds: int
 
     @property
@@ -114,9 +116,7 @@ class Plan:
 
 def choose_plan(url: Url, config: RunConfig) -> Plan:
     """The widgets that say what is varied; all else is as it is set for a single run."""
-    columns = choose_axis(url, "Across", "sweep_columns", list(AXES))
-    others = [name for name in AXES if name != columns[0]]
-    rows = choose_axis(url, "Down", "sweep_rows", others)
+    rows, columns = choose_axes(url)
     seeds = st.number_input(
         "Seeds",
         1,
@@ -130,7 +130,14 @@ def choose_plan(url: Url, config: RunConfig) -> Plan:
     return Plan(config, rows, columns, int(seeds))
 
 
-def choose_axis(url: Url, title: str, key: str, names: list[str]) -> tuple[str, tuple[str, ...]]:
+def choose_axes(url: Url) -> tuple[ValuesOfAxis, ValuesOfAxis]:
+    """(rows, columns): two settings with their values."""
+    columns = choose_axis(url, "Across", "sweep_columns", list(AXES))
+    others = [name for name in AXES if name != columns[0]]
+    return choose_axis(url, "Down", "sweep_rows", others), columns
+
+
+def choose_axis(url: Url, title: str, key: str, names: list[str]) -> ValuesOfAxis:
     """A setting, and those of its values that are to be tried, in order."""
 
     def title_of(name: str) -> str:

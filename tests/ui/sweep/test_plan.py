@@ -4,7 +4,7 @@ import pytest
 
 from mnist_core import FitSettings, RunConfig
 from mnist_core.sweeps.grid import value_of
-from ui.train.sweep.plan import AXES, MAX_SEEDS, MAX_SWEEP_RUNS, Plan
+from ui.sweep.plan import AXES, MAX_SEEDS, MAX_SWEEP_RUNS, Plan
 
 RATES = ("learning_rate", ("0.01", "0.1"))
 SIZES = ("batch_size", ("32", "128", "512"))

@@ -9,12 +9,27 @@ import pytest
 from mnist_core import FitSettings, RunConfig
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.sweeps.sweep import FinishedRun
-from ui.train.sweep import running
-from ui.train.sweep.plan import Plan
-from ui.train.sweep.running import Sweep, SweepPool
+from ui.sweep import running
+from ui.sweep.plan import Plan
+from ui.sweep.running import Sweep, SweepPool
 
 BASE = RunConfig("builtin", FitSettings(epochs=1))
 PLAN = Plan(BASE, ("batch_size", ("32", "64", "128")), ("optimizer", ("SGD", "Adam")), 1)
+
+
+class CountingSweep(Sweep):
+    """A sweep that keeps what it is given."""
+
+    def __init__(self, plan, pool):
+        super().__init__(plan, pool)
+        self.taken = []
+
+    @property
+    def held(self):
+        return len(self.taken)
+
+    def take(self, run):
+        self.taken.append(run)
 
 
 class Record:
@@ -51,7 +66,7 @@ def wait_until(holds):
 
 
 def test_a_sweep_is_trained_to_its_end(pool):
-    sweep = Sweep(PLAN, pool)
+    sweep = CountingSweep(PLAN, pool)
     assert (sweep.playing, sweep.paused, sweep.seconds_left) == (False, True, None)
     sweep.play()
     pool.finish(5)
@@ -61,14 +76,14 @@ def test_a_sweep_is_trained_to_its_end(pool):
     pool.finish(1)
     wait_until(lambda: not sweep.playing)
     assert sweep.done
-    assert set(sweep.finished) == set(PLAN.configs())
-    assert [type(run) for run in sweep.finished.values()] == [FinishedRun] * 6
+    assert sweep.finished == set(PLAN.configs())
+    assert [type(run) for run in sweep.taken] == [FinishedRun] * 6
     sweep.play()  # there is nothing left to do
     assert not sweep.playing
 
 
 def test_a_pause_begins_no_other_run_and_loses_none(pool):
-    sweep = Sweep(PLAN, pool)
+    sweep = CountingSweep(PLAN, pool)
     sweep.play()
     pool.finish(1)
     wait_until(lambda: len(sweep.finished) == 1)
@@ -84,7 +99,7 @@ def test_a_pause_begins_no_other_run_and_loses_none(pool):
 
 
 def test_who_plays_on_while_it_pauses_goes_on(pool):
-    sweep = Sweep(PLAN, pool)
+    sweep = CountingSweep(PLAN, pool)
     sweep.play()
     sweep.pause()
     sweep.play()
@@ -93,7 +108,7 @@ def test_who_plays_on_while_it_pauses_goes_on(pool):
 
 
 def test_two_sweeps_take_turns(pool):
-    one, other = Sweep(PLAN, pool), Sweep(PLAN, pool)
+    one, other = CountingSweep(PLAN, pool), CountingSweep(PLAN, pool)
     one.play()
     wait_until(lambda: pool._executor is not None)
     other.play()
@@ -106,7 +121,7 @@ def test_two_sweeps_take_turns(pool):
 
 
 def test_a_sweep_that_nobody_looks_at_pauses(pool, monkeypatch):
-    sweep = Sweep(PLAN, pool)
+    sweep = CountingSweep(PLAN, pool)
     sweep.play()
     wait_until(lambda: pool._executor is not None)
     monkeypatch.setattr(running, "UNSEEN_SECONDS", -1.0)
@@ -118,7 +133,7 @@ def test_a_sweep_that_nobody_looks_at_pauses(pool, monkeypatch):
 
 def test_a_server_takes_only_so_many(pool, monkeypatch):
     monkeypatch.setattr(running, "MAX_SWEEPS", 1)
-    one, other = Sweep(PLAN, pool), Sweep(PLAN, pool)
+    one, other = CountingSweep(PLAN, pool), CountingSweep(PLAN, pool)
     one.play()
     other.play()
     assert other.problem == running.FULL
@@ -147,7 +162,7 @@ def test_an_error_is_told(monkeypatch, error, told):
             return future
 
     monkeypatch.setattr(running, "open_executor", lambda: (Failing(), 1))
-    sweep = Sweep(PLAN, SweepPool())
+    sweep = CountingSweep(PLAN, SweepPool())
     sweep.play()
     wait_until(lambda: not sweep.playing)
     assert told in sweep.problem

@@ -1,0 +1,169 @@
+"""A sweep by a class in the database: whose cell is whose, and what has been trained.
+
+Each seat has a cell of a grid of settings. Any server trains the cells, one server at a time.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import time
+
+from sqlalchemy import Connection, or_, select
+
+from classroom.errors import RefusedError
+from classroom.storage.classes import change_class
+from classroom.storage.database import Database
+from classroom.storage.tables import SEAT, SWEEP, SWEEP_CELL, SWEEP_SEAT
+from classroom.web.visitor_key import new_key
+
+MAX_CELLS = 100
+MAX_PLAN_CHARS = 2000
+TRAINER_SECONDS = 10.0  # after which another server takes over from one that is silent
+
+
+@dataclass(frozen=True)
+class SweepCell:
+    """A cell and the names of the seats whose it is."""
+
+    title: str
+    finished: bool
+    accuracy: float | None  # of the validation set; None if it isn't finished, or blew up
+    seats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SweepState:
+    """A class's sweep as it is now."""
+
+    code: str
+    begun: int  # tells it from another sweep of the same class
+    plan: str
+    trainer: str | None
+    trains_until: float
+    cells: tuple[SweepCell, ...]
+
+    @property
+    def finished(self) -> int:
+        return sum(cell.finished for cell in self.cells)
+
+    @property
+    def done(self) -> bool:
+        return self.finished == len(self.cells)
+
+
+@dataclass(frozen=True)
+class OwnCell:
+    """A seat's own cell, and how it stands among all that are finished."""
+
+    title: str
+    finished: bool
+    accuracy: float | None
+    place: int  # 1 for the best of those that are finished
+    finished_cells: int
+    cells: int
+
+
+class ClassSweeps:
+    """The sweeps of classes. Whoever begins or ends one has seen to it that `steers` is true."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time):
+        self.database, self.clock = database, clock
+        self._name = new_key()  # of this server
+
+    def begin(self, code: str, plan: str, titles: Sequence[str]) -> None:
+        """Give each seat one of the cells, in turn. A sweep that the class had is deleted."""
+        if not 1 <= len(titles) <= MAX_CELLS or len(plan) > MAX_PLAN_CHARS:
+            raise RefusedError(422, f"A class's sweep has 1 to {MAX_CELLS} cells.")
+
+        def work(connection: Connection) -> None:
+            state = change_class(connection, code, self.clock())
+            delete_sweep(connection, code)
+            row = {"code": code, "begun": state.version, "plan": plan, "trains_until": 0.0}
+            connection.execute(SWEEP.insert().values(row))
+            cells = [
+                {"code": code, "cell": cell, "title": title, "finished": False, "accuracy": None}
+                for cell, title in enumerate(titles)
+            ]
+            connection.execute(SWEEP_CELL.insert(), cells)
+            here = (SEAT.c.code == code) & ~SEAT.c.removed & SEAT.c.key.is_not(None)
+            for seat in connection.scalars(select(SEAT.c.id).where(here).order_by(SEAT.c.id)).all():
+                assign_cell(connection, code, seat)
+
+        self.database.transaction(work)
+
+    def end(self, code: str) -> None:
+        """Delete the class's sweep."""
+
+        def work(connection: Connection) -> None:
+            change_class(connection, code, self.clock())
+            delete_sweep(connection, code)
+
+        self.database.transaction(work)
+
+    def look(self, code: str) -> SweepState | None:
+        """The class's sweep; None if it has none."""
+
+        def work(connection: Connection) -> SweepState | None:
+            row = connection.execute(select(SWEEP).where(SWEEP.c.code == code)).one_or_none()
+            if row is None:
+                return None
+            own = select(SWEEP_SEAT.c.cell, SEAT.c.name).join(SEAT, SEAT.c.id == SWEEP_SEAT.c.seat)
+            seats: dict[int, list[str]] = {}
+            for cell, name in connection.execute(
+                own.where(SWEEP_SEAT.c.code == code).order_by(SEAT.c.id)
+            ):
+                seats.setdefault(cell, []).append(name)
+            cells = tuple(
+                SweepCell(one.title, one.finished, one.accuracy, tuple(seats.get(one.cell, ())))
+                for one in connection.execute(
+                    select(SWEEP_CELL).where(SWEEP_CELL.c.code == code).order_by(SWEEP_CELL.c.cell)
+                )
+            )
+            return SweepState(**row._mapping, cells=cells)
+
+        return self.database.transaction(work, writes=False)
+
+    def take_training(self, state: SweepState) -> bool:
+        """Whether this server is the one that is to train the sweep, for the next seconds."""
+        now, mine = self.clock(), state.trainer == self._name
+        left = state.trains_until - now
+        if left > (TRAINER_SECONDS / 2 if mine else 0.0):
+            return mine
+        free = or_(SWEEP.c.trains_until <= now, SWEEP.c.trainer == self._name)
+        this = (SWEEP.c.code == state.code) & (SWEEP.c.begun == state.begun) & free
+        values = {"trainer": self._name, "trains_until": now + TRAINER_SECONDS}
+        change = SWEEP.update().where(this).values(values)
+        return self.database.transaction(lambda c: c.execute(change).rowcount > 0)
+
+    def finish(self, code: str, begun: int, cell: int, accuracy: float | None) -> bool:
+        """Note what a cell's run came to, None if it blew up; False if that sweep is no more."""
+        this = select(SWEEP.c.code).where(SWEEP.c.code == code, SWEEP.c.begun == begun)
+        which = (SWEEP_CELL.c.code.in_(this)) & (SWEEP_CELL.c.cell == cell)
+        change = SWEEP_CELL.update().where(which).values(finished=True, accuracy=accuracy)
+        return self.database.transaction(lambda c: c.execute(change).rowcount > 0)
+
+
+def assign_cell(connection: Connection, code: str, seat: int) -> None:
+    """Give a seat the first cell of those that the fewest have, if the class has a sweep."""
+    cells = connection.scalars(select(SWEEP_CELL.c.cell).where(SWEEP_CELL.c.code == code)).all()
+    if not cells:
+        return
+    taken = Counter(connection.scalars(select(SWEEP_SEAT.c.cell).where(SWEEP_SEAT.c.code == code)))
+    cell = min(cells, key=lambda one: (taken[one], one))
+    connection.execute(SWEEP_SEAT.insert().values(seat=seat, code=code, cell=cell))
+
+
+def find_own_cell(connection: Connection, code: str, cell: int) -> OwnCell | None:
+    """A cell as the seat is told of it whose it is; None if the sweep has just been ended."""
+    query = select(SWEEP_CELL).where(SWEEP_CELL.c.code == code)
+    cells = {row.cell: row for row in connection.execute(query)}
+    if cell not in cells:
+        return None
+    own, finished = cells[cell], sum(row.finished for row in cells.values())
+    better = sum((row.accuracy or 0.0) > (own.accuracy or 0.0) for row in cells.values())
+    return OwnCell(own.title, own.finished, own.accuracy, better + 1, finished, len(cells))
+
+
+def delete_sweep(connection: Connection, code: str) -> None:
+    for table in (SWEEP_SEAT, SWEEP_CELL, SWEEP):
+        connection.execute(table.delete().where(table.c.code == code))

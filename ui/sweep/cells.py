@@ -1,0 +1,36 @@
+"""The cells of a sweep's map: what each is called, and how dark it is."""
+
+from collections.abc import Sequence
+from math import log
+
+from ui.sweep.plan import AXES, Plan
+
+LEAST_ERROR = 1e-4  # one of 10,000 pictures, or so little loss: less makes no colour deeper
+
+
+def title_of_cell(plan: Plan, row: int, column: int) -> str:
+    """learning rate 0.1, batch size 32."""
+    places = ((plan.columns, column), (plan.rows, row))
+    return ", ".join(
+        f"{AXES[name].title.lower()} {words[place]}" for (name, words), place in places
+    )
+
+
+def shade_cells(means: Sequence[Sequence[float | None]], measure: str) -> list[list[float | None]]:
+    """How dark each cell is, from 0 for the worst of those that are finished to 1 for the best.
+
+    It goes by the logarithm of the error, the loss or the time: a step from 90 to 95 % halves the
+    errors as one from 95 to 97.5 % does, and one cell that failed doesn't hide the rest. None is of
+    a cell that has nothing to show.
+    """
+
+    def badness(mean: float) -> float:
+        return log(max(1 - mean if measure == "accuracy" else mean, LEAST_ERROR))
+
+    found = [badness(mean) for row in means for mean in row if mean is not None]
+    best, worst = (min(found), max(found)) if found else (0.0, 0.0)
+
+    def shade(mean: float) -> float:
+        return round((worst - badness(mean)) / (worst - best), 3) if worst > best else 1.0
+
+    return [[None if mean is None else shade(mean) for mean in row] for row in means]
