@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
@@ -152,6 +155,33 @@ def test_a_cancelled_executor_ends_its_processes_at_once():
     assert waiting.cancelled()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+SERVER = """
+import os, sys
+from mnist_core.sweeps.workers import WorkerProcesses
+executor = WorkerProcesses(1)
+print(executor.submit(os.getpid).result(), flush=True)
+sys.stdin.read()
+"""
+
+
+def is_running(pid) -> bool:
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return shown.stdout.strip() != "" and "Z" not in shown.stdout
+
+
+def test_processes_end_with_a_server_that_is_killed():
+    command, root = [sys.executable, "-c", SERVER], Path(__file__).parents[2]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=root, text=True, **pipes) as server:
+        pid = int(server.stdout.readline())
+        assert is_running(pid)
+        server.kill()
+    deadline = monotonic() + workers.IDLE_SECONDS / 2  # before it ends for want of work
+    while is_running(pid):
+        assert monotonic() < deadline
+        sleep(0.05)
 
 
 def test_a_dask_cluster_comes_to_the_same_numbers_though_a_worker_is_killed(

@@ -1,7 +1,7 @@
 """A sweep in training: played, paused, taking turns with others, and bounded."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event, Semaphore
+from threading import Semaphore
 from time import monotonic, sleep
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from mnist_core import FitSettings, RunConfig
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.sweeps.sweep import FinishedRun
+from mnist_core.sweeps.workers import WorkerProcesses
 from ui.sweep import running
 from ui.sweep.plan import Plan
 from ui.sweep.running import Sweep, SweepPool
@@ -169,19 +170,21 @@ def test_an_error_is_told(monkeypatch, error, told):
     assert sweep.paused
 
 
-def test_the_pool_ends_what_is_in_training(monkeypatch):
-    begun = Event()
-
-    class Slow(ThreadPoolExecutor):
+def test_the_pool_ends_its_processes_and_leaves_a_cluster_alone(monkeypatch):
+    class Noting(WorkerProcesses):
         def shutdown(self, wait=True, *, cancel_futures=False):
             closed.append((wait, cancel_futures))
             super().shutdown(wait, cancel_futures=cancel_futures)
 
+    class Cluster:
+        def shutdown(self, wait=True):
+            raise AssertionError
+
     closed = []
-    monkeypatch.setattr(running, "open_executor", lambda: (begun.set() or Slow(1), 1))
-    pool = SweepPool()
-    pool.close()  # there is nothing to end
-    assert closed == []
-    pool.executor()
-    pool.close()
-    assert closed == [(False, True)]
+    for executor in (Noting(1), Cluster()):
+        monkeypatch.setattr(running, "open_executor", lambda executor=executor: (executor, 1))
+        pool = SweepPool()
+        pool.close()  # there is nothing to end
+        pool.executor()
+        pool.close()
+    assert closed == [(True, True)]
