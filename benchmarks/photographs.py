@@ -10,13 +10,14 @@ import argparse
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from benchmarks.sessions import show
-from mnist_core import load_source, normalize_sketch
+from mnist_core import DigitSet, load_source, normalize_sketch
 from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.photograph import decode_photograph, find_ink_on_paper
 from tests.support.paper_kinds import KINDS, picture_of
@@ -28,7 +29,20 @@ from ui.sketch.prediction import predict_drawing
 TARGET = 97  # per cent of what is legible, for the best model
 
 
-def read(content: bytes) -> Tensor | None:
+def pictures(kind: str, count: int, test: DigitSet) -> Iterator[tuple[int, Tensor | None]]:
+    """Photographs of a kind: (the digit, what the page finds in the file), at random, yet the same.
+
+    One is written with a pen, the next is one of the `test` digits.
+    """
+    rng = np.random.default_rng(0)
+    for number in range(count):
+        digit, image = number % 10, None
+        if number % 2:
+            digit, image = int(test.labels[number]), test.images[number].numpy()
+        yield digit, find_digit(encoded(picture_of(kind, rng, digit, image), "PNG"))
+
+
+def find_digit(content: bytes) -> Tensor | None:
     """The 28x28 pixels that the page finds in a file; None where there is no digit to be seen."""
     try:
         return normalize_sketch(find_ink_on_paper(decode_photograph(content, "It"))).pixels
@@ -57,12 +71,8 @@ def main() -> None:
     models = {name: offer.make() for name, offer in offered_baselines("mnist").items()}
     totals: dict[str, Counter[str]] = {name: Counter() for name in models}
     for kind in KINDS:
-        rng, counts = np.random.default_rng(0), {name: Counter[str]() for name in models}
-        for number in range(count):
-            digit, image = number % 10, None
-            if number % 2:
-                digit, image = int(test.labels[number]), test.images[number].numpy()
-            pixels = read(encoded(picture_of(kind, rng, digit, image), "PNG"))
+        counts = {name: Counter[str]() for name in models}
+        for digit, pixels in pictures(kind, count, test):
             for name, named in models.items():
                 counts[name][verdict(named, pixels, digit)] += 1
         for name in models:

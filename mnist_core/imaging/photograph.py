@@ -153,10 +153,9 @@ def find_ink_on_paper(image: Image.Image) -> np.ndarray:
     if is_cut_to_ink(grey):
         return np.pad(find_ink_in_window(grey, WORKING_SIDE, is_cut=True), EDGE_MARGIN)
     ink = find_ink_in_window(grey, PAPER_WINDOW)
-    window = round(WINDOW_SHARE * largest(label_pieces(ink > 127)))
-    return (
-        find_ink_in_window(grey, window) if window > PAPER_WINDOW else ink
-    )  # strokes may be broader
+    extent = max(map(np.ptp, np.nonzero(ink > 127)))
+    window = round(WINDOW_SHARE * extent)  # strokes may be broader than the first
+    return find_ink_in_window(grey, window) if window > PAPER_WINDOW else ink
 
 
 def find_ink_in_window(grey: np.ndarray, window: int, is_cut: bool = False) -> np.ndarray:

@@ -15,8 +15,13 @@ MAX_BORDER_SHARE = 0.6  # of the picture's border, which such ink touches
 MAX_BOLDNESS = 0.45  # of a digit's longer side: the width of its broadest stroke
 MAX_HOLES = 3  # in a digit
 MAX_FRAMES = 5  # pieces that may be frames, the largest; there is seldom more than one
+MIN_FRAME_SHARE = 0.7  # of the height and of the width of a frame with a digit that touches it
+MAX_LINE_SHARE = 0.1  # of a frame's longer side: how broad its line is
+MAX_STROKE_SHARE = 0.2  # of a frame's longer side: how broad a stroke is that goes beyond it
+MIN_RECTANGULARITY = 0.88  # of a frame's area, by the smallest rectangle's around it; a 0 has 0.79
+BOX_RECTANGULARITY = 0.97  # of an empty frame, which a 0 drawn with corners doesn't reach
 COARSE = 4  # every fourth pixel is enough to see whether a picture is cut to its ink
-CUT_DARKNESS = 0.35  # of the darkest ink's: what is darker is looked at for that
+CUT_DARKNESS = 0.5  # of the darkest ink's: what is darker is looked at for that
 MIN_CUT_DARKNESS = 0.2
 
 
@@ -54,25 +59,94 @@ def frames(ink: np.ndarray) -> np.ndarray:
     """Printed frames, and their rims: the pieces with a considerable other one inside.
 
     bool (H, W) -> bool (H, W). No digit has one: what is inside a 0 or an 8 is paper, or a stroke
-    that touches it.
+    that touches it. Where the digit touches its frame, the frame is the outer line of both.
     """
     from scipy.ndimage import binary_dilation, binary_fill_holes, find_objects
 
     pieces = label_pieces(ink)
     extents, boxes = piece_extents(pieces), find_objects(pieces)
-    framing = np.zeros_like(ink)
+    framing, touched = np.zeros_like(ink), np.zeros_like(ink)
     for number in np.argsort(extents)[::-1][:MAX_FRAMES]:
+        part = pieces[boxes[number]]
         framed = [
             other + 1
             for other in np.flatnonzero(extents >= MIN_FRAMED_SHARE * extents[number])
             if encloses(boxes[number], boxes[other])
         ]
-        if framed:
-            part = pieces[boxes[number]]
-            line = binary_dilation(part == number + 1, iterations=2)  # where it is broken
-            if np.isin(part[binary_fill_holes(line) & ~line], framed).any():
-                framing |= pieces == number + 1
-    return binary_dilation(framing, iterations=3)
+        line = binary_dilation(part == number + 1, iterations=2)  # where it is broken
+        if framed and np.isin(part[binary_fill_holes(line) & ~line], framed).any():
+            framing |= pieces == number + 1
+        else:
+            touched[boxes[number]] |= touched_frame(part == number + 1)
+    return binary_dilation(framing, iterations=3) | touched
+
+
+def touched_frame(piece: np.ndarray) -> np.ndarray:
+    """The line of the frame that a digit touches, if `piece` is both: bool (h, w) -> bool (h, w).
+
+    And of an empty one, unless it may be a 0.
+    """
+    from scipy.ndimage import distance_transform_edt, find_objects
+
+    nothing, extent = np.zeros_like(piece), max(piece.shape)
+    radius = MAX_STROKE_SHARE / 2 * extent
+    area = framed_area(piece, radius)
+    share = rectangularity(area)
+    if share < MIN_RECTANGULARITY:
+        return nothing
+    depth = np.ceil(distance_transform_edt(np.pad(area, 1))[1:-1, 1:-1]).astype(int)
+    width = line_width(piece, depth)
+    line = (depth <= width + 1) & (distance_transform_edt(~area) <= radius / 2)  # corners, too
+    rest = find_objects(label_pieces(piece & ~line))
+    tall = max((rows.stop - rows.start for rows, _ in rest), default=0)
+    is_frame = tall >= MIN_FRAMED_SHARE * extent or share >= BOX_RECTANGULARITY
+    return line if is_frame and width <= MAX_LINE_SHARE * extent else nothing
+
+
+def framed_area(piece: np.ndarray, radius: float) -> np.ndarray:
+    """What a piece encloses, without strokes that go beyond: bool (h, w) -> bool (h, w).
+
+    It is opened with a disc: what is narrower than twice the `radius` goes, corners are rounded.
+    Nothing is left if that is little or only a part of the whole, such as the loop of a 9.
+    """
+    from scipy.ndimage import binary_fill_holes, distance_transform_edt
+
+    filled, nothing = binary_fill_holes(piece), np.zeros_like(piece)
+    if filled.sum() < 2 * piece.sum():
+        return nothing
+    core = distance_transform_edt(np.pad(filled, 1))[1:-1, 1:-1] > radius
+    if not core.any():
+        return nothing
+    area = distance_transform_edt(~core) <= radius
+    sides = (np.count_nonzero(area.any(axis)) for axis in (1, 0))
+    shares = (side / whole for side, whole in zip(sides, piece.shape, strict=True))
+    return area if min(shares) >= MIN_FRAME_SHARE else nothing
+
+
+def rectangularity(area: np.ndarray) -> float:
+    """An area's share, bool (h, w), of the smallest rectangle around it, however it is turned."""
+    from scipy.spatial import ConvexHull
+
+    points = np.argwhere(area).astype(float)
+    if not len(points):
+        return 0.0
+    corners = points[ConvexHull(points).vertices]
+    along = np.diff(corners, axis=0, append=corners[:1])
+    along /= np.hypot(*along.T)[:, None]
+    across = along[:, ::-1] * (-1, 1)
+    sizes = [np.ptp(corners @ axes.T, axis=0) + 1 for axes in (along, across)]  # (E,) each
+    return len(points) / np.prod(sizes, axis=0).min()
+
+
+def line_width(piece: np.ndarray, depth: np.ndarray) -> int:
+    """How far from the outside there is mostly ink, in pixels: the width of a frame's line.
+
+    `depth`, int (h, w), is how far each pixel is from the outside, which is 0.
+    """
+    inked, all_of_it = (
+        np.bincount(some, minlength=depth.max() + 2) for some in (depth[piece], depth.ravel())
+    )
+    return int(np.argmax(inked[1:] < all_of_it[1:].clip(1) / 2))
 
 
 def encloses(box: tuple[slice, slice], other: tuple[slice, slice]) -> bool:

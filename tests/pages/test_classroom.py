@@ -13,7 +13,7 @@ from mnist_core import FitSettings, RunConfig, evaluate
 from mnist_core.sweeps.results import measure
 from mnist_core.sweeps.sweep import train_config
 from tests.support.pages import bodies, click, metrics, open_page, run, texts, until
-from ui.session import class_room
+from ui.session import class_room, datasets
 from ui.session.class_room import room
 from ui.session.state import CHOSEN_MODEL, CLASS_OPENED, CLASS_TRAININGS, RUN
 from ui.sweep import running
@@ -244,7 +244,7 @@ def test_our_class_is_one_sweep(our_class, monkeypatch):
         assert shown[0][at]["said"].startswith(f"{told.title}: ")
         assert shown[0][at]["said"].endswith(name)
     config = RunConfig("builtin", FitSettings(learning_rate=0.1, batch_size=4096))
-    _, alone = train_config(config, "data")
+    _, alone = train_config(config, str(datasets.DATA_FOLDER))
     assert cell(early[1]).accuracy == measure(alone, "accuracy")
     scores = [cell(key).accuracy for key in (*early, late)]
     assert [cell(key).place for key in (*early, late)] == [

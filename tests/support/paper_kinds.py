@@ -46,6 +46,7 @@ class Scene:
     frame: int = 0  # pixels of a printed frame
     frame_gap: float = 0.15
     frame_round: float = 0.0
+    frame_shift: tuple[int, int] = (0, 0)  # pixels to the right and down
     frame_margin: int = 12  # pixels between the frame and the picture's edge
     fall: float = 0.0  # how much darker the paper is at one side than at the other
     shadow: float = 0.0  # how much darker a part of it is
@@ -88,6 +89,15 @@ def framed(rng, scene):
         margins=tuple(rng.uniform(0.2, 0.6, 4)),
         tilt=rng.choice([0, 0, rng.uniform(-6, 6)]),
     )
+
+
+def touching(rng, scene):
+    """In a printed frame, one side of which it touches."""
+    scene = framed(rng, scene)
+    gap = round(scene.frame_gap * scene.height)
+    far = gap + int(rng.integers(1, scene.frame + 4))
+    ways = [(far, 0), (-far, 0), (0, far), (0, -far)]
+    return replace(scene, frame_shift=ways[rng.integers(4)], frame_margin=far + 16)
 
 
 def coloured(rng, scene):
@@ -135,6 +145,7 @@ KINDS: dict[str, Callable[[Generator, Scene], Scene]] = {
     "a part is paler": pale_part,
     "cut to its ink": cut,
     "in a frame": framed,
+    "touching its frame": touching,
     "a pen as grey as its paper": coloured,
     "on ruled paper": ruled,
     "on squared paper": squared,
@@ -184,7 +195,8 @@ def draw(scene: Scene, rng: Generator) -> Image.Image:
     sheet = Image.new("RGB", size, scene.paper)
     draw_lines(sheet, scene)
     if frame:
-        box = left - frame, top - frame, left + wide + frame - 1, top + tall + frame - 1
+        x, y = left + scene.frame_shift[0], top + scene.frame_shift[1]
+        box = x - frame, y - frame, x + wide + frame - 1, y + tall + frame - 1
         radius = scene.frame_round * (min(wide, tall) + 2 * frame)
         ImageDraw.Draw(sheet).rounded_rectangle(box, radius, None, scene.ink, scene.frame)
     cover = Image.new("L", size)

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from mnist_core import FitSettings
 from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.models.catalog import MODELS
-from mnist_core.sweeps.timing import time_epoch
+from mnist_core.sweeps.estimate import batch_seconds
 from mnist_core.training.config import RunConfig
 from ui.session.datasets import split
 from ui.settings.url import OneOf
@@ -39,7 +38,9 @@ def choose_normalization(url) -> str:
 def show_cost(config: RunConfig):
     """How many numbers the model learns, and how long an epoch takes on this server."""
     count = config.new_model().parameter_count
-    seconds = measured_epoch(config.source, config.model, config.fit.batch_size, config)
+    fit, train = config.fit, split(config.source, config.data).train
+    work = config.source, config.model, config.normalization, fit.batch_size, fit.distortion > 0
+    seconds = measured_batch(*work, config) * -(-len(train) // fit.batch_size)
     st.caption(
         f"{count:,} numbers to learn; an epoch takes {spell_seconds(seconds)} here, measured with "
         "a few batches."
@@ -47,10 +48,16 @@ def show_cost(config: RunConfig):
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, ttl=600)  # the server may be busy now
-def measured_epoch(source: str, model: str, batch_size: int, _config: RunConfig) -> float:
-    """Seconds for an epoch, measured once for each model and size of batches."""
-    train = split(source, _config.data).train
-    return time_epoch(_config.new_model(), train, FitSettings(batch_size=batch_size))
+def measured_batch(
+    source: str,
+    model: str,
+    normalization: str,
+    batch_size: int,
+    distorted: bool,
+    _config: RunConfig,
+) -> float:
+    """Seconds for a batch, measured once for all that have as much to do."""
+    return batch_seconds(_config, split(source, _config.data).train)
 
 
 def spell_seconds(seconds: float) -> str:

@@ -4,7 +4,8 @@
 // the page has room for, while strokes are sent as if it were `side` pixels wide.
 const RETRY_AFTER = 50; // milliseconds
 const STYLE = `
-  .dc-container { zoom: var(--canvas-zoom, 1); }
+  .dc-container { scale: var(--canvas-scale, 1); transform-origin: 0 0; }
+  .dc-container { margin: 0 var(--canvas-growth, 0) var(--canvas-growth, 0) 0; }
   .dc-toolbar { position: static; opacity: 1; padding: 0.5rem 0 0; justify-content: flex-start; }
   .dc-root:hover > .dc-toolbar { top: auto; }
   .dc-toolbar-card { box-shadow: none; padding: 0; background: none; gap: 0.5rem; }
@@ -33,7 +34,8 @@ export default function ({ parentElement, data }) {
   };
 
   function fit() {
-    drawing.style.setProperty("--canvas-zoom", drawing.clientWidth / data.side);
+    drawing.style.setProperty("--canvas-scale", drawing.clientWidth / data.side);
+    drawing.style.setProperty("--canvas-growth", `${drawing.clientWidth - data.side}px`);
   }
 
   // An adopted style stays when Streamlit draws the component anew, as for another theme.

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from classroom.storage.database import sqlite_url
 from classroom.storage.store import Store
 from mnist_core import FitSettings
+from mnist_core.models.catalog import MODELS
 from tests.support.runs import make_stripes, paused_run
 from ui.session.kept_runs import KeptRuns
 from ui.session.visitor import Visitor
@@ -62,6 +63,13 @@ def test_an_answer_late_in_a_long_run_is_small(run):
     news = live_state(run, known["width"], len(known["losses"]), len(known["scores"]), False)
     assert len(json.dumps(news)) < 600
     assert len(json.dumps(known)) < 40_000  # all of it, once
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_answer_with_the_weights_is_light_whichever_model_learns(stripes, model):
+    state = live_state(paused_run(stripes, SETTINGS, steps=8, model=model))
+    assert len(state["weights"]["sheet"]) > 500
+    assert len(json.dumps(state)) < 12_000
 
 
 def test_asking_has_a_playing_run_trained(run):
