@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from ipaddress import IPv6Interface
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from classroom.web.limits import Line, RateLimit
 MAX_POST_BYTES = 32_000
 POST_SECONDS = 10  # that a request's body may take to come
 MAX_POSTS, POSTS_SECONDS = 10, 10  # of a seat
+FREE_MISSES = 250  # in a minute: more than a class's seats, which may all come at once
 MAX_KNOWN_SEATS = 1_000  # for which nobody is kept waiting
 
 
@@ -20,7 +22,7 @@ class Door:
     """Who may come in at once, who has to wait, and who has come too often."""
 
     def __init__(self) -> None:
-        self._line = Line(free=30, window=60, pause=0.25, longest=10)
+        self._line = Line(free=FREE_MISSES, window=60, pause=0.25, longest=10)
         self._posts = RateLimit(MAX_POSTS, POSTS_SECONDS)
         self._known: dict[tuple[str, str], None] = {}  # seats that have been found, by their keys
 
@@ -54,8 +56,15 @@ class Door:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from. It is counted by, in memory, and stored nowhere."""
-    return request.client.host if request.client else ""
+    """Where a request comes from. It is counted by, in memory, and stored nowhere.
+
+    Whoever has one IPv6 address has 2^64 of them, so these count as one.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        return str(IPv6Interface(f"{host}/64").network)
+    except ValueError:  # IPv4, or no address
+        return host
 
 
 async def read_fields(request: Request) -> dict[str, Any]:

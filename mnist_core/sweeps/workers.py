@@ -3,11 +3,20 @@
 import logging
 import os
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+)
 from queue import SimpleQueue
+from threading import Thread
+from time import sleep
 from typing import Any, ParamSpec, TypeVar
 
 from loky import ProcessPoolExecutor, cpu_count
+from loky.process_executor import ShutdownExecutorError
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -16,6 +25,7 @@ T = TypeVar("T")
 MAX_KILLED = 3  # processes that a piece of work may lose: by then, it is the work that kills
 IDLE_SECONDS = 60.0  # after which a process that has nothing to do ends, and gives back its memory
 NICENESS = 10  # pages have the processor first
+PARENT_SECONDS = 1.0  # from one look at whether the process that gives work is still there
 DASK_ADDRESS = "DASK_SCHEDULER_ADDRESS"  # the environment variable, such as tcp://10.0.0.7:8786
 DASK_SECONDS = 5.0  # that a scheduler has to answer
 
@@ -42,6 +52,8 @@ class WorkerProcesses(Executor):
         worker = self._idle.get()
         try:
             return worker.submit(fn, *args, **kwargs).result()
+        except ShutdownExecutorError as error:
+            raise CancelledError from error
         except BrokenExecutor:
             self._workers.remove(worker)
             worker = new_worker()
@@ -62,12 +74,23 @@ class WorkerProcesses(Executor):
 def new_worker() -> ProcessPoolExecutor:
     """One process, which is started when it has something to do."""
     one_thread = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return ProcessPoolExecutor(1, timeout=IDLE_SECONDS, initializer=step_back, env=one_thread)
+    return ProcessPoolExecutor(
+        1, timeout=IDLE_SECONDS, initializer=step_back, initargs=(os.getpid(),), env=one_thread
+    )
 
 
-def step_back() -> None:
+def step_back(parent: int) -> None:
+    """In a new process: let others have the processor first, and end when the parent has ended."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    Thread(target=end_with, args=(parent,), daemon=True).start()
+
+
+def end_with(parent: int) -> None:
+    """End this process once its parent has, which else it might wait for to take a result."""
+    while os.getppid() == parent:
+        sleep(PARENT_SECONDS)
+    os._exit(1)
 
 
 def open_executor() -> tuple[Executor, int]:

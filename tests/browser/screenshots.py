@@ -17,6 +17,8 @@ from tests.support.server import ROOT, Server
 
 expect.set_options(timeout=30_000)
 FOLDER = ROOT / "docs"
+MENU_HEIGHT = 65  # CSS pixels: it stays above what is scrolled
+SCROLL_STEPS = 10  # from one part of the film to the next
 THREE = [(85, 75), (130, 50), (185, 70), (185, 110), (140, 135), (195, 160), (190, 210), (85, 220)]
 
 
@@ -98,11 +100,14 @@ def film(browser, server):
     page.mouse.move(5, 5)
     at_rest(page)
     take(2200)
-    for _ in range(14):
-        page.locator(".stMain").evaluate("main => main.scrollBy(0, 45)")
-        take(70)
-    at_rest(page)
-    take(3000)
+    for heading, milliseconds in (("From your drawing to 784 numbers", 2200), ("Why", 4500)):
+        for step in range(SCROLL_STEPS, 0, -1):
+            place = page.get_by_role("heading", name=heading, exact=True).bounding_box()
+            way = (place["y"] - MENU_HEIGHT) / step
+            page.locator(".stMain").evaluate("(main, way) => main.scrollBy(0, way)", way)
+            take(70)
+        at_rest(page)
+        take(milliseconds)
     page.close()
     (first, *others), durations = zip(*frames, strict=True)
     first.save(

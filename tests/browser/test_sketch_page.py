@@ -163,7 +163,7 @@ def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(vis
     clear(page)
 
 
-def test_a_photograph_is_read_and_a_letter_is_refused(visit):
+def test_a_photograph_is_read_and_what_stands_in_its_way_is_told(visit, server):
     page = visit("/sketch", width=390, height=844)
     page.get_by_role("radio", name="Photograph").click()
     uploader = page.locator(".st-key-photograph input")
@@ -174,3 +174,12 @@ def test_a_photograph_is_read_and_a_letter_is_refused(visit):
     uploader.set_input_files({"name": "3.jpg", "mimeType": "image/jpeg", "buffer": content})
     expect_answer(page, 3)
     expect(page.locator(".st-key-steps img")).to_have_count(6)
+
+    expect(page.get_by_text("a tab of its own")).to_have_count(0)
+    other_site = "http://localhost:1/"  # to a browser, the app is at another one: 127.0.0.1
+    frame = f'<iframe src="{server.url}/sketch?way=Photograph" width="390" height="844"></iframe>'
+    page.route(other_site, lambda route: route.fulfill(body=frame, content_type="text/html"))
+    page.context.grant_permissions(["local-network-access"])
+    page.goto(other_site)
+    way_out = page.frame_locator("iframe").get_by_role("link", name="in a tab of its own")
+    expect(way_out).to_have_attribute("href", "?way=Photograph")

@@ -2,8 +2,11 @@
 
 import os
 import signal
-from concurrent.futures import BrokenExecutor, Future
+import subprocess
+import sys
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from pathlib import Path
+from time import monotonic, sleep
 
 import numpy as np
 import pytest
@@ -146,12 +149,41 @@ def test_work_that_kills_every_process_is_given_up(processes):
 def test_a_cancelled_executor_ends_its_processes_at_once():
     executor = WorkerProcesses(1)
     pid = executor.submit(os.getpid).result(60)
-    executor.submit(signal.pause)  # would never come to an end
+    endless = executor.submit(signal.pause)
     waiting = executor.submit(abs, -3)
     executor.shutdown(cancel_futures=True)
     assert waiting.cancelled()
+    with pytest.raises(CancelledError):
+        endless.result(60)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+SERVER = """
+import os, sys
+from mnist_core.sweeps.workers import WorkerProcesses
+executor = WorkerProcesses(1)
+print(executor.submit(os.getpid).result(), flush=True)
+sys.stdin.read()
+"""
+
+
+def is_running(pid) -> bool:
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return shown.stdout.strip() != "" and "Z" not in shown.stdout
+
+
+def test_processes_end_with_a_server_that_is_killed():
+    command, root = [sys.executable, "-c", SERVER], Path(__file__).parents[2]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=root, text=True, **pipes) as server:
+        pid = int(server.stdout.readline())
+        assert is_running(pid)
+        server.kill()
+    deadline = monotonic() + workers.IDLE_SECONDS / 2  # before it ends for want of work
+    while is_running(pid):
+        assert monotonic() < deadline
+        sleep(0.05)
 
 
 def test_a_dask_cluster_comes_to_the_same_numbers_though_a_worker_is_killed(

@@ -11,7 +11,7 @@ from ui.classroom.steering import steer
 from ui.session.class_room import room
 from ui.session.names import escape_markdown
 from ui.session.state import CLASS_NEWS, CLASS_UPLOADS, slot_of
-from ui.session.uploads import forget_content, uploaded_files
+from ui.session.uploads import explain_refused_upload, forget_content, uploaded_files
 
 
 def show_files(state: ClassState, pool: Pool):
@@ -47,6 +47,7 @@ def show_files(state: ClassState, pool: Pool):
                     on_click="ignore",
                     disabled=not len(pool),
                 )
+        explain_refused_upload()
         st.file_uploader(
             "Bring in an earlier class: its strokes (.jsonl), which say who wrote what",
             ["jsonl", "npz"],  # the latter to be told that it's the other file

@@ -7,7 +7,7 @@ from mnist_core.errors import SourceUnavailableError
 from ui.session.datasets import datasets
 from ui.session.names import escape_markdown
 from ui.session.state import MNIST_PROBLEM, slot_of
-from ui.session.uploads import forget_content, uploaded_files
+from ui.session.uploads import explain_refused_upload, forget_content, uploaded_files
 from ui.shell.source_choice import use_source
 
 KEY = "mnist-files"
@@ -21,6 +21,7 @@ def upload_mnist():
             "checked byte by byte, then kept for everybody who uses this server."
         )
         names = [file.name for file in SOURCES["mnist"].files]
+        explain_refused_upload()
         files = st.file_uploader(
             ", ".join(names),
             accept_multiple_files=True,

@@ -5,10 +5,26 @@ what is waiting to be read.
 """
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
+import streamlit as st
+from streamlit.config import get_option
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+
+# Without its cookie, Streamlit refuses whatever is uploaded; its own message is a number.
+UPLOAD_COOKIE = "_streamlit_xsrf"
+REFUSED_NOTE = (
+    "Files can't be sent from here: this page is shown inside another website, where your browser "
+    "holds back the cookie that an upload needs. [Open the page in a tab of its own](?{query})."
+)
+
+
+def explain_refused_upload():
+    """Say why, above an uploader that will take nothing, and where it would."""
+    if UPLOAD_COOKIE not in st.context.cookies and get_option("server.enableXsrfProtection"):
+        st.info(REFUSED_NOTE.format(query=urlencode(st.query_params.to_dict())))
 
 
 def uploaded_files(value: Any) -> list[UploadedFile]:

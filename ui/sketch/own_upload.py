@@ -8,7 +8,7 @@ from mnist_core.data.npz import from_npz
 from mnist_core.errors import DamagedDataError
 from ui.session.names import escape_markdown
 from ui.session.state import OWN_DIGITS, OWN_UPLOAD, OWN_UPLOAD_PROBLEM
-from ui.session.uploads import forget_content, uploaded_files
+from ui.session.uploads import explain_refused_upload, forget_content, uploaded_files
 from ui.sketch.own_digits import MAX_OWN_DIGITS, NO_DIGITS, append_digits
 
 MAX_OWN_FILE_MB = 5  # 200 digits are about 35 KB
@@ -17,6 +17,7 @@ MAX_OWN_FILE_MB = 5  # 200 digits are about 35 KB
 def upload_own_digits():
     """An uploader for the file that the Data (.npz) button gives."""
     with st.expander("Bring back digits from a file", icon=":material/upload:"):
+        explain_refused_upload()
         file = st.file_uploader(
             "A .npz file of digits, as downloaded here",
             max_upload_size=MAX_OWN_FILE_MB,

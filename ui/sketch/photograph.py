@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 import torch
-from streamlit.config import get_option
 
 from mnist_core import normalize_sketch
 from mnist_core.errors import EmptySketchError, InvalidImageError
@@ -15,17 +14,12 @@ from mnist_core.imaging.photograph import (
 )
 from ui.session.names import escape_markdown
 from ui.session.state import PHOTOGRAPH
-from ui.session.uploads import forget_content
+from ui.session.uploads import explain_refused_upload, forget_content
 from ui.sketch.drawing import Drawing
 
 NO_DIGIT = (
     "No digit was found in this picture. Write it large, with a dark pen on plain paper, leave "
     "some paper around it, and take another picture."
-)
-# Without its cookie, Streamlit refuses whatever is uploaded; its own message is a number.
-NO_UPLOAD = (
-    "Pictures can't be sent from here: this page is shown inside another website, where your "
-    "browser holds back the cookie that an upload needs. Open the page in a tab of its own."
 )
 TWO_DIGITS_PHOTOGRAPHED_NOTE = (
     "This looks like two digits, and they were read as one. Take a picture of each by itself."
@@ -34,8 +28,7 @@ TWO_DIGITS_PHOTOGRAPHED_NOTE = (
 
 def upload_photograph() -> Drawing | None:
     """Ask for an image file and find the digit in it; None until there is one."""
-    if "_streamlit_xsrf" not in st.context.cookies and get_option("server.enableXsrfProtection"):
-        st.info(NO_UPLOAD)
+    explain_refused_upload()
     file = st.file_uploader(
         "A picture of one digit, dark on plain paper",
         type=["image/png", "image/jpeg", "image/webp"],  # of these, phones offer the camera

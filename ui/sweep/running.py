@@ -3,7 +3,7 @@
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import CancelledError, Executor
 from threading import Lock, Thread
 from time import monotonic
 from weakref import WeakSet
@@ -12,7 +12,7 @@ import streamlit as st
 
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.sweeps.sweep import FinishedRun, sweep
-from mnist_core.sweeps.workers import open_executor
+from mnist_core.sweeps.workers import WorkerProcesses, open_executor
 from mnist_core.training.config import RunConfig
 from ui.session.datasets import folder
 from ui.sweep.plan import Plan
@@ -57,9 +57,9 @@ class SweepPool:
         self._sweeps.add(one)
 
     def close(self) -> None:
-        """End the processes at once, as the server is about to end."""
-        if self._executor:
-            self._executor[0].shutdown(wait=False, cancel_futures=True)
+        """End the processes at once, as the server is about to end. A cluster finds out itself."""
+        if self._executor and isinstance(self._executor[0], WorkerProcesses):
+            self._executor[0].shutdown(cancel_futures=True)
 
 
 class Sweep(ABC):
@@ -136,6 +136,8 @@ class Sweep(ABC):
                 self.finished.add(run.record.config)
         except SourceUnavailableError as error:
             self.problem = str(error)
+        except CancelledError:
+            self.pause()  # the server is about to end
         except Exception:  # whatever it was, the visitor must not wait for ever
             logger.exception("a sweep failed")
             self.problem = "Something unforeseen went wrong; the server's log says what."

@@ -22,7 +22,7 @@ from ui.session.state import (
     WEIGHTS_UPLOADS,
     slot_of,
 )
-from ui.session.uploads import forget_content, uploaded_files
+from ui.session.uploads import explain_refused_upload, forget_content, uploaded_files
 
 MAX_REPLAYED_STEPS = 100_000  # that a run may have to be restored: 200 epochs of MNIST
 PEEKING_NOTE = (
@@ -189,6 +189,7 @@ def upload_weights():
         WEIGHTS_NEWS.set(news)
 
     with st.expander("Upload weights", icon=":material/upload:", key="upload-weights"):
+        explain_refused_upload()
         st.file_uploader(
             "A .safetensors file that you downloaded here, or a linear layer of your own",
             key=key,

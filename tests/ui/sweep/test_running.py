@@ -1,7 +1,7 @@
 """A sweep in training: played, paused, taking turns with others, and bounded."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event, Semaphore
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from threading import Semaphore
 from time import monotonic, sleep
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from mnist_core import FitSettings, RunConfig
 from mnist_core.errors import SourceUnavailableError
 from mnist_core.sweeps.sweep import FinishedRun
+from mnist_core.sweeps.workers import WorkerProcesses
 from ui.sweep import running
 from ui.sweep.plan import Plan
 from ui.sweep.running import Sweep, SweepPool
@@ -152,7 +153,11 @@ def test_a_server_takes_only_so_many(pool, monkeypatch):
 
 @pytest.mark.parametrize(
     ("error", "told"),
-    [(SourceUnavailableError("It is gone."), "It is gone."), (RuntimeError("a bug"), "log")],
+    [
+        (SourceUnavailableError("It is gone."), "It is gone."),
+        (RuntimeError("a bug"), "log"),
+        (CancelledError(), None),
+    ],
 )
 def test_an_error_is_told(monkeypatch, error, told):
     class Failing:
@@ -165,23 +170,25 @@ def test_an_error_is_told(monkeypatch, error, told):
     sweep = CountingSweep(PLAN, SweepPool())
     sweep.play()
     wait_until(lambda: not sweep.playing)
-    assert told in sweep.problem
+    assert sweep.problem is None if told is None else told in sweep.problem
     assert sweep.paused
 
 
-def test_the_pool_ends_what_is_in_training(monkeypatch):
-    begun = Event()
-
-    class Slow(ThreadPoolExecutor):
+def test_the_pool_ends_its_processes_and_leaves_a_cluster_alone(monkeypatch):
+    class Noting(WorkerProcesses):
         def shutdown(self, wait=True, *, cancel_futures=False):
             closed.append((wait, cancel_futures))
             super().shutdown(wait, cancel_futures=cancel_futures)
 
+    class Cluster:
+        def shutdown(self, wait=True):
+            raise AssertionError
+
     closed = []
-    monkeypatch.setattr(running, "open_executor", lambda: (begun.set() or Slow(1), 1))
-    pool = SweepPool()
-    pool.close()  # there is nothing to end
-    assert closed == []
-    pool.executor()
-    pool.close()
-    assert closed == [(False, True)]
+    for executor in (Noting(1), Cluster()):
+        monkeypatch.setattr(running, "open_executor", lambda executor=executor: (executor, 1))
+        pool = SweepPool()
+        pool.close()  # there is nothing to end
+        pool.executor()
+        pool.close()
+    assert closed == [(True, True)]
