@@ -1,4 +1,4 @@
-"""The Concepts page: links to its blocks, its controls, and a server that starts anew."""
+"""The Concepts page: links to its blocks, and its controls."""
 
 import re
 
@@ -122,30 +122,3 @@ def test_the_rest_comes_by_scrolling_and_by_the_links_at_the_top(visit):
     page.wait_for_function(
         "() => document.getElementById('loss').getBoundingClientRect().top > 100"
     )
-
-
-def test_controls_work_after_the_server_was_started_anew(visit, start_server):
-    server = start_server()
-    page = visit("/concepts", at=server)
-    expect(page.locator(".st-key-image-picture .grid")).to_be_visible()
-    at_rest(page)
-    show_lower_part(page)
-    expect(page.locator("#limit")).to_be_attached()
-    scores = page.locator(".st-key-loss-scores")
-    expect(scores).to_contain_text("1.204")  # -ln 0.30
-    app, connected = page.get_by_test_id("stApp"), ("data-test-connection-state", "CONNECTED")
-    server.stop()
-    expect(app).not_to_have_attribute(*connected)
-    notice = page.get_by_role("status").filter(has_text="The connection to the server is lost.")
-    expect(notice).to_be_visible()
-    with page.expect_event("console", lambda said: "server is not responding" in said.text):
-        pass  # which Streamlit also says in a dialog, and again and again
-    expect(page.get_by_test_id("stDialog")).to_have_count(0)
-    expect(notice).to_be_visible()
-    server.start()
-    expect(app).to_have_attribute(*connected)
-    expect(page.locator(".stMain[inert]")).to_have_count(0)
-    expect(notice).to_have_count(0)
-    slider = page.get_by_role("slider", name="Probability of the right label")
-    slider.press("ArrowRight")
-    expect(scores).to_contain_text("1.171")  # -ln 0.31

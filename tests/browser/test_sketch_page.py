@@ -58,8 +58,14 @@ def test_the_mouse_draws_undoes_redoes_and_clears(visit):
     tool(page, "Redo").click()
     expect(prediction(page)).to_have_text(two, use_inner_text=True)
     clear(page)
-    draw_with_mouse(page, SEVEN)
-    expect_answer(page, 7)
+    draw_with_mouse(page, BAR)  # no digit, and each model takes it for another
+    second = page.locator(".st-key-second-opinion")
+    for other, answer, name in (("Best here", 4, "Baseline"), ("Baseline", 7, "Best here")):
+        expect(page.get_by_role("radio", name=name)).to_be_checked()
+        expect_answer(page, answer)
+        expect(second).to_contain_text(f"{other} reads a {11 - answer}, with ")
+        page.locator(".st-key-switch-model button").click()
+    expect_answer(page, 4)
 
 
 def test_the_finger_draws_on_the_whole_square_and_the_page_stands_still(visit):

@@ -227,11 +227,28 @@ def test_five_more_epochs_and_back_in_time(visit):
     page.wait_for_function("([a, b]) => a.toDataURL() !== b.toDataURL()", arg=[now, then])
 
 
-def test_a_preset_holds_after_a_look_at_the_settings(visit):
+MODELS = {  # what a model is called, how many numbers it learns, what its pictures show, how many
+    "Hidden layer": ("50,890", "16 of the 64 hidden units", 16),
+    "Convolutional": ("37,162", "16 of the 24 filters", 16),
+    "Linear": ("7,850", "The weights: ink on blue speaks for the digit", 10),
+}
+
+
+def test_models_presets_and_settings_hold_after_a_look_around(visit):
     page = visit("/train")
+    for name, (numbers, meaning, pictures) in MODELS.items():
+        page.get_by_role("radio", name=name).click()
+        expect(page.locator(".st-key-choices")).to_contain_text(
+            re.compile(rf"{numbers} numbers to learn; an epoch takes [\d.]+ s here, measured")
+        )
+        templates = page.locator(".st-key-templates")
+        expect(templates).to_contain_text(meaning)
+        expect(templates.locator("canvas")).to_have_count(pictures)
     settings = page.locator(".st-key-choices").get_by_text("More settings")
     settings.click()
     expect(page.locator(".st-key-batch_size")).to_be_visible()
+    page.get_by_role("radio", name="evened").click()
+    expect(page.locator(".st-key-live")).to_contain_text("(Built-in digits, evened)")
     settings.click()
     expect(page.locator(".st-key-batch_size")).to_be_hidden()
     page.get_by_role("radio", name="Adam").click()
