@@ -27,6 +27,11 @@ settings.register_profile(
 settings.load_profile("app")
 
 
+def pytest_collection_modifyitems(items):
+    """What takes longest comes first, so that at the end no process has much left to do alone."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 @pytest.fixture(autouse=True)
 def one_thread():
     torch.set_num_threads(1)

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from anyio import move_on_after, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -35,6 +35,9 @@ SEAT_COOKIE = "seat"
 STEERING_COOKIE = "class-"  # and the code
 DIGIT_NAME = re.compile(r"[0-9a-f]{32}")  # 128 random bits
 QUICKEST, SLOWEST = 2.0, 8.0  # seconds from one question of a phone to its next
+WRITING_THREADS = (
+    3  # a database of SQLite writes one thing at a time: more would only be in the way
+)
 READ_SECONDS = 2.0  # that a digit's answer may take; on a fresh server, the model is still trained
 SECONDS_A_SEAT = 0.04  # of them for each seat, so that many don't ask more than a few
 UNAVAILABLE = "The classroom can't be reached now. It will be tried again."
@@ -49,6 +52,7 @@ class ClassRoutes:
     def __init__(self, room: Callable[[], Room]):
         self._room, self._door = room, Door()
         self._openings = RateLimit(10, 60)  # of one address
+        self._writing = CapacityLimiter(WRITING_THREADS)
 
     def routes(self) -> list[Route]:
         acts = {"undo": self._undo, "clear": self._clear, "guess": self._guess}
@@ -97,7 +101,7 @@ class ClassRoutes:
         except RefusedError as error:
             if error.status != 401:
                 raise
-            key = await run_in_threadpool(seats.join, code)
+            key = await to_thread.run_sync(seats.join, code, limiter=self._writing)
             state, seat = await run_in_threadpool(seats.look, code, key)
         response = self._tell(code, key, state, seat, status=201)
         set_cookie(response, request, SEAT_COOKIE, key, f"/j/{code}")
@@ -108,7 +112,8 @@ class ClassRoutes:
         code, key = await self._come_in(request)
         self._door.count_post(key)
         fields = await read_fields(request)
-        return self._tell(code, key, *await run_in_threadpool(act, code, key, fields))
+        done = await to_thread.run_sync(act, code, key, fields, limiter=self._writing)
+        return self._tell(code, key, *done)
 
     async def write(self, request: Request) -> Response:
         """Keep a digit, and say what it is read as."""
@@ -126,7 +131,7 @@ class ClassRoutes:
             reader = room.readers.made(state)
             return state, seat, image, reader.read_image(image) if reader else None
 
-        state, seat, image, answer = await run_in_threadpool(keep_and_read)
+        state, seat, image, answer = await to_thread.run_sync(keep_and_read, limiter=self._writing)
         if answer is None:
             answer = await self._await_reader(state, image)
         told: Fields = {"answer": answer, "label": label, "image": b64encode(image).decode()}

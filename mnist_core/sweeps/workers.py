@@ -3,13 +3,20 @@
 import logging
 import os
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+)
 from queue import SimpleQueue
 from threading import Thread
 from time import sleep
 from typing import Any, ParamSpec, TypeVar
 
 from loky import ProcessPoolExecutor, cpu_count
+from loky.process_executor import ShutdownExecutorError
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -45,6 +52,8 @@ class WorkerProcesses(Executor):
         worker = self._idle.get()
         try:
             return worker.submit(fn, *args, **kwargs).result()
+        except ShutdownExecutorError as error:
+            raise CancelledError from error
         except BrokenExecutor:
             self._workers.remove(worker)
             worker = new_worker()

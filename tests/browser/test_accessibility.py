@@ -11,6 +11,7 @@ from tests.support.drawing import SEVEN, draw_with_mouse
 
 pytestmark = pytest.mark.browser
 
+WIDE, NARROW = 1280, 390
 MAX_LAYOUT_SHIFT = 0.1
 # A page comes in some dozens of messages. Here, each comes a moment after the one before, so that
 # the page is drawn after every one of them, as it may be on a slow line.
@@ -73,15 +74,14 @@ USES = {  # page -> what one does there
 
 @pytest.mark.parametrize("name", USES)
 def test_nothing_stands_in_anybodys_way_and_nothing_moves(visit, name):
-    for width in (390, 1280):
+    for width in (WIDE, NARROW):
         page = visit(f"/{name}", width=width, height=844, script=ONE_BY_ONE)
         expect(page.locator("h1")).to_be_visible()
         at_rest(page)
         assert page.evaluate(LAYOUT_SHIFT) <= MAX_LAYOUT_SHIFT, width
-    assert barriers(page) == []
-    page.set_viewport_size({"width": 1280, "height": 844})
+    assert barriers(page, by_day=[NARROW], at_night=[WIDE]) == []
     page.emulate_media(color_scheme="light")
     USES[name](page)
     at_rest(page)
     page.locator("h1").scroll_into_view_if_needed()  # else the menu would cover what is below it
-    assert barriers(page) == []
+    assert barriers(page, by_day=[WIDE], at_night=[NARROW]) == []

@@ -1,13 +1,9 @@
 """What all pages have in common: deep links, the menu, a phone's width, and MNIST when it comes."""
 
-import gzip
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.support.chromium import follow_menu
-from tests.support.drawing import SEVEN, draw_with_mouse
 from ui.shell.frame import NAME
 
 pytestmark = pytest.mark.browser
@@ -27,16 +23,6 @@ def expect_page(page, name):
     expect(page.locator("h1")).to_have_text(name.capitalize())
     for key in HOLDS[name]:
         expect(page.locator(f".st-key-{key}").first).to_be_visible()
-
-
-def test_a_deep_link_to_a_fresh_server(visit, start_server):
-    page = visit("/sketch", at=start_server())
-    expect_page(page, "sketch")
-    draw_with_mouse(page, SEVEN)
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile("^7"))
-    for name in PAGES:
-        follow_menu(page, name)
-        expect_page(page, name)
 
 
 def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_sideways(visit):
@@ -60,38 +46,22 @@ def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_si
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 
-def test_addresses_that_nearly_name_a_page_lead_to_it(visit, server):
-    page = visit("/Concepts/Softmax?softmax_4=7.5")
-    expect(page.locator("#softmax")).to_be_in_viewport()
-    assert page.url.startswith(f"{server.url}/concepts?softmax_4=7.5")
-
-
 @pytest.mark.mnist
-def test_mnist_appears_during_a_visit(visit, start_server, mnist_root, tmp_path):
-    page = visit("/train", at=start_server(MNIST_DATA_DIR=str(tmp_path)))
-    expect(page.get_by_text("MNIST couldn't be loaded")).to_be_visible()
-    for raw in (mnist_root / "MNIST" / "raw").glob("*-ubyte"):
-        (tmp_path / raw.name).symlink_to(raw)
-    page.locator(".st-key-try-again button").click()
-    expect(
-        page.get_by_text("50,000 training and 10,000 validation pictures (MNIST")
-    ).to_be_visible()
-    expect(page.get_by_text("couldn't be loaded")).to_have_count(0)
-    follow_menu(page, "dataset")
-    expect(page.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()
-    expect(page.locator(".st-key-digit-grid button").first).to_contain_text("5")
-
-
-@pytest.mark.mnist
-@pytest.mark.parametrize("gzipped", [True, False], ids=["gzipped", "unpacked"])
-def test_mnist_is_uploaded(visit, start_server, mnist_root, tmp_path, gzipped):
-    page = visit("/dataset", at=start_server(MNIST_DATA_DIR=str(tmp_path / "data")))
-    expect(page.get_by_text("MNIST couldn't be loaded")).to_be_visible()
-    files = sorted((mnist_root / "MNIST" / "raw").glob("*-ubyte"))
-    if gzipped:
-        for number, raw in enumerate(files):
-            files[number] = tmp_path / f"{raw.name}.gz"
-            files[number].write_bytes(gzip.compress(raw.read_bytes(), 6))
+def test_mnist_is_uploaded_by_one_and_used_by_another(visit, start_server, mnist_root, tmp_path):
+    server = start_server(MNIST_DATA_DIR=str(tmp_path / "data"))
+    other, page = visit("/train", at=server), visit("/dataset", at=server)
+    for one in (other, page):
+        expect(one.get_by_text("MNIST couldn't be loaded")).to_be_visible()
     page.get_by_text("Add the MNIST files yourself").click()
+    files = sorted((mnist_root / "MNIST" / "raw").glob("*-ubyte"))
     page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
     expect(page.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()
+
+    other.locator(".st-key-try-again button").click()
+    expect(
+        other.get_by_text("50,000 training and 10,000 validation pictures (MNIST")
+    ).to_be_visible()
+    expect(other.get_by_text("couldn't be loaded")).to_have_count(0)
+    follow_menu(other, "dataset")
+    expect(other.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()
+    expect(other.locator(".st-key-digit-grid button").first).to_contain_text("5")

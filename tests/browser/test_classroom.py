@@ -20,7 +20,7 @@ def open_phone(browser_context):
 
     Websockets are blocked there, as in many a school, and none is asked for.
     """
-    browser, contexts, problems = browser_context(390, 844).browser, [], []
+    browser, contexts, problems = browser_context().browser, [], []
 
     def of(address, **options):
         contexts.append(browser.new_context(**(PHONE | options)))
@@ -133,10 +133,9 @@ def test_a_lesson_from_the_qr_code_to_the_published_model(visit, server, open_ph
 
 
 def test_nothing_is_lost_without_a_network_after_a_reload_and_when_the_server_is_killed(
-    visit, start_server, open_phone
+    visit, mortal_server, open_phone
 ):
-    server = start_server()
-    projector, _, address = open_class(visit, server)
+    projector, _, address = open_class(visit, mortal_server)
     phone = open_phone(address)
     write(phone, 7, 1)
     phone.context.set_offline(True)
@@ -149,10 +148,10 @@ def test_nothing_is_lost_without_a_network_after_a_reload_and_when_the_server_is
     expect(phone.locator("#waiting")).to_have_text("")
     name = phone.locator("#name").inner_text()
 
-    server.kill()  # as if the power had gone
+    mortal_server.kill()  # as if the power had gone
     write(phone, 2, 4)
     phone.close()
-    server.start()
+    mortal_server.start()
     phone = touch_phone(phone.context, address)
     expect(wall).to_have_count(4)
     expect(phone.locator("#mine")).to_have_text("4")
@@ -209,8 +208,8 @@ def lock(phone, locked):
 def test_nothing_stands_in_anybodys_way_at_the_projector_or_on_a_phone(visit, server, open_phone):
     projector, code, address = open_class(visit, server)
     write_by_post(server.url, code, range(10), seed=1)
-    phone, widths = open_phone(address), (320, 390, 820)
-    assert barriers(phone, widths) == []
+    phone, widths = open_phone(address), {"by_day": (320, 390, 820), "at_night": [390]}
+    assert barriers(phone, **widths) == []
     phone.set_viewport_size(PHONE["viewport"])
     write(phone, 0, 1)
     expect(phone.locator("#answer")).to_have_text(re.compile(r"^Read as \d"))
@@ -218,18 +217,18 @@ def test_nothing_stands_in_anybodys_way_at_the_projector_or_on_a_phone(visit, se
     projector.locator(".st-key-class-guess button").first.click()
     expect(phone.locator("#choice")).to_be_visible()
     expect(phone.locator("#guess")).to_be_visible()
-    assert barriers(phone, widths) == []
+    assert barriers(phone, **widths) == []
     wall = projector.locator(".st-key-class-wall button")
     expect(wall).to_have_count(11)
     wall.first.click()
     expect(projector.locator(".st-key-class-opened")).to_contain_text("wrote a 0")
     at_rest(projector)
     projector.locator("h1").scroll_into_view_if_needed()
-    assert barriers(projector) == []
+    assert barriers(projector, by_day=[1280], at_night=[390]) == []
     projector.set_viewport_size({"width": 1280, "height": 900})
     projector.locator(".st-key-class-remove button").first.click()
     expect(phone.locator("#over")).to_contain_text("removed this seat")
-    assert barriers(phone, widths) == []
+    assert barriers(phone, **widths) == []
 
 
 def test_a_second_window_steers_and_a_keyboard_writes(visit, server, open_phone, browser_context):
@@ -238,7 +237,7 @@ def test_a_second_window_steers_and_a_keyboard_writes(visit, server, open_phone,
     projector.locator(".st-key-class-make-link button").click()
     link = projector.locator(".st-key-class-second, [data-testid=stPopoverBody]").locator("code")
     expect(link).to_contain_text(f"/class/{code}/")
-    laptop = browser_context(1280, 720).browser.new_context().new_page()
+    laptop = browser_context().browser.new_context().new_page()
     laptop.goto(link.inner_text())
     expect(laptop.locator(".st-key-class-code")).to_have_text(re.compile(code))
     laptop.locator(".st-key-class-ask").get_by_text("Free choice").click()

@@ -11,10 +11,10 @@ pytestmark = pytest.mark.browser
 
 MARKUP = "a, img, code, em, del, strong, h1, ul, ol, blockquote, .katex, span[class*=Material]"
 LINKS = [
-    "/train?optimizer=%60![x](http://127.0.0.1:9/x)",
-    "/train?epochs=![](http://127.0.0.1:9/x)&cut=http://evil.example&normalization=www.evil.example",
-    "/dataset?images=![](//127.0.0.1/z)",
-    "/dataset?set=%60[Log%20in](http://evil.example)%60&view=a@evil.example",
+    "/train?optimizer=%60![x](http://127.0.0.1:9/x)&epochs=![](http://127.0.0.1:9/x)"
+    "&cut=http://evil.example&normalization=www.evil.example",
+    "/dataset?images=![](//127.0.0.1/z)&set=%60[Log%20in](http://evil.example)%60"
+    "&view=a@evil.example",
     "/dataset?source=![](http://127.0.0.1:9/x)&source=%3Cimg%20src=//127.0.0.1:9/x%3E",
     "/evaluate?test_on=![](//127.0.0.1:9/x)&true_label=[x](http://evil.example)",
     "/sketch?way=%60![x](http://127.0.0.1:9/x)",
@@ -24,7 +24,7 @@ LINKS = [
 
 def test_text_is_shown_as_it_is_in_every_element(browser_context, tmp_path):
     server = Server(tmp_path / "log", script=ROOT / "tests" / "support" / "foreign_text.py")
-    page = browser_context(1280, 900).new_page()
+    page = browser_context().new_page()
     try:
         page.goto(server.url)
         last = len(HOSTILE_TEXTS) - 1
@@ -57,7 +57,7 @@ def test_whatever_a_link_says_no_request_leaves_the_app(visit, server, link):
 
 def test_the_browser_itself_asks_nobody_else(browser_context, server):
     """The second wall, should foreign text ever get through the first."""
-    page = browser_context(1280, 900).new_page()
+    page = browser_context().new_page()
     page.goto(f"{server.url}/sketch")
     expect(page.locator(".st-key-prediction")).to_be_visible()
     refused = page.evaluate(

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.accessibility import barriers
 from tests.support.chromium import at_rest
 
 pytestmark = pytest.mark.browser
@@ -65,6 +66,9 @@ def test_a_class_is_one_sweep(visit, server):
     assert phone.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     first.hover()
     expect(board).to_contain_text(f"batch size 64: {share}, {phone.locator('#name').inner_text()}")
+    projector.get_by_role("heading", name="Classroom").scroll_into_view_if_needed()
+    assert barriers(projector, widths=[1280]) == []
+    assert not barriers(phone, widths=[390])
     projector.locator(".st-key-class-sweep-end button").click()
     expect(board).to_have_count(0)
     expect(phone.locator("#cell")).to_be_hidden()

@@ -4,8 +4,10 @@ from math import pi
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.ndimage import distance_transform_edt, rotate
 
+from mnist_core.data.handwriting import generate
 from mnist_core.imaging.pieces import frames, line_width, rectangularity
 
 
@@ -45,3 +47,9 @@ def test_a_frame_goes_and_the_stroke_that_touches_it_stays():
     assert left[60:110, 66:72].all()
     left[60:120, 66:72] = False
     assert not left.any()
+
+
+def test_no_digit_is_taken_for_a_frame():
+    for image in generate(300, seed=4).images.numpy():
+        large = np.asarray(Image.fromarray(image).resize((168, 168), Image.Resampling.BICUBIC))
+        assert not frames(np.pad(large > 100, 8)).any()

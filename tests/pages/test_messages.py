@@ -86,37 +86,39 @@ USUAL = {  # the form that a kind of widget has
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.fixture(params=PAGES)
+def page(request, few_digits):
+    """A page that is open, and stays open for all that is sent to it."""
+    return open_page(request.param.split()[0], **PAGES[request.param])
+
+
 @given(data=strategies.data())
 @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-def test_widgets_are_sent_what_they_do_not_offer(few_digits, page, data):
-    app = open_page(page.split()[0], **PAGES[page])
+def test_widgets_are_sent_what_they_do_not_offer(page, data):
     usual = data.draw(strategies.booleans())
     sent = []
-    for identity, (kind, _) in widgets_of(app).items():
+    for identity, (kind, _) in widgets_of(page).items():
         if usual and kind not in USUAL:
             continue
         field = USUAL[kind] if usual else data.draw(strategies.sampled_from([*VALUES]))
         sent.append(state_with(identity, field, data.draw(VALUES[field], label=identity)))
-    survive(app, sent)
+    survive(page, sent)
 
 
-@pytest.mark.parametrize("page", PAGES)
 @given(data=strategies.data())
 @settings(max_examples=8, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-def test_components_say_anything(few_digits, page, data):
+def test_components_say_anything(page, data):
     say(page, lambda key: data.draw(JSON | strategies.sampled_from(EXAMPLES), label=key))
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-@pytest.mark.parametrize("page", ["dataset", "evaluate", "sketch", "sketch pixels", "train"])
-def test_components_say_what_was_once_fatal(few_digits, page, example):
-    say(page, lambda key: example)
+@pytest.mark.parametrize("page", [name for name in PAGES if name != "concepts"], indirect=True)
+def test_components_say_what_was_once_fatal(page):
+    for example in EXAMPLES:
+        say(page, lambda key, example=example: example)
 
 
-def say(page, value_of):
+def say(app, value_of):
     """Have each component of a page say something, as a state and as a trigger."""
-    app = open_page(page.split()[0], **PAGES[page])
     components = [
         (identity, user_key_from_element_id(identity))
         for identity, (kind, _) in widgets_of(app).items()
@@ -129,8 +131,7 @@ def say(page, value_of):
         states.append(state_with(identity, "json_value", json.dumps({name: value})))
         event = json.dumps([{"event": name, "value": value}])
         triggers.append(state_with(trigger_id(identity), "json_trigger_value", event))
-    survive(app, states)
-    survive(app, triggers)
+    survive(app, states, triggers)
 
 
 def trigger_id(identity):
@@ -139,9 +140,10 @@ def trigger_id(identity):
     return _make_trigger_id(identity, "events")
 
 
-def survive(app, sent):
-    app._run(WidgetStates(widgets=sent))
-    assert not app.exception, (app.exception[0].stack_trace, sent)
-    assert app.title
+def survive(app, *sendings):
+    for sent in sendings:
+        app._run(WidgetStates(widgets=sent))
+        assert not app.exception, (app.exception[0].stack_trace, sent)
+        assert app.title
     app._run(WidgetStates())
     assert not app.exception

@@ -44,13 +44,17 @@ class Server:
     def _await_health(self, seconds=60):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            assert self._process.poll() is None, self.log.read_text()
+            assert self.runs, self.log.read_text()
             try:
                 with urlopen(f"{self.url}/_stcore/health", timeout=5):
                     return
             except (URLError, OSError):
                 time.sleep(0.1)
         raise TimeoutError(self.log.read_text())
+
+    @property
+    def runs(self) -> bool:
+        return self._process.poll() is None
 
     def memory(self) -> float:
         """What the process holds, in MB. Linux only."""

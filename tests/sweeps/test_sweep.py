@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -149,10 +149,12 @@ def test_work_that_kills_every_process_is_given_up(processes):
 def test_a_cancelled_executor_ends_its_processes_at_once():
     executor = WorkerProcesses(1)
     pid = executor.submit(os.getpid).result(60)
-    executor.submit(signal.pause)  # would never come to an end
+    endless = executor.submit(signal.pause)
     waiting = executor.submit(abs, -3)
     executor.shutdown(cancel_futures=True)
     assert waiting.cancelled()
+    with pytest.raises(CancelledError):
+        endless.result(60)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

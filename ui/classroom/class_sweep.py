@@ -32,6 +32,8 @@ class ClassSweep(Sweep):
         }
         self.finished = self.finished | stored if self.playing else stored
         self.watch()
+        if state.done:
+            return
         if not self._sweeps.take_training(state):
             self.pause()
         elif not self.problem:

@@ -3,7 +3,7 @@
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import CancelledError, Executor
 from threading import Lock, Thread
 from time import monotonic
 from weakref import WeakSet
@@ -136,6 +136,8 @@ class Sweep(ABC):
                 self.finished.add(run.record.config)
         except SourceUnavailableError as error:
             self.problem = str(error)
+        except CancelledError:
+            self.pause()  # the server is about to end
         except Exception:  # whatever it was, the visitor must not wait for ever
             logger.exception("a sweep failed")
             self.problem = "Something unforeseen went wrong; the server's log says what."

@@ -393,3 +393,17 @@ def test_the_phones_page_is_small_whole_and_its_policy_fits_it(app, code):
     assert not re.search(r"https?://|<link|src=|innerHTML|insertAdjacent|style=", PHONE_PAGE)
     policy = app.browser().get(f"/j/{code}").headers["content-security-policy"]
     assert "unsafe" not in policy and policy.count("sha256-") == 2
+
+
+def test_a_phone_is_told_its_cell_of_the_sweep(app, code):
+    phone = app.phone(code)
+    assert phone.get(f"/j/{code}/state").json()["cell"] is None
+    app.room.sweeps.begin(code, "plan", ["batch size 32", "batch size 64"])
+    begun = app.room.sweeps.look(code).begun
+    told = {"title": "batch size 32", "finished": False, "accuracy": None, "place": 1}
+    told |= {"finished_cells": 0, "cells": 2}
+    assert phone.get(f"/j/{code}/state").json()["cell"] == told
+    app.room.sweeps.finish(code, begun, 0, 0.5)
+    app.room.sweeps.finish(code, begun, 1, 0.75)
+    told |= {"finished": True, "accuracy": 0.5, "place": 2, "finished_cells": 2}
+    assert phone.post(f"/j/{code}/digit", json=a_digit()).json()["cell"] == told

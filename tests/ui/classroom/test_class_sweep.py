@@ -59,7 +59,7 @@ def test_titles_are_in_the_order_of_the_runs():
         assert f"rate {config.fit.learning_rate:g}," in title
 
 
-def test_one_server_trains_and_both_know_what_it_came_to(servers):
+def test_one_server_trains_and_both_know_what_it_came_to(servers, monkeypatch):
     (one, other), look = servers.sweeps, lambda: servers.store[1].look(servers.code)
     one.go_on(look())
     other.go_on(look())
@@ -72,6 +72,11 @@ def test_one_server_trains_and_both_know_what_it_came_to(servers):
     assert [cell.accuracy for cell in cells[4:]] == [0.75, None]
     other.go_on(look())
     assert other.finished == set(configs[4:])  # it would not train them again
+    for config in configs[:4]:
+        one.take(run_of(config))
+    monkeypatch.setattr(servers.store[0], "take_training", failing)
+    one.go_on(look())  # there is nothing to do, and nothing is asked of the database
+    assert one.done
 
 
 def test_what_was_ended_or_cannot_be_stored_is_not_trained_on(servers, monkeypatch):

@@ -1,6 +1,6 @@
 """A sweep in training: played, paused, taking turns with others, and bounded."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Semaphore
 from time import monotonic, sleep
 
@@ -153,7 +153,11 @@ def test_a_server_takes_only_so_many(pool, monkeypatch):
 
 @pytest.mark.parametrize(
     ("error", "told"),
-    [(SourceUnavailableError("It is gone."), "It is gone."), (RuntimeError("a bug"), "log")],
+    [
+        (SourceUnavailableError("It is gone."), "It is gone."),
+        (RuntimeError("a bug"), "log"),
+        (CancelledError(), None),
+    ],
 )
 def test_an_error_is_told(monkeypatch, error, told):
     class Failing:
@@ -166,7 +170,7 @@ def test_an_error_is_told(monkeypatch, error, told):
     sweep = CountingSweep(PLAN, SweepPool())
     sweep.play()
     wait_until(lambda: not sweep.playing)
-    assert told in sweep.problem
+    assert sweep.problem is None if told is None else told in sweep.problem
     assert sweep.paused
 
 
