@@ -46,12 +46,6 @@ def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_si
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 
-def test_addresses_that_nearly_name_a_page_lead_to_it(visit, server):
-    page = visit("/Concepts/Softmax?softmax_4=7.5")
-    expect(page.locator("#softmax")).to_be_in_viewport()
-    assert page.url.startswith(f"{server.url}/concepts?softmax_4=7.5")
-
-
 @pytest.mark.mnist
 def test_mnist_is_uploaded_by_one_and_used_by_another(visit, start_server, mnist_root, tmp_path):
     server = start_server(MNIST_DATA_DIR=str(tmp_path / "data"))

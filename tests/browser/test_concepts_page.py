@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.chromium import at_rest, follow_menu, show_lower_part
+from tests.support.chromium import at_rest, follow_menu
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,7 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
     expect(corner).to_have_css("background-color", "rgb(255, 255, 255)")
     assert cells.all_inner_texts() == before
 
-    show_lower_part(page)
+    page.locator(".stMain").evaluate("main => main.scrollBy(0, 200)")  # and the rest comes
     expect(page.locator("#limit")).to_be_attached()
     expect(page.locator(".js-plotly-plot")).to_have_count(0)
 
@@ -63,7 +63,8 @@ def test_the_first_block_can_be_played_with_before_any_chart_is_drawn(visit):
 
 
 def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit, server):
-    page = visit("/concepts?softmax_4=7.5#softmax", width=390, height=844)
+    page = visit("/Concepts/Softmax?softmax_4=7.5", width=390, height=844)  # as one may write it
+    assert page.url.startswith(f"{server.url}/concepts?softmax_4=7.5")
     expect(page.locator(".st-key-descent-rates .js-plotly-plot")).to_be_visible()
     page.wait_for_function(
         "() => Math.abs(document.getElementById('softmax').getBoundingClientRect().top - 56) < 3"
@@ -102,14 +103,7 @@ def test_a_link_leads_to_a_block_that_the_keyboard_plays_with(visit, server):
     assert "localhost:8501" not in notebook
 
 
-def test_the_rest_comes_by_scrolling_and_by_the_links_at_the_top(visit):
-    page = visit("/concepts", width=390, height=844, has_touch=True)
-    expect(page.locator("#image")).to_be_visible()
-    at_rest(page)
-    expect(page.locator("#split")).to_have_count(0)
-    page.locator(".stMain").evaluate("main => main.scrollBy(0, 200)")
-    expect(page.locator("#limit")).to_be_attached()
-
+def test_the_links_at_the_top_lead_to_blocks_that_are_yet_to_come(visit):
     page = visit("/concepts")
     at_rest(page)
     page.locator(".st-key-contents").get_by_role("link", name="Loss").press("Enter")

@@ -63,6 +63,29 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
         "aria-pressed", "true"
     )
 
+    # The keyboard goes from cell to cell.
+    matrix, told = page.locator(".st-key-confusion"), page.locator(".st-key-confusion .told")
+    chosen = matrix.locator("[aria-pressed=true]")
+    expect(chosen).to_have_count(1)
+    expect(matrix.locator("[tabindex='0']")).to_have_count(1)  # one stop for the Tab key
+    at_rest(page)
+    cell(page, 4, 4).click()
+    expect(page.get_by_text("labelled 4 were read right")).to_be_visible()
+    for key in ("ArrowRight", "ArrowDown", "Home"):
+        page.keyboard.press(key)
+    expect(cell(page, 5, 0)).to_be_focused()
+    expect(cell(page, 5, 0)).to_have_attribute("aria-label", re.compile(r"^5 read as 0: \d+ \("))
+    for _ in range(7):  # the table ends below 9
+        page.keyboard.press("ArrowDown")
+    expect(cell(page, 9, 0)).to_be_focused()
+    page.mouse.move(5, 5)
+    page.keyboard.press("End")
+    expect(told).to_contain_text("9 read as 9: ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("labelled 9 were read right")).to_be_visible()
+    expect(cell(page, 9, 9)).to_be_focused()
+    expect(chosen).to_have_attribute("aria-label", re.compile("^9 read as 9: "))
+
 
 def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
@@ -88,28 +111,3 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     expect(page.get_by_text("The ones it was surest of come first")).to_be_attached()
     cell(page, 0, 0).tap()
     expect(page.get_by_text("labelled 0 were read right")).to_be_in_viewport()
-
-
-def test_the_keyboard_goes_from_cell_to_cell(visit):
-    page = visit("/evaluate")
-    matrix, told = page.locator(".st-key-confusion"), page.locator(".st-key-confusion .told")
-    chosen = matrix.locator("[aria-pressed=true]")
-    expect(chosen).to_have_count(1)
-    expect(matrix.locator("[tabindex='0']")).to_have_count(1)  # one stop for the Tab key
-    at_rest(page)
-    cell(page, 4, 4).click()
-    expect(page.get_by_text("labelled 4 were read right")).to_be_visible()
-    for key in ("ArrowRight", "ArrowDown", "Home"):
-        page.keyboard.press(key)
-    expect(cell(page, 5, 0)).to_be_focused()
-    expect(cell(page, 5, 0)).to_have_attribute("aria-label", re.compile(r"^5 read as 0: \d+ \("))
-    for _ in range(7):  # the table ends below 9
-        page.keyboard.press("ArrowDown")
-    expect(cell(page, 9, 0)).to_be_focused()
-    page.mouse.move(5, 5)
-    page.keyboard.press("End")
-    expect(told).to_contain_text("9 read as 9: ")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("labelled 9 were read right")).to_be_visible()
-    expect(cell(page, 9, 9)).to_be_focused()
-    expect(chosen).to_have_attribute("aria-label", re.compile("^9 read as 9: "))

@@ -40,8 +40,8 @@ def clear(page):
     expect(prediction(page)).to_contain_text("–")
 
 
-def test_the_mouse_draws_undoes_redoes_and_clears(visit):
-    page = visit("/sketch")
+def test_the_mouse_draws_undoes_redoes_and_clears_in_every_theme(visit):
+    page = visit("/sketch", height=720)
     expect(prediction(page)).to_contain_text("–")
     draw_with_mouse(page, ONE)
     expect_answer(page, 1)
@@ -67,6 +67,18 @@ def test_the_mouse_draws_undoes_redoes_and_clears(visit):
         page.locator(".st-key-switch-model button").click()
     expect_answer(page, 4)
 
+    clear(page)
+    draw_with_mouse(page, ONE)
+    expect_answer(page, 1)
+    for scheme in ("dark", "light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        draw_with_mouse(page, ONE)
+        expect_answer(page, 1)
+        clear(page)
+        page.get_by_role("radio", name="Pixels").click()
+        page.get_by_role("radio", name="Draw").click()
+        expect(prediction(page)).to_contain_text("Draw a digit")
+
 
 def test_the_finger_draws_on_the_whole_square_and_the_page_stands_still(visit):
     page = visit("/sketch", width=390, height=844, has_touch=True, is_mobile=True)
@@ -80,7 +92,19 @@ def test_the_finger_draws_on_the_whole_square_and_the_page_stands_still(visit):
     assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
 
 
-def test_a_stroke_ends_wherever_the_pen_is_lifted(visit):
+# Width, height, the canvas's side at the least; of phones below their browsers' bars, too
+SCREENS = [
+    (1280, 720, 280),
+    (1024, 768, 280),
+    (1920, 1080, 480),
+    (390, 844, 358),
+    (390, 664, 280),
+    (844, 390, 250),
+    (844, 340, 200),
+]
+
+
+def test_a_stroke_ends_wherever_the_pen_is_lifted_and_its_answer_is_seen_on_every_screen(visit):
     page = visit("/sketch", height=720)
     expect(prediction(page)).to_contain_text("–")
     box, one = canvas(page), None
@@ -98,44 +122,12 @@ def test_a_stroke_ends_wherever_the_pen_is_lifted(visit):
         one = page.evaluate(INK)
     assert one == 0
 
-
-def test_clear_can_be_pressed_after_the_systems_theme_has_changed_and_back(visit):
-    page = visit("/sketch", height=720)
-    draw_with_mouse(page, ONE)
-    expect_answer(page, 1)
-    for scheme in ("dark", "light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        draw_with_mouse(page, ONE)
-        expect_answer(page, 1)
-        clear(page)
-        page.get_by_role("radio", name="Pixels").click()
-        page.get_by_role("radio", name="Draw").click()
-        expect(prediction(page)).to_contain_text("Draw a digit")
-    page.emulate_media(color_scheme="light")
-
-
-# Width, height, the canvas's side at the least; of phones below their browsers' bars, too
-SCREENS = [
-    (1280, 720, 280),
-    (1024, 768, 280),
-    (1920, 1080, 480),
-    (390, 844, 358),
-    (390, 664, 280),
-    (844, 390, 250),
-    (844, 340, 200),
-]
-
-
-def test_the_canvas_and_the_answer_are_seen_together_on_every_screen(visit):
-    page = visit("/sketch")
-    expect(prediction(page)).to_contain_text("–")
     for width, height, side in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         box, answer = canvas(page), prediction(page).locator(".answer").bounding_box()
         assert box["width"] == pytest.approx(box["height"], abs=0.5) and box["width"] >= side
         assert box["x"] + box["width"] <= width + 0.5, width
         assert max(box["y"] + box["height"], answer["y"] + answer["height"]) <= height, width
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(visit):

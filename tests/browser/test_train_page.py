@@ -65,8 +65,8 @@ def set_speed(page, said, *keys):
     expect(page.locator(".st-key-speed").get_by_test_id("stSliderThumbValue")).to_have_text(said)
 
 
-def test_playing_pausing_stepping_leaving_and_resetting(visit):
-    page = visit("/train")
+def test_playing_other_settings_pausing_stepping_leaving_and_resetting(visit):
+    page = visit("/train?epochs=200")
     expect(button(page, "play")).to_be_enabled()
     assert step(page) == 0
     set_speed(page, "10", "Home", "ArrowRight", "ArrowRight")
@@ -80,6 +80,10 @@ def test_playing_pausing_stepping_leaving_and_resetting(visit):
     assert epochs_shown(page) == zoomed  # and stays where one looks
     page.get_by_role("button", name="Show everything").last.click()
     assert epochs_shown(page) != zoomed
+    page.get_by_role("radio", name="Adam").click()
+    expect(page.get_by_text("optimizer Adam (now SGD)")).to_be_visible()
+    await_step(page, step(page) + 3)
+    expect(page).to_have_url(re.compile("optimizer=Adam"))
     button(page, "pause").click()
     paused = await_rest(page)
     button(page, "step").click()
@@ -161,33 +165,7 @@ def test_what_matters_is_on_one_screen_and_nothing_moves_as_it_trains(visit):
     assert step(page) > 100  # from one digit to three
 
 
-def test_a_link_is_copied_and_trained_by_a_friend_on_a_phone(visit):
-    page = visit("/train?epochs=1")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.locator(".st-key-learning_rate input").press("ArrowLeft")
-    expect(page).to_have_url(re.compile("learning_rate=0.05"))
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_text("The link is copied")).to_have_count(1)
-    link = page.evaluate("navigator.clipboard.readText()")
-    assert link == page.url
-    friend = visit(link.removeprefix(page.url.partition("/train")[0]), width=390, height=844)
-    status, score = friend.locator(".live .status"), friend.locator(".now")
-    expect(status).to_have_text(
-        "Your link carries settings, not a trained model: epochs 1, learning rate 0.05. "
-        "Press Play to train with them."
-    )
-    at_rest(friend)
-    ((_, top),) = places(friend, ".st-key-play button")
-    assert abs(places(friend, ".now")[0][1] - top) < 20  # the score stands beside Play
-    set_speed(friend, "full speed", "End")
-    button(friend, "play").click()
-    expect(status).to_contain_text("Done")
-    validation = friend.locator(".figure", has_text="Validation accuracy")
-    expect(validation).to_contain_text(score.inner_text())
-    assert bottom(friend, ".live .status") < 844
-
-
-def test_two_learning_rates_in_one_chart(visit):
+def test_two_learning_rates_in_one_chart_and_a_link_for_a_friend_on_a_phone(visit):
     page = visit("/train?epochs=1")
     set_speed(page, "full speed", "End")
     button(page, "play").click()
@@ -208,6 +186,28 @@ def test_two_learning_rates_in_one_chart(visit):
     expect(page.locator(".live .reading").first).to_contain_text("learning rate 0.1 ")
     page.locator(".st-key-compared").get_by_text("learning rate 0.1").click()
     expect(names).to_have_count(2)
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("The link is copied")).to_have_count(1)
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    friend = visit(link.removeprefix(page.url.partition("/train")[0]), width=390, height=844)
+    status, score = friend.locator(".live .status"), friend.locator(".now")
+    expect(status).to_have_text(
+        "Your link carries settings, not a trained model: epochs 1, learning rate 0.05. "
+        "Press Play to train with them."
+    )
+    at_rest(friend)
+    assert step(friend) == 0
+    ((_, top),) = places(friend, ".st-key-play button")
+    assert abs(places(friend, ".now")[0][1] - top) < 20  # the score stands beside Play
+    set_speed(friend, "full speed", "End")
+    button(friend, "play").click()
+    expect(status).to_contain_text("Done")
+    validation = friend.locator(".figure", has_text="Validation accuracy")
+    expect(validation).to_contain_text(score.inner_text())
+    assert bottom(friend, ".live .status") < 844
 
 
 def test_five_more_epochs_and_back_in_time(visit):
@@ -269,15 +269,3 @@ def test_models_presets_and_settings_hold_after_a_look_around(visit):
     expect(page).to_have_url(re.compile("optimizer=Adam"))
     assert step(page) == 1
     expect(page.locator(".live .status")).to_have_text("Paused.")
-
-
-def test_settings_change_while_it_trains_and_another_visitor_has_another_run(visit):
-    page, other = visit("/train?epochs=200"), visit("/train")
-    button(page, "play").click()
-    await_step(page, 2)
-    page.get_by_role("radio", name="Adam").click()
-    expect(page.get_by_text("optimizer Adam (now SGD)")).to_be_visible()
-    await_step(page, step(page) + 3)
-    expect(page).to_have_url(re.compile("optimizer=Adam"))
-    expect(button(other, "play")).to_be_enabled()
-    assert step(other) == 0

@@ -207,7 +207,7 @@ def test_two_processes_write_at_once(address):
 def test_a_process_killed_while_it_writes_leaves_a_good_database(tmp_path):
     address = str(sqlite_url(tmp_path / "classroom.sqlite"))
     store = Store(address)
-    for round_ in range(4):
+    for round_ in range(2):
         writer = start_writer(address, ANN, 10**6, f"{round_}-")
         assert writer.stdout.readline() == b"ready\n"
         seen = len(ids(store))
