@@ -188,6 +188,7 @@ def test_a_phone_goes_on_after_ten_minutes_in_a_pocket_and_in_one_tab_alone(
     expect(phone.locator("#pad")).to_be_hidden()
     write(other, 4, 4)
     expect(wall).to_have_count(4)
+    phone.bring_to_front()
     phone.reload()
     expect(other.locator("#over")).to_contain_text("in another tab")
     write(phone, 4, 5)

@@ -30,6 +30,10 @@ def until_finished(app):
     return until(app, lambda: current(app).finished)
 
 
+def preset(app):
+    return next(one for one in app.segmented_control if one.label == "How it learns")
+
+
 @pytest.mark.parametrize("source", ["builtin", pytest.param("mnist", marks=pytest.mark.mnist)])
 def test_training_plays_pauses_steps_and_resets(source, request):
     request.getfixturevalue(source)
@@ -145,20 +149,32 @@ def test_what_a_link_asks_for_in_vain_is_named(builtin, address, fit):
 
 def test_a_preset_sets_everything_but_the_seed(builtin):
     app = open_page(seed="7")
-    assert app.segmented_control(key="preset").value == "Faster"
-    app.segmented_control(key="preset").set_value("Adam")
+    assert preset(app).value == "Faster"
+    preset(app).set_value("Adam")
     run(app)
     assert app.selectbox(key="optimizer").value == "adam"
     assert current(app).config.fit == FitSettings(optimizer="adam", seed=7)
     app.select_slider(key="batch_size").set_value(64)
     run(app)
-    assert app.segmented_control(key="preset").value is None
+    assert preset(app).value is None
+
+
+def test_what_is_set_before_a_browser_has_heard_of_the_last_change_stays(builtin):
+    app = open_page()
+    former = preset(app)._widget_state  # which a browser goes on sending until then
+    app.select_slider(key="learning_rate").set_value(0.05)
+    run(app)
+    app.select_slider(key="learning_rate").set_value(0.03)
+    states = app._tree.get_widget_states()
+    states.widgets.append(former)
+    app._run(states)
+    assert (current(app).config.fit.learning_rate, preset(app).value) == (0.03, None)
 
 
 def test_a_learning_rate_changes_midway_and_the_rest_waits_for_a_new_run(builtin):
     app = open_page()
     click(app, "step")
-    app.segmented_control(key="preset").set_value("Notebook")  # differs in its learning rate only
+    preset(app).set_value("Notebook")  # differs in its learning rate only
     run(app)
     assert status(app) == "Paused. Learning rate 0.001 from the next batch on."
     click(app, "step")
@@ -175,7 +191,7 @@ def test_a_learning_rate_changes_midway_and_the_rest_waits_for_a_new_run(builtin
 def test_a_preset_that_is_more_than_a_learning_rate_leaves_a_run_alone(builtin):
     app = open_page()
     click(app, "step")
-    app.segmented_control(key="preset").set_value("Adam")
+    preset(app).set_value("Adam")
     wanting = "Needs a new run: learning rate 0.001 (now 0.1), optimizer Adam (now SGD)."
     assert status(run(app)) == f"Paused. {wanting}"
     click(app, "step")

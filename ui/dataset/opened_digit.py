@@ -120,9 +120,9 @@ def show_region(url: Url, image: Tensor, rows, columns):
     with st.container(key="region"):
         show_numbers(image, values[slice(*rows), slice(*columns)], rows, columns)
     st.caption(
-        "The file stores 28 x 28 whole numbers (uint8) from 0 for paper to 255 for ink. The model "
-        "gets a tensor of shape (1, 28, 28), float32 from 0 to 1, flattened to 784 numbers. "
-        f"Their mean is {image.float().mean():.1f}; {int((image > 0).sum())} pixels have ink."
+        "The file stores 28 x 28 whole numbers (uint8) from 0 for paper to 255 for ink: their mean "
+        f"is {image.float().mean():.1f}, and {int((image > 0).sum())} pixels have ink. The model "
+        "gets a tensor of shape (1, 28, 28), float32 from 0 to 1, flattened to 784 numbers."
     )
 
 

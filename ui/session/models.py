@@ -103,7 +103,7 @@ def _kept_model(one: KeptRun, name: str) -> NamedModel:
 
 def _baseline_model(source: str) -> NamedModel:
     digits = title_of(source) + (" and the built-in digits" if source == "mnist" else "")
-    name = f"a linear baseline, trained on {digits}, evened, shared by all visitors"
+    name = f"a linear baseline, trained on {digits} (evened), shared by all visitors"
     parts = split(source)
     model = train_baseline(source)
     return NamedModel(model, name, (source,), parts.train, parts.validation, shared=True)

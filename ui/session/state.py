@@ -97,7 +97,7 @@ MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
 # Train
 ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
 LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
-PRESET: Slot[str | None] = Slot("preset", None)  # a widget's
+PRESET_NUMBER = Slot("preset-number", 0)  # how many widgets there were before the present one
 LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
 OTHER_RUNS_SEEN: Slot[list[int]] = Slot("other-runs-seen", [])  # beside the one that is training

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core import PRESETS, FitSettings
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
-from ui.session.state import PRESET, set_widgets
+from ui.session.state import PRESET_NUMBER, set_widgets, slot_of
 from ui.settings.url import Number, OneOf
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
@@ -107,20 +107,31 @@ def choose_preset(settings: FitSettings, on_preset):
     """The preset that `settings` are, if any; another one sets the widgets of all its numbers.
 
     `on_preset` is then called with the settings that it makes.
+
+    When another widget's change makes this one show another preset, it becomes a new widget. Until
+    a browser hears of that, it sends the former preset along with whatever is done next; to the
+    same widget, that would be a wish for the former preset.
     """
+    shown, number = preset_of(settings), PRESET_NUMBER.get()
+    widget = slot_of(f"preset-{number}")
+    if widget.is_set and widget.get() != shown:
+        number += 1
+        widget = slot_of(f"preset-{number}")
+        PRESET_NUMBER.set(number)
 
     def apply():
-        if name := PRESET.get():
+        name = widget.get()
+        if name and number == PRESET_NUMBER.get():
             chosen = adapt_preset(PRESETS[name], settings)
             set_widgets({k: v for k, v in vars(chosen).items() if k not in NO_PART_OF_PRESETS})
             on_preset(chosen)
 
-    PRESET.set(preset_of(settings))
+    widget.set(shown)
     st.segmented_control(
         "How it learns",
         PRESETS,
         format_func=lambda name: PRESET_TITLES.get(name, name),
-        key=PRESET.key,
+        key=widget.key,
         on_change=apply,
         help=PRESET_HELP,
     )

@@ -52,6 +52,7 @@ def _choose(names: dict[str, str]) -> str:
         required=True,
         key=MODEL.key,
         on_change=note,
+        wrap=True,
     )
     assert chosen is not None
     return chosen

@@ -52,7 +52,7 @@ def show_steps(prediction: Prediction):
 
 def show_explanation(prediction: Prediction):
     """The evidence for two digits and its difference; any two can be chosen."""
-    st.header("Why", anchor=False)
+    st.header("Why", anchor="why")
     model = prediction.named.model
     linear = isinstance(model, LinearClassifier)
     st.markdown(

@@ -60,7 +60,7 @@ def show_prediction(prediction: Prediction):
         with st.container(key="said", gap="xsmall"):
             st.markdown(
                 f"Probability {percent(likeliest)}. The runner-up is {second} with "
-                f"{percent(runner_up)}."
+                f"{percent(runner_up)}. [Why?](#why)"
             )
             if prediction.doubt:
                 st.markdown(f":material/help: {DOUBT_SENTENCES[prediction.doubt]}")
