@@ -28,8 +28,8 @@ settings.load_profile("app")
 
 
 def pytest_collection_modifyitems(items):
-    """What takes longest comes first, so that at the end no process has much left to do alone."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """Browsers come last: once Playwright's loop is running, `asyncio.run` would fail."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(autouse=True)
