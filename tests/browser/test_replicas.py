@@ -28,7 +28,7 @@ from tests.support.visitor import PATIENCE, Visitor
 VISITORS, TRIES_EACH = 8, 5  # of them pictures, and as many uploads: 80 in all
 RESTARTED, PAUSE = 8, 1.0  # visitors during a restart, and seconds between two of their clicks
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("replicas")]  # they start but once
+pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True)
