@@ -228,8 +228,8 @@ def test_five_more_epochs_and_back_in_time(visit):
 
 
 MODELS = {  # what a model is called, how many numbers it learns, what its pictures show, how many
-    "Hidden layer": ("50,890", "16 of the 64 hidden units", 16),
-    "Convolutional": ("37,162", "16 of the 24 filters", 16),
+    "Hidden layer": ("50,890", "10 of the 64 hidden units", 10),
+    "Convolutional": ("37,162", "10 of the 24 filters", 10),
     "Linear": ("7,850", "The weights: ink on blue speaks for the digit", 10),
 }
 

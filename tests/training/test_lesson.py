@@ -1,6 +1,8 @@
 """The lesson's notebook: PyTorch's own parts come to the numbers of the code that the pages run."""
 
 import re
+import subprocess
+import sys
 import urllib.request
 
 import nbformat
@@ -192,6 +194,14 @@ def test_the_notebook_runs_from_top_to_bottom_without_a_network(files, capsys):
     assert names["test_accuracy"] == expected.accuracy
     assert names["test_loss"] == pytest.approx(expected.loss, abs=1e-6)
     assert f"accuracy {expected.accuracy:.2%}" in capsys.readouterr().out.splitlines()[-2]
+
+
+def test_it_begins_in_a_process_of_its_own(files):
+    """Also where torchvision doesn't fit its PyTorch, which other tests' processes know of."""
+    code = [cell.source for cell in cells() if cell.cell_type == "code"]
+    begun = [sys.executable, "-c", "\n".join(code[:2])]
+    ran = subprocess.run(begun, check=True, capture_output=True, text=True)
+    assert ran.stdout.startswith(f"label: {files[0].labels[0]} shape: torch.Size([1, 28, 28])")
 
 
 @pytest.mark.mnist

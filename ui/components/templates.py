@@ -9,7 +9,7 @@ from mnist_core.figures import templates
 from mnist_core.models.classifier import Classifier
 from ui.components.component import component
 
-MAX_LIVE = 16  # pictures that a run sends as it goes on, which keeps it light
+MAX_LIVE = CLASS_COUNT  # pictures that a run sends as it goes on: no model more than a linear one
 MEANINGS = {  # a model's name -> what its pictures are
     "linear": "The weights: ink on <b>blue</b> speaks for the digit, ink on <b>orange</b> against "
     "it.",
@@ -31,7 +31,7 @@ def show_templates(model: Classifier, classes, key, most=None):
     """The pictures in one scale of colours, and what the colours mean; at most so many."""
     patterns = model.patterns
     shown = len(patterns[:most])
-    one_a_class = shown == CLASS_COUNT
+    one_a_class = len(patterns) == CLASS_COUNT
     _templates(
         key=key,
         data={

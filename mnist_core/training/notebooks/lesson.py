@@ -11,6 +11,18 @@ A code cell with a name is the code that the app shows beside its own for that p
 #
 # If PyTorch is missing: `pip install torch torchvision`.
 
+# %%
+from importlib import import_module
+
+import torch
+
+try:
+    import_module("torchvision")
+except RuntimeError:  # it was built for graphics cards, and misses two names in this PyTorch
+    boxes = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+    for name in ("nms", "qnms"):
+        torch.library.define(f"torchvision::{name}", boxes)
+
 # %% [markdown]
 # ## An image is numbers
 # MNIST has 60,000 images to learn from and 10,000 to test with. `ToTensor` turns each of them into

@@ -42,8 +42,8 @@ export default function ({ parentElement, data }) {
   function adopt() {
     clearTimeout(retry);
     const inside = [...drawing.querySelectorAll(".st-key-canvas *")];
-    const found = inside.filter((host) => host.shadowRoot);
-    if (!found.length) retry = setTimeout(adopt, RETRY_AFTER); // it gets one without a mutation
+    const found = inside.filter((host) => host.shadowRoot?.querySelector("canvas"));
+    if (!found.length) retry = setTimeout(adopt, RETRY_AFTER); // what is in it comes without a mutation
     for (const host of found) {
       const root = host.shadowRoot;
       if ("fitted" in host.dataset) continue;
