@@ -50,7 +50,7 @@ def test_a_class_is_one_sweep(visit, server):
     address = projector.locator(".st-key-class-address")
     expect(address).to_have_text(re.compile("/j/"))
     path = re.search(r"(/j/\w+)", address.inner_text())[1]
-    phone = visit(path, 390, 844)
+    phone = visit(path, 390, 844, has_touch=True)  # with cookies of its own
     expect(phone.locator("#name")).not_to_have_text("…")
     projector.goto(f"{server.url}/classroom?source=builtin&{AXES}")
     projector.get_by_text("A sweep by our class").click()
@@ -67,8 +67,8 @@ def test_a_class_is_one_sweep(visit, server):
     first.hover()
     expect(board).to_contain_text(f"batch size 64: {share}, {phone.locator('#name').inner_text()}")
     projector.get_by_role("heading", name="Classroom").scroll_into_view_if_needed()
-    assert barriers(projector, widths=[1280]) == []
-    assert not barriers(phone, widths=[390])
+    assert barriers(projector, by_day=[1280], at_night=[1280]) == []
+    assert not barriers(phone, by_day=[390], at_night=[390])
     projector.locator(".st-key-class-sweep-end button").click()
     expect(board).to_have_count(0)
     expect(phone.locator("#cell")).to_be_hidden()
