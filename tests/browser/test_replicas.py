@@ -25,8 +25,8 @@ from tests.support.drawing import ONE, SEVEN, draw_with_mouse
 from tests.support.server import NO_NETWORK
 from tests.support.visitor import PATIENCE, Visitor
 
-VISITORS, TRIES_EACH = 8, 5  # of them pictures, and as many uploads: 80 in all
-RESTARTED, PAUSE = 8, 1.0  # visitors during a restart, and seconds between two of their clicks
+VISITORS, TRIES_EACH = 15, 10  # of them pictures, and as many uploads: 300 in all
+RESTARTED, PAUSE = 20, 2.0  # visitors during a restart, and seconds between two of their clicks
 
 pytestmark = pytest.mark.browser
 

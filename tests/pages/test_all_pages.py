@@ -163,4 +163,4 @@ def test_pictures_of_other_things_have_their_names(tiny_mnist):
     sketch.session_state["source"] = "fashion"
     run(sketch)
     assert "needs a model of digits" in sketch.info[0].value
-    assert "trained on Built-in digits, evened" in texts(sketch)
+    assert "trained on Built-in digits (evened)" in texts(sketch)
