@@ -68,6 +68,17 @@ def bare_epoch(train, validation, make=LinearClassifier):
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
+    return model
+
+
+def scored_bare_epoch(train, validation, make):
+    """The same, and the validation score after it, which takes longer the deeper a model is."""
+    model = bare_epoch(train, validation, make)
+    images, labels = validation.images.flatten(1), validation.labels
+    with torch.no_grad():
+        for some, right in zip(images.split(1000), labels.split(1000), strict=True):
+            logits = model(some.float() / 255)
+            cross_entropy(logits, right), (logits.argmax(1) == right).float().mean()
 
 
 def fit_epoch(train, validation, make=LinearClassifier):
@@ -99,13 +110,14 @@ def report_deeper(everything):
     for name, count in DEEPER.items():
         given = *split_of(everything, count), MODELS[name]
         rounds = [
-            [timed(epoch, *given) for epoch in (bare_epoch, fit_epoch)] for _ in range(ROUNDS)
+            [timed(epoch, *given) for epoch in (scored_bare_epoch, fit_epoch)]
+            for _ in range(ROUNDS)
         ]
         bare, ours = (1000 * median(times) for times in zip(*rounds, strict=True))
         batches = -(-len(given[0]) // SETTINGS.batch_size)
         share = median(bare / ours for bare, ours in rounds)
         show(f"{name}: `fit`, a batch", f"{ours / batches:.2f}", "ms")
-        show("  a bare loop of the same model", f"{bare / batches:.2f}", "ms")
+        show("  a bare loop of the same model, scored once", f"{bare / batches:.2f}", "ms")
         show("  fit's speed by its", f"{share:.2f}", "", f">= {MIN_SHARE}", share >= MIN_SHARE)
 
 

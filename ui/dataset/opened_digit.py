@@ -12,13 +12,15 @@ from ui.components.bars import show_bars
 from ui.components.pixels import VALUE_RANGES, choose_values, show_numbers, show_pixels
 from ui.components.wall import wall
 from ui.dataset.digit_choice import DigitChoice
-from ui.session.state import OPENED_DIGIT, put_into_editor
+from ui.session.models import trained_baselines
+from ui.session.state import MODEL_ASKED_FOR, OPENED_DIGIT, put_into_editor
 from ui.settings.url import Number, OneOf, Range, Url
 from ui.shell.frame import open_page
 from ui.shell.model_choice import choose_model
 
 DEFAULT_REGION = (10, 15)  # rows and columns, the last not included
 NEAREST_COUNT = 12
+SOON_SECONDS = 0.5  # seconds
 
 
 def choose_opened(url: Url, count) -> int:
@@ -126,10 +128,28 @@ def show_region(url: Url, image: Tensor, rows, columns):
     )
 
 
-@st.fragment
 def show_digit_prediction(source: str, image: Tensor, classes):
-    """What a model makes of the image."""
-    st.markdown("**What the model makes of it**")
+    """What a model makes of the image.
+
+    Where there is no baseline yet, as on a server that has just started, it comes a moment later,
+    by itself: training keeps the server from sending the pictures meanwhile.
+    """
+    later = source not in trained_baselines() and not MODEL_ASKED_FOR.get()
+
+    @st.fragment(run_every=SOON_SECONDS if later else None)
+    def prediction():
+        st.markdown("**What the model makes of it**")
+        if later and not MODEL_ASKED_FOR.get():
+            MODEL_ASKED_FOR.set(True)
+            return
+        show_answer(source, image, classes)
+        if later:
+            st.rerun()  # so that it doesn't come again and again
+
+    prediction()
+
+
+def show_answer(source: str, image: Tensor, classes):
     named = choose_model(source)
     probabilities = predict(named.model, image)
     answer = classes[probabilities.argmax()]

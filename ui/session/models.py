@@ -130,7 +130,14 @@ def train_baseline(source: str) -> LinearClassifier:
     model = LinearClassifier(normalization="evened")
     few = parts.validation.take(slice(500))  # `fit` scores some; nobody looks at it here
     train_model(model, train, few, BASELINE_SETTINGS, BASELINE_STEPS)
+    trained_baselines().add(source)
     return model
+
+
+@st.cache_resource(show_spinner=False)
+def trained_baselines() -> set[str]:
+    """The sources whose baseline is there, so that nobody has to wait for it."""
+    return set()
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))

@@ -92,6 +92,7 @@ WALL_PAGE = Slot("page", 1)
 DATASET_VIEW = Slot("view", "Wall")
 TYPICAL_LABEL = Slot("typical", 0)
 PAGED_CHOICE: Slot[tuple | None] = Slot("page-of", None)  # what the page number is a page of
+MODEL_ASKED_FOR = Slot("model-asked-for", False)
 MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
 
 # Train
