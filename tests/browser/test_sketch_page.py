@@ -102,6 +102,7 @@ SCREENS = [
     (844, 390, 250),
     (844, 340, 200),
 ]
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def test_a_stroke_ends_wherever_the_pen_is_lifted_and_its_answer_is_seen_on_every_screen(visit):
@@ -124,6 +125,7 @@ def test_a_stroke_ends_wherever_the_pen_is_lifted_and_its_answer_is_seen_on_ever
 
     for width, height, side in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(TWO_FRAMES)  # until the square has followed
         box, answer = canvas(page), prediction(page).locator(".answer").bounding_box()
         assert box["width"] == pytest.approx(box["height"], abs=0.5) and box["width"] >= side
         assert box["x"] + box["width"] <= width + 0.5, width
