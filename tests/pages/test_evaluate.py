@@ -234,3 +234,15 @@ def test_a_model_of_the_built_in_digits_is_tested_on_mnist(mnist):
     assert metrics(app)["Read right"].endswith(" of 10,000")
     assert table(app, "Set")["Pictures"] == ["16,667", "3,333", "10,000"]
     assert "not like the ones it learned from" in texts(app)
+
+
+def test_a_link_names_the_model_that_reads():
+    app = open_page(read_by="Best")
+    assert "the best model here" in texts(app)
+    app.segmented_control(key="model").set_value("Baseline")
+    run(app)
+    assert "a linear baseline" in texts(app)
+    assert app.query_params["read_by"] == "baseline"
+    app = open_page(read_by="`![x](http://127.0.0.1:9/x)`")
+    assert "a linear baseline" in texts(app)
+    assert "read_by" not in app.query_params

@@ -5,29 +5,44 @@ from collections.abc import Collection
 import streamlit as st
 
 from mnist_core.models.catalog import MODELS
-from ui.session.models import NamedModel, offered_models, train_baseline
+from ui.session.models import BASELINE, BEST, NamedModel, offered_models, train_baseline
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_MODEL, MODEL, RUN
 from ui.settings.run_names import name_runs
+
+READER_KEY = "read_by"  # in the address
+READERS = {"baseline": BASELINE, "best": BEST}  # those that everybody has, as the address says it
 
 
 def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
     """The model that reads, one of the `kinds`: one of the visitor's own, or the baseline.
 
-    The choice holds on all pages; before there is one, the visitor's current model reads if there
-    is one.
+    The choice holds on all pages; before there is one, the link's reads, or else the visitor's
+    current model if there is one.
     """
     with st.spinner("Training a baseline model, once for everybody …", show_time=True):
         train_baseline(source)
     offers = offered_models(source, *name_runs(RUN.get()))
     offers = {key: offer for key, offer in offers.items() if offer.kind in kinds}
+    if not CHOSEN_MODEL.get():
+        CHOSEN_MODEL.set(READERS.get(st.query_params.get(READER_KEY, "").casefold()))
     choice = CHOSEN_MODEL.get()
     if choice not in offers:
         choice = next(iter(offers))
     if len(offers) > 1:
         MODEL.set(choice)
         choice = _choose({key: offer.name for key, offer in offers.items()})
+    put_into_address(CHOSEN_MODEL.get())
     return offers[choice].make()
+
+
+def put_into_address(chosen: str | None):
+    """Have links name the model that was chosen, if it isn't the visitor's own."""
+    words = [word for word, key in READERS.items() if key == chosen]
+    if words and st.query_params.get(READER_KEY) != words[0]:
+        st.query_params[READER_KEY] = words[0]
+    elif not words and READER_KEY in st.query_params:
+        del st.query_params[READER_KEY]
 
 
 def _choose(names: dict[str, str]) -> str:
