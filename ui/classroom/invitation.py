@@ -36,6 +36,10 @@ def offer_class():
         "change. Nobody needs an account or types a name."
     )
     _open_class(key="class-open")
+    st.caption(
+        "Were you given a code? Scan the QR code on the teacher's screen, or type the address that "
+        "stands beside it."
+    )
 
 
 def show_invitation(state: ClassState):
