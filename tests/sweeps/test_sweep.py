@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from pathlib import Path
 from time import monotonic, sleep
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -190,6 +191,8 @@ def test_a_dask_cluster_comes_to_the_same_numbers_though_a_worker_is_killed(
     root, here, monkeypatch
 ):
     distributed = pytest.importorskip("distributed")
+    # Its processes run the main script again, which to Streamlit's test driver was a page.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster:
         monkeypatch.setenv(workers.DASK_ADDRESS, cluster.scheduler_address)
         executor, at_once = open_executor()
