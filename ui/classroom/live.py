@@ -43,5 +43,5 @@ def show_digit_counts(pool: Pool, reader: Reader):
     writers = len(pool.seats.unique())
     st.caption(
         f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}. "
-        f"Read by **{reader.title or 'the baseline, a linear model'}**."
+        f"Read by **{reader.title or 'a simple linear model'}**."
     )

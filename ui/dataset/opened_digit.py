@@ -39,12 +39,12 @@ def show_neighbours(file: DigitSet, index: int):
     label = file.classes[file.labels[index]]
     before = int(same[at - 1]) if at else -1
     after = int(same[at + 1]) if at + 1 < len(same) else len(file)
-    short = label if len(label) < 3 else ""
+    before_it, after_it = (f"{word} {label}" * (len(label) < 3) for word in ("Previous", "Next"))
     neighbours = {  # key -> icon, what is on the button, what it means, which it opens
         "previous": ("chevron_left", "", "Previous", index - 1),
         "next": ("chevron_right", "", "Next", index + 1),
-        "previous-same": ("keyboard_double_arrow_left", short, f"Previous {label}", before),
-        "next-same": ("keyboard_double_arrow_right", short, f"Next {label}", after),
+        "previous-same": ("keyboard_double_arrow_left", before_it, f"Previous {label}", before),
+        "next-same": ("keyboard_double_arrow_right", after_it, f"Next {label}", after),
     }
     for key, (icon, words, meaning, neighbour) in neighbours.items():
         st.button(
