@@ -137,7 +137,9 @@ def test_the_visitors_hand_can_be_taught(app):
     click(app, "meant-1")
     click(app, "teach")
     (name,) = {text.value for text in app.caption if text.value.startswith("Read by")}
-    assert name.endswith("set upright and stretched, taught 2 digits of yours.")  # the latest lesson
+    assert name.endswith(
+        "set upright and stretched, taught 2 digits of yours."
+    )  # the latest lesson
 
 
 def test_there_is_an_end_to_own_digits(app):

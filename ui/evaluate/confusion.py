@@ -87,15 +87,14 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
     st.caption("Under each: how sure the model was. Choose one to open it.")
 
 
-def as_percent(confidence: float) -> str:
-    """In few characters; softmax never gives quite all, though it may round to that.
+def as_percent(confidence: float, decimals: int = 0) -> str:
+    """In percent; softmax never gives quite all, though it may round to that.
 
-    >>> as_percent(0.62), as_percent(0.9962), as_percent(0.9999)
-    ('62%', '99.6%', '>99.9%')
+    >>> as_percent(0.62), as_percent(0.9962), as_percent(0.9962, 1), as_percent(0.9999, 1)
+    ('62%', '>99%', '99.6%', '>99.9%')
     """
-    if confidence >= 0.9995:
-        return ">99.9%"
-    return f"{confidence:.0%}" if confidence < 0.985 else f"{confidence:.1%}"
+    text = f"{confidence:.{decimals}%}"
+    return text if not text.startswith("100") else ">99.9%" if decimals else ">99%"
 
 
 def show_surest_mistakes(predictions: Predictions, opened: int):
@@ -120,7 +119,7 @@ def show_surest_mistakes(predictions: Predictions, opened: int):
         partial(open_image, predictions),
         key="surest-wall",
         captions=[
-            f"{classes[label]} → {classes[answer]}\n{as_percent(confidence)}"
+            f"{classes[label]} → {classes[answer]}\n{as_percent(confidence, 1)}"
             for label, answer, confidence in zip(labels, answers, confidences, strict=True)
         ],
         size=SUREST_SIZE,
