@@ -10,7 +10,6 @@ from classroom.web.routes import ClassRoutes
 from ui.server.headers import SecurityHeaders
 from ui.server.messages import CheckMessages
 from ui.server.page_addresses import LeadToPages
-from ui.server.sockets import send_at_once
 from ui.server.start_up import warm_up
 from ui.server.state_reading import read_state_again
 from ui.server.static_files import CompressStaticFiles
@@ -24,7 +23,6 @@ from ui.train.charts.live_feed import LIVE_ROUTE
 
 check_widget_values()
 read_state_again()
-send_at_once()
 if get_script_run_ctx(suppress_warning=True):  # it is run as a page, as Streamlit's tests do
     navigation().run()
 else:
