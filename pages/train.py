@@ -43,10 +43,9 @@ def change_preset(settings):
         change_rate()
 
 
-def choose_settings(url, source, classes):
+def choose_settings(url, source, classes, learning_rate):
     """Everything but the source of the digits that makes a run."""
     preset = st.container()  # it shows what the others are set to
-    learning_rate = choose_learning_rate(url, change_rate)
     model, cost = choose_architecture(url), st.container()
     # An expander: a popover's widgets, once closed, would take back what a preset has set.
     with st.expander("More settings", icon=":material/tune:"):
@@ -88,18 +87,23 @@ with st.container():  # which may show progress, once: what follows keeps its pl
 asked, url = settings_in_link(), Url()
 with st.container(key="training"):
     controls = st.container(key="controls", horizontal=True, gap="small")
+    rate = st.container(key="rate")
     live = st.container(key="live")
+    pace = st.container(key="pace")
     choices = st.container(key="choices")
+with rate:
+    learning_rate = choose_learning_rate(url, change_rate)
 with choices:
     pool = choose_class_digits(source, training.classes)
-    wanted = RunConfig(source, *choose_settings(url, source, training.classes))
+    wanted = RunConfig(source, *choose_settings(url, source, training.classes, learning_rate))
     wanted = replace(wanted, pool=pool)
     url.tell_refused()
     run = current_run(wanted)
     keep_run(run)
     take_guess(run)
 with controls:
-    show_buttons(run, wanted)
+    show_buttons(run)
+with pace:
     choose_speed(run)
 with live:
     show_notices(run)

@@ -127,8 +127,11 @@ def test_training_by_keyboard_alone(visit):
     button(page, "one-epoch").press("Enter")
     expect(spoken).to_have_text(re.compile(r"^Done: \d\d\.\d% of validation pictures right\.$"))
     expect(button(page, "one-epoch")).to_be_disabled()
-    has_focus(page, "reset")  # and not the page's body
+    has_focus(page, "new-run")  # and not the page's body
     page.keyboard.press("Enter")
+    expect(spoken).to_have_text(re.compile("^(Training …|Done)"))  # another run, at once
+    expect(page.locator(".st-key-runs-table tbody tr")).to_have_count(2)
+    button(page, "reset").press("Enter")
     await_untrained(page)
     has_focus(page, "reset")
 
@@ -155,7 +158,7 @@ def test_what_matters_is_on_one_screen_and_nothing_moves_as_it_trains(visit):
     at_rest(page)
     moving = ".figure-value, .live svg, .st-key-templates canvas, .st-key-controls button"
     before, epochs = places(page, moving), epochs_shown(page)
-    assert len(before) == 6 + 2 + 10 + 6
+    assert len(before) == 6 + 2 + 10 + 7
     assert bottom(page, ".st-key-templates canvas") <= 720
     set_speed(page, "full speed", "End")
     button(page, "play").click()
@@ -174,17 +177,25 @@ def test_two_learning_rates_in_one_chart_and_a_link_for_a_friend_on_a_phone(visi
     expect(page.locator(".live .status")).to_contain_text("Done")
     page.locator(".st-key-learning_rate input").press("ArrowLeft")
     expect(page.locator(".live .status")).to_contain_text("Learning rate 0.05 is for a new run")
-    button(page, "reset").click()
-    await_untrained(page)
-    button(page, "play").click()
-    names = page.locator(".live .name")
+    button(page, "new-run").click()
+    names, chart = page.locator(".live .name"), page.locator(".live svg").first
     expect(names).to_have_text(
         ["training batches", "validation: learning rate 0.05", "learning rate 0.1"]
     )
-    expect(page.locator(".live .status")).to_contain_text("Done")
-    assert page.locator(".live svg").first.locator("polyline").count() == 3
+    expect(page.locator(".live .status")).to_have_text(
+        re.compile(r"Done.* Learning rate 0\.\d+ is ahead: \d\d\.\d+% against .* after 1 epoch\.$")
+    )
     expect(page.get_by_text("A fair comparison")).to_be_visible()
-    page.locator(".live svg").first.hover()
+    at_rest(page)
+    # They fill the chart, each with its name and score at its end; the batches would hide them.
+    expect(chart.locator("text.end")).to_have_text([re.compile(r"^0\.\d+: \d\d\.\d%$")] * 2)
+    upper, lower = (one.bounding_box()["y"] for one in chart.locator("text.end").all())
+    assert lower - upper > 12
+    assert chart.locator("polyline").count() == 2
+    expect(names.first).to_be_hidden()
+    page.get_by_role("button", name="Show everything").first.click()
+    expect(chart.locator("polyline")).to_have_count(3)
+    chart.hover()
     expect(page.locator(".live .reading").first).to_contain_text("learning rate 0.1 ")
     page.locator(".st-key-compared").get_by_text("learning rate 0.1").click()
     expect(names).to_have_count(2)
@@ -209,6 +220,7 @@ def test_two_learning_rates_in_one_chart_and_a_link_for_a_friend_on_a_phone(visi
     )
     at_rest(friend)
     assert step(friend) == 0
+    assert bottom(friend, ".st-key-learning_rate") < 844
     ((_, top),) = places(friend, ".st-key-play button")
     assert abs(places(friend, ".now")[0][1] - top) < 20  # the score stands beside Play
     set_speed(friend, "full speed", "End")

@@ -58,11 +58,25 @@ def test_runs_come_into_the_list_by_themselves():
     assert listed(app) == ["Run 1", "Run 2 (current)"]
 
 
-def test_the_table_shows_what_differs_and_the_sentence_what_that_means(app):
-    columns = ["Run", "Validation", "Test", "Learning rate", "Epochs", "Time"]
-    assert list(table(app).columns) == columns
-    assert list(table(app)["Learning rate"]) == ["0.001", "0.1", "0.3"]
+RATES = ["learning rate 0.001", "learning rate 0.1", "learning rate 0.3"]
+
+
+def test_a_run_has_one_name_everywhere_and_the_sentence_says_what_a_comparison_means(app):
+    assert list(table(app).columns) == ["Run", "Validation", "Epochs", "Time"]
+    assert listed(app) == [*RATES[:2], f"{RATES[2]} (current)"]
+    assert app.selectbox(key="chosen-run").options == RATES
+    assert app.text_input(key="name-of-3").value == RATES[2]
+    assert app.button_group(key="compared").options == RATES[:2]
+    assert open_models(app) == [f"Your model ({RATES[2]})", *RATES[1::-1]]
     assert "A fair comparison" in texts(app)
+
+
+def open_models(app):
+    """What the visitor's own models are called where one reads."""
+    page = open_page("evaluate")
+    for key in ("kept-runs", "run"):
+        page.session_state[key] = app.session_state[key]
+    return run(page).selectbox(key="model").options[:-2]
 
 
 def compared(app):
@@ -83,7 +97,7 @@ def test_other_runs_are_drawn_beside_the_one_that_trains_named_by_what_differs(a
     assert "comparison" not in texts(run(app))
     click(app, "reset")  # the run so far joins the others
     assert compared(app) == ("learning rate 0.1", ["learning rate 0.3"])
-    assert listed(app)[2] == "Run 3"
+    assert listed(app)[2] == RATES[2]
     app.text_input(key="name-of-3").set_value("learning rate 0.1 (Run 2)")
     app.button_group(key="compared").set_value([2, 3])
     names = ["learning rate 0.1 (Run 2)", "learning rate 0.1 (Run 2) (2)"]
@@ -104,24 +118,25 @@ def test_a_run_is_renamed_deleted_and_put_back(app):
     app.text_input(key="name-of-3").set_value("*My* <b>run</b>\n")
     run(app)
     mine = r"\*My\* \<b\>run\</b\>"  # shown as it was typed
-    assert listed(app) == ["Run 1", "Run 2", f"{mine} (current)"]
+    assert listed(app) == [*RATES[:2], f"{mine} (current)"]
+    assert list(table(app)["Settings"]) == RATES  # which a name of one's own doesn't say
     app.selectbox(key="chosen-run").set_value(2)
     run(app)
     click(app, "delete-run")
-    assert "Run 2 was deleted" in texts(app)
+    assert f"{RATES[1]} was deleted" in texts(app)
     assert len(table(app)) == 2
     click(app, "undelete")
-    assert listed(app)[1] == "Run 2"
+    assert listed(app)[1] == RATES[1]
     assert "was deleted" not in texts(app)
 
 
 def test_the_test_score_is_there_when_asked_for(app):
-    assert set(table(app)["Test"]) == {"–"}
+    assert "Test" not in table(app)
     click(app, "score-on-test")
     assert list(table(app)["Test"])[:2] == ["–", "–"]
     score = list(table(app)["Test"])[2]
     assert score.endswith("%")
-    assert f"Run 3 reads {score} of the test set. Choose between runs by" in texts(app)
+    assert f"{RATES[2]} reads {score} of the test set. Choose between runs by" in texts(app)
 
 
 def test_a_run_is_restored_and_trained_further(app):
@@ -132,7 +147,7 @@ def test_a_run_is_restored_and_trained_further(app):
     current = app.session_state["run"]
     assert (current.step, current.config.fit.learning_rate) == (4, 0.001)
     click(app, "step")
-    assert listed(app) == ["Run 1 (current)", "Run 2", "Run 3"]
+    assert listed(app) == [f"{RATES[0]} (current)", *RATES[1:]]
     assert app.session_state["kept-runs"].get(1).record.step == 5
 
 

@@ -80,7 +80,7 @@ def test_the_runs_of_a_cell_can_be_kept_once(app):
     click(app, "sweep-keep")
     click(app, "sweep-keep")
     names = list(app.table[0].value["Run"])
-    assert names == ["0.01, Adam, seed 0", "0.01, Adam, seed 1"]
+    assert names == ["learning rate 0.01, Adam", "learning rate 0.01, Adam, seed 1"]
     assert app.button(key="restore").disabled is False
 
 

@@ -70,9 +70,12 @@ def test_a_run_says_where_it_is_and_a_finished_one_goes_on_or_makes_room(builtin
     click(app, "more")
     assert status(app) == "Training …"
     assert (live_state(app)["lastEpoch"], live_state(app)["finished"]) == (10, False)
+    app.number_input(key="epochs").set_value(7)
+    click(app, "new-run")  # set and clicked at once
+    assert (status(app), live_state(app)["lastEpoch"]) == ("Training …", 7)
+    assert kept(app).runs[-1].record.epoch >= 5
     click(app, "reset")
     assert live_state(app)["step"] == 0
-    assert kept(app).runs[-1].record.epoch >= 5
 
 
 def test_the_scores_are_listed_epoch_by_epoch_while_the_list_is_open(builtin):

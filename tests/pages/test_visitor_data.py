@@ -7,7 +7,7 @@ import torch
 
 from classroom.storage.database import sqlite_url
 from classroom.web.visitor_key import hash_key, new_key
-from mnist_core import DigitSet, FitSettings
+from mnist_core import PRESETS, DigitSet
 from tests.support.pages import click, new_run, open_page, run, texts
 from ui.session import own_digits, visitor
 from ui.session.own_digits import MAX_OWN_DIGITS
@@ -157,7 +157,7 @@ def test_wiping_deletes_everything_here_and_there():
 
 def test_a_run_that_plays_is_stored_before_it_rests(monkeypatch):
     app = open_page("train")
-    training = new_run(FitSettings(epochs=200))
+    training = new_run(replace(PRESETS["Faster"], epochs=200))  # the same as of a run that begins
     training.step_once()
     training.play()
     app.session_state["run"] = training

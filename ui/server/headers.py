@@ -10,9 +10,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STREAMLIT_PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
+# Unless it is told, Streamlit's script asks for its server below a deep link's path first, in vain.
+SERVER_ADDRESS_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: location.origin}"
 INLINE_SCRIPTS = [  # what a policy calls a script that stands in a page itself, and means to allow
     f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
-    for script in re.findall(r"<script>(.*?)</script>", STREAMLIT_PAGE.read_text(), re.DOTALL)
+    for script in (
+        *re.findall(r"<script>(.*?)</script>", STREAMLIT_PAGE.read_text(), re.DOTALL),
+        SERVER_ADDRESS_SCRIPT,
+    )
 ]
 # Everything comes from the app alone: no picture, script or connection leaves its address.
 # Streamlit makes blobs of components' scripts, and sets styles as it goes. There is no

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.server.headers import STREAMLIT_PAGE
+from ui.server.headers import SERVER_ADDRESS_SCRIPT, STREAMLIT_PAGE
 from ui.server.static_files import ENCODERS, best_encoding
 from ui.shell import frame
 
@@ -42,13 +42,14 @@ def scripts_of(widgets) -> list[str]:
 
 
 def styled_page() -> str:
-    preloads = "".join(
-        f'<link rel="modulepreload" crossorigin href="./static/js/{file}">'
+    preloads = "".join(  # of a low priority, so as not to hold up what asks for the page's content
+        f'<link rel="modulepreload" fetchpriority="low" crossorigin href="./static/js/{file}">'
         for file in scripts_of(WIDGETS)
     )
     return (
         PLAIN_PAGE.decode()
         .replace("<title>Streamlit</title>", f"<title>{frame.NAME}</title>")
+        .replace("</title>", f"</title><script>{SERVER_ADDRESS_SCRIPT}</script>")
         .replace("</head>", f"{preloads}</head>")
         .replace("</body>", f"<style>{STYLE}</style></body>")  # last, where it has the last word
     )

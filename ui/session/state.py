@@ -96,6 +96,7 @@ MODEL_ASKED_FOR = Slot("model-asked-for", False)
 MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
 
 # Train
+ASKED_OF_RUN: "Slot[list[Callable[[TrainingRun], None]]]" = Slot("asked-of-run", [])  # by buttons
 ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
 LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
 PRESET_NUMBER = Slot("preset-number", 0)  # how many widgets there were before the present one

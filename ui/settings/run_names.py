@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from mnist_core.training.config import RunConfig
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
-from ui.session.kept_runs import kept_runs
+from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import unique_name
 from ui.settings.fit_settings import DEFAULT_FIT
 from ui.settings.wording import SOURCE_NAME, config_in_words, phrase, spell
@@ -16,24 +16,27 @@ RATE_NAME = "learning rate"
 IGNORED_SETTINGS = ("epochs",)  # how long a run was meant to be changes none of its numbers
 
 
-def name_runs(run: TrainingRun | None) -> tuple[str, dict[int, str]]:
-    """What to call `run`, the one that is training, and each of the other kept ones by its key.
+def name_runs(run: TrainingRun | None, *deleted: KeptRun) -> tuple[str, dict[int, str]]:
+    """What sets `run`, the one in training, apart, and the name of each kept run by its key.
+
+    Runs that were `deleted` are named as when they were there.
 
     A name says what sets the run apart, unless the visitor has given it one. Runs that would be
-    called the same are told apart by their numbers. `run` is called "" where nothing sets it apart.
+    called the same are told apart by their numbers. The first is "" where nothing sets `run` apart.
     """
     kept = kept_runs()
-    current = kept.entry_of(run)
-    others = [one for one in kept.runs if one is not current]
-    own, *labels = label_runs([run, *(one.record for one in others)])
-    names: dict[int, str] = {}
-    for one, label in zip(others, labels, strict=True):
+    current, runs = kept.entry_of(run), [*kept.runs, *deleted]
+    own, *labels = label_runs([run, *(run if one is current else one.record for one in runs)])
+    all_labels, names = labels if current else [own, *labels], dict[int, str]()
+    for one, label in zip(runs, labels, strict=True):
         if one.named or one.from_file or not label:
             label = one.name
-        elif [own, *labels].count(label) > 1:
+        elif all_labels.count(label) > 1:
             label = f"{label} ({one.name})"
         names[one.key] = unique_name(label, set(names.values()))
-    return current.name if current and current.named else own, names
+    if current and (own or current.named):
+        own = names[current.key]
+    return own, names
 
 
 def setup(record: Run) -> dict[str, str]:

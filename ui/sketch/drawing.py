@@ -63,9 +63,10 @@ def is_drawing(content: object) -> bool:
 def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
     """The strokes on a canvas as Fabric.js describes it, each float64 (K, 2); the rest is skipped.
 
-    A path is a list of commands, each a letter and the coordinates of its points, the last of which
-    is where the pen arrives. The browser sends it, so anything may be in it: what isn't a stroke or
-    lies far off the canvas is dropped, and no more is looked at than a drawing of a digit has.
+    A path is a list of commands, each a letter and the coordinates of two points at most: where the
+    pen was, and where the curve leads that bends towards it, halfway to the pen's next place. The
+    browser sends it, so anything may be in it: what isn't a stroke or lies far off the canvas is
+    dropped, and no more is looked at than a drawing of a digit has.
     """
     objects = canvas_content.get("objects") if isinstance(canvas_content, dict) else None
     strokes: list[np.ndarray] = []
@@ -73,8 +74,11 @@ def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
     for item in islice(objects if isinstance(objects, list) else [], MAX_STROKES):
         try:
             commands = item["path"][:left]
-            points = np.array([command[-2:] for command in commands], float)
-            points = place_points(points.reshape(len(commands), 2), item)
+            points, ends = (
+                np.array([command[part] for command in commands], float).reshape(len(commands), 2)
+                for part in (slice(1, 3), slice(-2, None))
+            )
+            points = place_points(points, ends, item)
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             continue
         left -= len(points)
@@ -84,11 +88,28 @@ def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what is too large for a number lies nowhere
-def place_points(points: np.ndarray, item: dict) -> np.ndarray:
-    """Points where they lie after the stroke was moved, stretched or turned with the edit tool."""
-    middle = (points.min(0) + points.max(0)) / 2
+def place_points(points: np.ndarray, ends: np.ndarray, item: dict) -> np.ndarray:
+    """Points where they lie after the stroke was moved, stretched or turned with the edit tool.
+
+    The middle of its curves, which bend towards `points` (K, 2) from end to end, is what `left` and
+    `top` place.
+    """
+    turning = turning_points(points, ends)
+    middle = (np.minimum(ends, turning).min(0) + np.maximum(ends, turning).max(0)) / 2
     angle = np.radians(float(item.get("angle", 0)))
     rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     stretch = [float(item.get("scaleX", 1)), float(item.get("scaleY", 1))]
     at = [float(item["left"]), float(item["top"])]
     return (points - middle) * stretch @ rotation.T + at
+
+
+@np.errstate(all="ignore")
+def turning_points(controls: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """How far quadratic Bézier curves reach beyond their ends, across and down: (K, 2) -> (K, 2).
+
+    Each begins where the one before it ends. Where it doesn't turn back, that is one of its ends.
+    """
+    starts = np.concatenate([ends[:1], ends[:-1]])
+    bend = starts - 2 * controls + ends
+    at = np.nan_to_num((starts - controls) / bend).clip(0, 1)  # where the derivative is 0
+    return starts + 2 * at * (controls - starts) + at**2 * bend

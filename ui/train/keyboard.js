@@ -26,7 +26,7 @@ export default function ({ parentElement }) {
   function handOn() {
     if (!focused || (focused.isConnected && !focused.disabled)) return;
     const lost = [page.body, focused, null].includes(page.activeElement);
-    const next = [button("play"), button("reset")].find((one) => one && !one.disabled);
+    const next = [button("play"), button("new-run")].find((one) => one && !one.disabled);
     focused = null;
     if (lost) next?.focus({ preventScroll: true });
   }

@@ -23,6 +23,7 @@ from ui.session.state import (
     slot_of,
 )
 from ui.session.uploads import explain_refused_upload, forget_content, uploaded_files
+from ui.settings.run_names import name_runs
 
 MAX_REPLAYED_STEPS = 100_000  # that a run may have to be restored: 200 epochs of MNIST
 PEEKING_NOTE = (
@@ -43,18 +44,18 @@ WITHOUT_RECORD_NOTE = (
 
 def show_one(runs):
     """What can be done with one of the runs."""
-    kept, names = kept_runs(), {run.key: run.name for run in runs}
+    kept, (_, names) = kept_runs(), name_runs(RUN.get())
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run-actions"):
         key = st.selectbox(
             "Run",
-            names,
+            [run.key for run in runs],
             format_func=names.get,
             key=CHOSEN_RUN.key,
             persist_state="session",
             width=200,
         )
-        run = kept.get(key)
-        show_rename(run)
+        run, name = kept.get(key), names[key]
+        show_rename(run, name)
         obstacle = "" if kept.current == key else why_not_restored(run)
         restoring = st.button(
             "Restore",
@@ -74,40 +75,38 @@ def show_one(runs):
             args=(run,),
             help=PEEKING_NOTE,
         )
-        show_downloads(run)
+        show_downloads(run, name)
         st.button(
             "Delete", key="delete-run", icon=":material/delete:", on_click=kept.delete, args=(key,)
         )
     if run.test_accuracy is not None:
         st.caption(
-            f"{escape_markdown(run.name)} reads {run.test_accuracy:.2%} of the test set. "
-            f"{PEEKING_NOTE}"
+            f"{escape_markdown(name)} reads {run.test_accuracy:.2%} of the test set. {PEEKING_NOTE}"
         )
     if run.earlier:
-        st.caption(f"{escape_markdown(run.name)} is from an earlier visit.")
+        st.caption(f"{escape_markdown(name)} is from an earlier visit.")
     if run.from_file:
         st.caption(WITH_RECORD_NOTE if run.record else WITHOUT_RECORD_NOTE)
     if obstacle and run.record:
         st.caption(obstacle)
     if restoring:
-        restore(run)
+        restore(run, name)
 
 
-def show_rename(run):
+def show_rename(run, name):
     def rename():
         kept_runs().rename(run.key, slot_of(field).get())
         CHOSEN_RUN.set(run.key)  # or the list would go on showing the old name
 
     field = f"name-of-{run.key}"
+    slot_of(field).set(name[:MAX_NAME_CHARS])  # what it is called changes with the other runs
     with st.popover("Rename", icon=":material/edit:", key="rename"):
-        st.text_input(
-            "Name", run.name, max_chars=MAX_NAME_CHARS, key=field, on_change=rename, width=240
-        )
+        st.text_input("Name", max_chars=MAX_NAME_CHARS, key=field, on_change=rename, width=240)
 
 
-def show_downloads(run):
+def show_downloads(run, name):
     """The files are made when they are asked for."""
-    record, stem = run.record, as_file_name(run.name)
+    record, stem = run.record, as_file_name(name)
     files = {
         "Weights (.safetensors)": (partial(save_weights, run.weights, record), "safetensors"),
     }
@@ -149,7 +148,7 @@ def why_not_restored(kept: KeptRun) -> str | None:
     return None
 
 
-def restore(run):
+def restore(run, name):
     """Train it again to where it was, with progress, and make it the current model."""
     if earlier := RUN.get():
         earlier.pause()
@@ -157,7 +156,7 @@ def restore(run):
     bar = st.progress(0.0)
     again = TrainingRun(run.record.config, *training_digits(run.record.config))
     for share in replay(again, run.record, run.weights):
-        bar.progress(share, f"Training {escape_markdown(run.name)} again: {share:.0%}")
+        bar.progress(share, f"Training {escape_markdown(name)} again: {share:.0%}")
     RUN.set(again)
     kept_runs().attach(run, again)
     st.rerun()

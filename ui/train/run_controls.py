@@ -12,7 +12,7 @@ from mnist_core.training.run import TrainingRun
 from ui.components.component import component
 from ui.session.class_training import training_digits
 from ui.session.kept_runs import keep_run
-from ui.session.state import RUN
+from ui.session.state import ASKED_OF_RUN, RUN
 from ui.settings.wording import config_in_words, experiments_in_words, spell_rate
 
 MORE_EPOCHS = 5  # epochs
@@ -23,13 +23,18 @@ _keyboard = component("keyboard", Path(__file__).parent / "keyboard.js")
 
 
 def current_run(wanted: RunConfig) -> TrainingRun:
-    """The visitor's run; while nothing has been learned, it follows what is `wanted`."""
+    """The visitor's run; while nothing has been learned, it follows what is `wanted`.
+
+    What its buttons were pressed for is done now, if it had to wait for these settings.
+    """
     run = RUN.get()
     if run is None or (not run.step and run.config != wanted):
         guess = run and run.guess
         with st.spinner("Getting the pictures ready …"):
             run = begin_run(wanted)
         run.guess = guess
+    for does in ASKED_OF_RUN.pop():
+        does(run)
     return run
 
 
@@ -41,15 +46,23 @@ def begin_run(config: RunConfig) -> TrainingRun:
 
 def reset_run():
     """Put the run away: it may be kept for comparison, but its checkpoints are dropped."""
+    ASKED_OF_RUN.pop()
     if run := RUN.pop():
         run.drop_checkpoints()
         keep_run(run)
 
 
-def show_buttons(run: TrainingRun, wanted: RunConfig):
+def begin_again():
+    """Put the run away, and play a new one as soon as the page has read its settings."""
+    reset_run()
+    ASKED_OF_RUN.set([TrainingRun.play])
+
+
+def show_buttons(run: TrainingRun):
     """What they do is done to the run as it is by then: the next click may come before a new run is
-    on the page. And none of it calls Streamlit, which may end a script run, and with it what was
-    clicked, at any such call.
+    on the page. A run that hasn't begun may have other settings by then, so it is the page that
+    does it, when it has read them. And none of it calls Streamlit, which may end a script run, and
+    with it what was clicked, at any such call.
 
     They are all of one kind, as a button of another kind is another button, and the keyboard's
     focus is lost: `style.css` colours the one that matters now. Play and Pause can be pressed
@@ -58,7 +71,11 @@ def show_buttons(run: TrainingRun, wanted: RunConfig):
 
     def control(key, label, icon, does, possible):
         def act():
-            does(RUN.get() or begin_run(wanted))
+            begun = RUN.get()
+            if begun and (begun.step or begun.playing):
+                does(begun)
+            else:
+                ASKED_OF_RUN.set([*ASKED_OF_RUN.get(), does])
 
         st.button(label, key=key, icon=f":material/{icon}:", on_click=act, disabled=not possible)
 
@@ -70,11 +87,13 @@ def show_buttons(run: TrainingRun, wanted: RunConfig):
     control("one-epoch", "One epoch", "fast_forward", TrainingRun.play_epoch, not run.finished)
     more = partial(TrainingRun.play_more, epochs=MORE_EPOCHS)
     control("more", f"{MORE_EPOCHS} more epochs", "add", more, run.can_go_on)
+    icon = ":material/restart_alt:"
+    st.button("Back to step 0", key="reset", icon=icon, on_click=reset_run)
     st.button(
         "New run with these settings",
-        key="reset",
-        icon=":material/restart_alt:",
-        on_click=reset_run,
+        key="new-run",
+        icon=":material/play_circle:",
+        on_click=begin_again,
     )
     _keyboard(key="keyboard", height=1)
 

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from ui.session.kept_runs import MAX_KEPT_RUNS, kept_runs
+from ui.session.kept_runs import MAX_KEPT_RUNS, KeptRun, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_RUN, RUN, RUNS_SEEN
-from ui.settings.run_names import differing, setup
+from ui.settings.run_names import label_runs, name_runs
 from ui.shell.your_data import show_your_data
 from ui.train.run_actions import show_one, upload_weights
 
@@ -39,31 +39,28 @@ def notice_new(runs):
     RUNS_SEEN.set(keys)
 
 
-def show_run_table(runs):
-    """One row a run: the settings in which they differ, and how far it came."""
-    names = differing([run.record for run in runs if run.record])
-    settings = [name.capitalize() for name in names]
-    current = kept_runs().entry_of(RUN.get())
-    columns = ["Run", "Validation", "Test", *settings, "Epochs", "Time"]
-    rows = []
-    for run in runs:
-        record, row = run.record, dict.fromkeys(columns, "–") | {"Run": unbroken(run.name)}
+def show_run_table(runs: list[KeptRun]):
+    """One row a run: what it is called, and how far it came."""
+    current, (_, names) = kept_runs().entry_of(RUN.get()), name_runs(RUN.get())
+    labels, rows = label_runs([run.record for run in runs]), []
+    for run, label in zip(runs, labels, strict=True):
+        record, row = run.record, {"Run": unbroken(names[run.key])}
         if run is current:
             row["Run"] += " (current)"
-        if record:
-            row |= {name.capitalize(): setup(record)[name] for name in names}
-            row["Validation"] = f"{record.best_accuracy:.2%}"
-            row["Epochs"] = f"{round(record.epoch, 2):g}" + ", blew up" * record.diverged
-            row["Time"] = f"{record.seconds:.1f} s"
-        if run.test_accuracy is not None:
-            row["Test"] = f"{run.test_accuracy:.2%}"
+        if any(one.named for one in runs):  # whose names don't say what differs
+            row["Settings"] = label or "–"
+        row["Validation"] = f"{record.best_accuracy:.2%}" if record else "–"
+        if any(one.test_accuracy is not None for one in runs):
+            row["Test"] = "–" if run.test_accuracy is None else f"{run.test_accuracy:.2%}"
+        row["Epochs"] = f"{record.epoch:.3g}" + ", blew up" * record.diverged if record else "–"
+        row["Time"] = f"{record.seconds:.1f} s" if record else "–"
         rows.append(row)
     with st.container(key="runs-table"):
         st.table(
-            pd.DataFrame(rows, columns=columns),
+            pd.DataFrame(rows),
             border="horizontal",
             hide_index=True,
-            alt="Your runs, the settings in which they differ, and the best validation accuracies",
+            alt="Your runs and the best validation accuracies",
         )
 
 
@@ -78,11 +75,13 @@ def show_news():
     kept = kept_runs()
     if kept.fallen:
         st.caption(
-            f"Only {MAX_KEPT_RUNS} runs are kept, so {escape_markdown(kept.fallen)} was removed to "
-            "make room. Runs that you rename are kept longest."
+            f"Only {MAX_KEPT_RUNS} runs are kept, so the oldest one was removed to make room. Runs "
+            "that you rename are kept longest."
         )
     if kept.deleted:
+        _, deleted = kept.deleted
+        _, names = name_runs(RUN.get(), deleted)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(f"{escape_markdown(kept.deleted[1].name)} was deleted.", width="content")
+            st.caption(f"{escape_markdown(names[deleted.key])} was deleted.", width="content")
             icon = ":material/undo:"
             st.button("Undo", key="undelete", icon=icon, type="tertiary", on_click=kept.undo)

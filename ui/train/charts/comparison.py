@@ -1,7 +1,8 @@
-"""Whether comparing several runs is fair."""
+"""Which of several runs is ahead, and whether comparing them is fair."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from mnist_core.training.record import RunRecord
 from ui.settings.run_names import Run, differing, setup
 from ui.settings.wording import SOURCE_NAME, SPLIT_SEED_NAME
 
@@ -9,6 +10,41 @@ SEED_NAME = "seed"
 # What decides which validation set there is, and how many training digits.
 VALIDATION_SETTINGS = (SOURCE_NAME, "share held out", "validation digits", SPLIT_SEED_NAME)
 SIZE_SETTINGS = ("training digits", "digits left out", "limit for each digit")
+
+
+def who_is_ahead(runs: Sequence[tuple[str, Run]]) -> str:
+    """A sentence on which run reads its validation set best, as far as all of them have come.
+
+    `runs` are (name, run). "" where they have no epoch in common, where they are scored on
+    different sets, or where nothing differs.
+    """
+    differences = differing(run for _, run in runs)
+    scores = [(name, accuracies_by_epoch(run)) for name, run in runs if not run.diverged]
+    if len(scores) < 2 or not differences or set(differences) & set(VALIDATION_SETTINGS):
+        return ""
+    epoch = max(set.intersection(*(set(score) for _, score in scores)), default=0)
+    if not epoch:
+        return ""
+    (best, most), *rest = sorted(((name, of[epoch]) for name, of in scores), key=lambda of: -of[1])
+    after = f"after {epoch:g} epoch{'s' * (epoch != 1)}"
+    if level := [name for name, share in rest if share == most]:
+        return f"{capital(listed([best, *level]))} are level: {most:.1%} {after}."
+    spell = "{:.2%}" if f"{most:.1%}" == f"{rest[0][1]:.1%}" else "{:.1%}"
+    behind = [spell.format(share) + f" ({name})" * (len(rest) > 1) for name, share in rest]
+    if len(rest) == 1:
+        return f"{capital(best)} is ahead: {spell.format(most)} against {behind[0]} {after}."
+    return f"{capital(best)} is ahead: {spell.format(most)} {after}, against {listed(behind)}."
+
+
+def accuracies_by_epoch(run: Run) -> dict[float, float]:
+    """The validation set's accuracies by the epochs that they were measured after."""
+    if isinstance(run, RunRecord):
+        return {epoch: accuracy for epoch, _, accuracy in run.scores.tolist()}
+    return {float(epoch): score.accuracy for epoch, score in enumerate(run.scores)}
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def verdict(records: Iterable[Run]) -> str:

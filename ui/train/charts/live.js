@@ -2,6 +2,7 @@
 // for at `live/<token>` (see live_feed.py), so that the page itself needs not run again; when it
 // comes to rest, the page is run once. What the viewer zoomed into is kept here, in the browser.
 const WEIGHTS = 1000; // milliseconds from one picture of the weights to the next
+const MAX_LABEL_CHARS = 16; // of a run's name beside its curve
 const AGAIN = 1000; // milliseconds, after which a question without an answer is asked again
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -27,6 +28,7 @@ class Live {
     this.begun++;
     this.token = token;
     this.described = curves;
+    this.label = label;
     this.compared = compared;
     if (this.status.textContent !== status) this.status.textContent = status;
     this.rest = () => setTriggerValue("rest", true);
@@ -35,8 +37,7 @@ class Live {
     const [training, validation] = curves[0].series;
     if (compared.length && label) validation.name += `: ${label}`;
     for (const { name, color, dash } of [training, validation, ...compared]) {
-      const style = `--color: ${color}`;
-      make(this.names, "span", { class: dash ? "name dashed" : "name", style }, name);
+      make(this.names, "span", { class: "name", style: `--line: ${lineLike(color, dash)}` }, name);
     }
     this.history = { width: 0, losses: [], accuracies: [], scores: [] };
     this.take(state);
@@ -118,9 +119,32 @@ class Live {
       const validation = { x: epochs, y: scores.map((score) => score[described.percent ? 1 : 0]), markers };
       const series = [training, validation].map((drawn, one) => ({ ...described.series[one], ...drawn }));
       const others = this.compared.map((one) => ({ ...one, y: described.percent ? one.accuracies : one.losses, width: 2, markers: 5 }));
+      const labels = withoutCommonWords([this.label, ...this.compared.map(({ name }) => name)]);
+      [series[1], ...others].forEach((one, at) => (one.label = labels[at]));
       this.charts[at].show({ ...described, series, others, marks, x_range: [0, end] });
     });
+    this.names.firstChild.hidden = this.charts.every(({ fits }) => fits);
   }
+}
+
+// ["learning rate 0.1", "learning rate 0.05"] -> ["0.1", "0.05"]
+function withoutCommonWords(names) {
+  const words = names.map((name) => name.split(" "));
+  while (words.every((own) => own.length > 1 && own[0] === words[0][0])) for (const own of words) own.shift();
+  return words.map((own) => own.join(" "));
+}
+
+// A piece of a dashed line as a background of CSS.
+function lineLike(color, dash) {
+  if (!dash) return color;
+  let from = 0;
+  const stops = dash.split(" ").map((length, at) => {
+    const to = from + Number(length);
+    const stop = `${at % 2 ? "transparent" : color} ${from}px ${to}px`;
+    from = to;
+    return stop;
+  });
+  return `repeating-linear-gradient(90deg, ${stops.join(", ")})`;
 }
 
 // 2.303, or 6.8e+35 on the way out of the range of numbers.
@@ -132,14 +156,16 @@ class Curve {
   constructor(root) {
     this.root = root;
     this.zoom = null; // {x: [from, to], y: [from, to] or null} as chosen by the viewer
+    this.whole = false; // whether to show everything, where runs are compared
     this.head = make(root, "div", { class: "head" });
     this.svg = make(root, "svg", { role: "img" });
     this.reading = make(root, "div", { class: "reading" });
     this.svg.addEventListener("pointermove", (event) => this.point(event));
-    this.svg.addEventListener("pointerleave", () => this.leave());
+    this.svg.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.leave());
     this.svg.addEventListener("pointerdown", (event) => this.grab(event));
     this.svg.addEventListener("pointerup", (event) => this.release(event));
     this.svg.addEventListener("dblclick", () => this.look(null));
+    this.svg.addEventListener("pointercancel", () => this.leave()); // the page is scrolled
     new ResizeObserver(() => this.curve && this.draw()).observe(root);
   }
 
@@ -163,11 +189,27 @@ class Curve {
     };
     button("+", "Zoom in on the newest", () => this.scale(0.5));
     this.out = button("−", "Zoom out", () => this.scale(2));
-    this.all = button("⤢", "Show everything", () => this.look(null));
+    this.all = button("⤢", "Show everything", () => this.look(null, true));
+  }
+
+  // Runs that are compared fill the chart, from the first epoch on, and that of the run in training.
+  get compares() {
+    return this.curve.others.length > 0 && this.curve.series[1].x.length > 1;
+  }
+
+  get fits() {
+    return this.compares && !this.zoom && !this.whole;
+  }
+
+  // Of the run in training: its batches vary more than the runs that are compared differ.
+  get shown() {
+    return this.fits ? this.curve.series.slice(1) : this.curve.series;
   }
 
   // Half or twice as many epochs, with the newest at the right-hand side.
   scale(factor) {
+    if (this.fits && factor > 1) return this.look(null, true);
+    if (this.compares && this.whole && factor < 1) return this.look(null);
     const [from, to] = this.ranges().x;
     const whole = this.curve.x_range;
     const newest = Math.max(...this.curve.series.map(({ x }) => x.at(-1) ?? 0));
@@ -178,35 +220,42 @@ class Curve {
     this.look(wide ? null : { x: [start, start + width], y: null });
   }
 
-  look(zoom) {
+  look(zoom, whole = false) {
     this.zoom = zoom;
+    this.whole = whole;
     this.draw();
   }
 
   ranges() {
-    const { x_range, y_range, series, others, guides, log } = this.curve;
+    const { x_range, y_range, others, guides, log, percent } = this.curve;
     const x = this.zoom?.x ?? x_range;
-    let y = this.zoom?.y ?? (this.zoom ? null : y_range);
-    if (!y) {
-      const inside = [...series, ...others].flatMap((one) =>
-        one.y.filter((_, at) => one.x[at] >= x[0] && one.x[at] <= x[1]),
-      );
-      const compared = this.zoom ? [] : guides.map(({ value }) => value);
-      const values = [...inside, ...compared].filter((value) => Number.isFinite(value) && (!log || value > 0));
-      let [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
-      if (log) return { x, y: [low / 1.15, high * 1.15] };
-      if (!this.zoom) low = 0;
-      const spare = 0.06 * (high - low || 1);
-      y = [this.zoom ? low - spare : low, high + spare];
+    if (this.zoom?.y) return { x, y: this.zoom.y };
+    if (!this.zoom && !this.fits && y_range) return { x, y: y_range };
+    const shown = [...this.shown, ...others];
+    const from = this.fits ? Math.min(1, ...others.map(({ x }) => x.at(-1))) : x[0];
+    const inside = shown.flatMap((one) => one.y.filter((_, at) => one.x[at] >= from && one.x[at] <= x[1]));
+    const compared = this.zoom || this.fits ? [] : guides.map(({ value }) => value);
+    const values = [...inside, ...compared].filter((value) => Number.isFinite(value) && (!log || value > 0));
+    const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
+    if (log) return { x, y: [low / 1.15, high * 1.15] };
+    if (this.fits) {
+      const spare = 0.1 * (high - low) || 0.005;
+      const step = roundStep((high - low + 2 * spare) / 4);
+      const y = [Math.floor((low - spare) / step) * step, Math.ceil((high + spare) / step) * step];
+      return { x, y: percent ? y.map((share) => Math.min(Math.max(share, 0), 1)) : y };
     }
-    return { x, y };
+    const bottom = this.zoom ? low : 0;
+    const spare = 0.06 * (high - bottom || 1);
+    return { x, y: [this.zoom ? low - spare : 0, high + spare] };
   }
 
   draw() {
     const em = parseFloat(getComputedStyle(this.root).fontSize);
     const size = { width: this.svg.clientWidth, height: this.svg.clientHeight };
     if (!size.width) return;
-    const box = { left: 3.4 * em, right: size.width - em, top: em, bottom: size.height - 3.2 * em };
+    const ends = this.ends();
+    const room = ends.length ? (1 + 0.55 * Math.max(...ends.map(({ text }) => text.length))) * em : em;
+    const box = { left: 3.4 * em, right: size.width - room, top: em, bottom: size.height - 3.2 * em };
     this.box = box;
     const { x, y } = this.ranges();
     const { log } = this.curve;
@@ -220,7 +269,7 @@ class Curve {
       const value = high(y[0]) + share * (high(y[1]) - high(y[0]));
       return log ? Math.exp(value) : value;
     };
-    this.out.disabled = this.all.disabled = !this.zoom;
+    this.out.disabled = this.all.disabled = !this.zoom && !this.fits;
 
     const svg = this.svg;
     svg.replaceChildren();
@@ -252,9 +301,40 @@ class Curve {
       const place = { x: x + 0.3 * em, y: box.bottom - 0.5 * em };
       guide(plot, { x1: x, x2: x, y1: box.top, y2: box.bottom, "stroke-dasharray": "7 4" }, label, place);
     }
-    for (const series of [...this.curve.others, ...this.curve.series]) this.line(plot, series);
+    for (const series of [...this.curve.others, ...this.shown]) this.line(plot, series);
+    this.nameEnds(svg, ends, em);
     this.overlay = make(svg, "g", {});
     if (this.at) this.read();
+  }
+
+  // Where curves that are compared end, and what they have come to by there.
+  ends() {
+    const { series, others } = this.curve;
+    if (!others.length) return [];
+    return [series[1], ...others].flatMap(({ color, label, x, y }) => {
+      const last = y.findLastIndex((value) => Number.isFinite(value));
+      if (last < 0) return [];
+      const name = label.length > MAX_LABEL_CHARS ? `${label.slice(0, MAX_LABEL_CHARS - 1)}…` : label;
+      return [{ color, x: x[last], y: y[last], text: `${name}${name && ": "}${this.spell(y[last], true)}` }];
+    });
+  }
+
+  // Beside the ends, and below each other.
+  nameEnds(svg, ends, em) {
+    const { box } = this;
+    const inside = ({ x, y }) => x <= box.right + 1 && y >= box.top - 1 && y <= box.bottom + 1;
+    const places = ends.map((end) => ({ ...end, x: this.toX(end.x), y: this.toY(end.y) })).filter(inside);
+    places.sort((one, other) => one.y - other.y);
+    let free = box.top;
+    places.forEach((place, at) => {
+      const lowest = box.bottom - 1.3 * em * (places.length - 1 - at);
+      place.level = Math.max(free, Math.min(place.y, lowest));
+      free = place.level + 1.3 * em;
+    });
+    for (const { color, text, x, y, level } of places) {
+      make(svg, "line", { x1: x, y1: y, x2: x + 0.7 * em, y2: level, stroke: color, "stroke-width": 1.5 });
+      make(svg, "text", { class: "end", x: x + 0.8 * em, y: level + 0.35 * em }, text);
+    }
   }
 
   line(plot, { color, width, dash = "none", x, y, markers }) {
@@ -294,7 +374,7 @@ class Curve {
     const place = { class: "pointer", x1: inside, x2: inside, y1: box.top, y2: box.bottom };
     make(this.overlay, "line", place);
     if (this.from) make(this.overlay, "rect", { class: "band", ...this.band(at) });
-    const said = [...this.curve.series, ...this.curve.others].map((series) => {
+    const said = [...this.shown, ...this.curve.others].map((series) => {
       const nearest = closest(series.x, epoch);
       if (nearest < 0 || series.y[nearest] === null) return "";
       const when = series.x[nearest] === 0 ? "untrained" : `epoch ${short(series.x[nearest])}`;
@@ -307,9 +387,14 @@ class Curve {
     this.reading.style.top = `${this.head.offsetHeight + box.bottom - this.reading.offsetHeight - 8}px`;
   }
 
-  // A finger scrolls the page; a mouse marks what to zoom into.
+  // A finger scrolls the page, and what it has tapped stays until the next tap; a mouse marks what to
+  // zoom into.
   grab(event) {
-    if (event.pointerType !== "mouse") return;
+    if (event.pointerType !== "mouse") {
+      this.point(event);
+      this.root.ownerDocument.addEventListener("pointerdown", () => this.leave(), { once: true, capture: true });
+      return;
+    }
     this.from = this.place(event);
     this.svg.setPointerCapture(event.pointerId);
   }
@@ -369,11 +454,15 @@ function grown({ x, y, width, height }, by) {
 
 // Round numbers from low to high, about `count` of them.
 function steps(low, high, count) {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const step = roundStep((high - low) / count);
   const first = Math.ceil(low / step);
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, at) => (first + at) * step);
+}
+
+// The least of 1, 2 and 5 times a power of ten that is no less.
+function roundStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
 }
 
 // 1, 2 and 5 times powers of ten from low to high.

@@ -43,16 +43,16 @@ def show_live(run: TrainingRun, status: str):
         f"{run.config.normalization}). Validation is measured at "
         "the end of each epoch. A run waits while you are on another page."
     )
-    label, compared = choose_compared(run)
+    label, compared, ahead = choose_compared(run)
     log_loss = st.toggle("Loss on a logarithmic scale", key="log-loss", persist_state="session")
-    loss_guides = [(ln(CLASS_COUNT), "guessing: ln 10")]
+    loss_guides = [(ln(CLASS_COUNT), f"guessing: {ln(CLASS_COUNT):.2f}")]
     with charts:
         _live(
             key="live-run",
             data={
                 "token": live.token(run, kept_runs()),
                 "state": live_state(run),
-                "status": status,
+                "status": f"{status} {ahead}".strip(),
                 "curves": [
                     learning_curve("Accuracy", accuracy_guides(run)),
                     learning_curve("Loss", loss_guides, log_loss),

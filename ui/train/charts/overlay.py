@@ -9,16 +9,17 @@ from mnist_core.training.run import TrainingRun
 from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import COMPARED_RUNS, OTHER_RUNS_SEEN
-from ui.settings.run_names import name_runs
-from ui.train.charts.comparison import verdict
+from ui.settings.run_names import Run, name_runs
+from ui.train.charts.comparison import verdict, who_is_ahead
 
 MAX_NEW_CURVES = 4  # runs in the charts that nobody put there
 
 
-def choose_compared(run: TrainingRun) -> tuple[str, list[dict[str, Any]]]:
+def choose_compared(run: TrainingRun) -> tuple[str, list[dict[str, Any]], str]:
     """Let the visitor choose other runs for the charts.
 
-    Returns what sets this run apart from all others, and the chosen ones as `live.js` draws them.
+    Returns what sets this run apart from all others, the chosen ones as `live.js` draws them, and
+    which of them all is ahead, in a sentence.
     """
     kept = kept_runs()
     current = kept.entry_of(run)
@@ -26,7 +27,7 @@ def choose_compared(run: TrainingRun) -> tuple[str, list[dict[str, Any]]]:
     records = {one.key: one.record for one in others if one.record}
     join_new(others)
     if not others:
-        return "", []
+        return "", [], ""
     own, labels = name_runs(run)
     chosen = st.pills(
         "Compare with",
@@ -40,7 +41,10 @@ def choose_compared(run: TrainingRun) -> tuple[str, list[dict[str, Any]]]:
     shown = {key: record for key, record in records.items() if key in chosen}
     if shown:
         st.markdown(verdict([run, *shown.values()]))
-    return own, [compared_run(key - 1, labels[key], record.scores) for key, record in shown.items()]
+    drawn = [compared_run(key - 1, labels[key], record.scores) for key, record in shown.items()]
+    entrants: list[tuple[str, Run]] = [(own or "this run", run)]
+    entrants += [(labels[key], record) for key, record in shown.items()]
+    return own, drawn, "" if run.playing else who_is_ahead(entrants)
 
 
 def join_new(others: list[KeptRun]):

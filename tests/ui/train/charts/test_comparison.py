@@ -1,12 +1,13 @@
-"""When comparing runs is fair."""
+"""Which of several runs is ahead, and when comparing them is fair."""
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from mnist_core import DataSettings
 from tests.support.runs import QUICK, trained, with_config, with_data, with_settings
-from ui.train.charts.comparison import verdict
+from ui.train.charts.comparison import verdict, who_is_ahead
 
 
 @pytest.fixture
@@ -50,6 +51,43 @@ def test_the_verdict(record, change, begins, holds):
     sentence = verdict([record, change(record)])
     assert sentence.startswith(begins)
     assert holds in sentence
+
+
+def scored(record, *accuracies, **settings):
+    """The record with such accuracies after its epochs, and with other settings."""
+    scores = [(epoch, 1.0, accuracy) for epoch, accuracy in enumerate(accuracies)]
+    step = max(1, record.batches_per_epoch * (len(scores) - 1))
+    entries = np.ones(step, np.float32)
+    long = {"step": step, "losses": entries, "accuracies": entries, "scores": np.array(scores)}
+    return with_settings(replace(record, **long), **settings)
+
+
+@pytest.mark.parametrize(
+    ("fast", "slow", "said"),
+    [
+        ((0.1, 0.8, 0.912), (0.1, 0.7, 0.89), "Fast is ahead: 91.2% against 89.0% after 2 epochs."),
+        # as far as both have come; and where tenths don't tell them apart
+        ((0.1, 0.8), (0.1, 0.8002, 0.9), "Slow is ahead: 80.02% against 80.00% after 1 epoch."),
+        ((0.1, 0.8), (0.1, 0.8, 0.9), "Fast and slow are level: 80.0% after 1 epoch."),
+        ((0.1,), (0.1, 0.8), ""),
+    ],
+)
+def test_who_is_ahead_of_two(record, fast, slow, said):
+    runs = [scored(record, *fast), scored(record, *slow, learning_rate=0.001)]
+    assert who_is_ahead(list(zip(["fast", "slow"], runs, strict=True))) == said
+
+
+def test_who_is_ahead_of_three_and_where_nobody_can_say(record):
+    fast, slow = scored(record, 0.1, 0.9), scored(record, 0.1, 0.5, learning_rate=0.01)
+    adam = scored(record, 0.1, 0.7, optimizer="adam")
+    assert who_is_ahead([("slow", slow), ("fast", fast), ("Adam", adam)]) == (
+        "Fast is ahead: 90.0% after 1 epoch, against 70.0% (Adam) and 50.0% (slow)."
+    )
+    blown = replace(slow, diverged=True)
+    for other in (blown, fast, with_data(slow, seed=5), with_config(slow, source="builtin")):
+        assert who_is_ahead([("fast", fast), ("other", other)]) == ""
+    from_file = replace(slow, scores=np.array([[0.5, 1.0, 0.5]]))  # it may say anything
+    assert who_is_ahead([("fast", fast), ("other", from_file)]) == ""
 
 
 def test_the_promise_of_the_same_order_is_kept(stripes):
