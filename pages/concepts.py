@@ -16,7 +16,7 @@ from ui.concepts.split import show_split
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import TEACHERS_PAGE, frame, next_page_link, page_named
-from ui.shell.model_choice import choose_model
+from ui.shell.model_choice import choose_model, own_model
 
 BLOCK_TITLES = {
     "image": "Image",
@@ -34,6 +34,7 @@ source = frame(
     "Concepts",
     "Nine ideas, from the first pixel to what a linear model can't do, each with something to play "
     "with. Copy the address to show others exactly what you see.",
+    (own_model,),
 )
 follow_anchor()
 url = Url()

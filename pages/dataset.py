@@ -22,12 +22,14 @@ from ui.settings.experiments import choose_experiments, choose_split, show_exper
 from ui.settings.fit_settings import choose_distortion
 from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
+from ui.shell.model_choice import own_model
 
 VIEW_TITLES = ["Wall", "Summaries", "Splits", "Map", "Experiments"]
 
 source = frame(
     "Dataset",
     "Small pictures, with labels that say what they show: all that the model learns from.",
+    (own_model,),
 )
 url = Url()
 with st.container():  # which may show progress, once: what follows keeps its place all the same

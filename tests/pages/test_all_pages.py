@@ -32,7 +32,7 @@ def test_the_entry_point_opens_the_first_page(builtin):
 def test_the_first_page_says_what_to_do_first_and_then(builtin):
     app = open_page("home")
     links = {link.proto.page: link.proto.label for link in app.get("page_link")}
-    assert links["sketch"] == "4 Draw"
+    assert links["sketch"] == ":gray[4] Sketch"
     assert set(PAGES) <= set(links)
     assert any('alt="Ten handwritten digits"' in body for body in bodies(app))
 

@@ -9,8 +9,7 @@ import streamlit as st
 from classroom.errors import RefusedError
 from classroom.storage.classes import CLASS_HOURS, KEPT_CLASS_DAYS, LINK_SECONDS, ClassState
 from classroom.storage.database import StoreError
-from ui.classroom.address import own_address
-from ui.session.class_room import room
+from ui.session.class_room import current_class, room
 from ui.session.state import (
     CLASS_ASK,
     CLASS_CODE,
@@ -19,6 +18,8 @@ from ui.session.state import (
     CLASS_LINK,
     CLASS_NEWS,
 )
+from ui.shell.address import own_address
+from ui.shell.share import LeftBehind
 
 ASK_TITLES = {"turn": "All in turn", "free": "Free choice"} | {str(n): str(n) for n in range(10)}
 
@@ -38,6 +39,16 @@ def show_class_news():
     if news := CLASS_NEWS.pop():
         good, sentence = news
         (st.success if good else st.error)(sentence)
+
+
+def own_class() -> LeftBehind | None:
+    """The class that this browser steers: the page's link shows others nothing of it."""
+    if current_class():
+        return LeftBehind(
+            "**Your class isn't in the link.** Phones come in by the address beside the code; "
+            "*Second window* has a link for another browser that steers the class, too."
+        )
+    return None
 
 
 def choose_class(states: list[ClassState]) -> ClassState:

@@ -121,6 +121,7 @@ COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and i
 
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
+DRAWING: Slot[Any] = Slot("drawing-read", None)  # the `Drawing` that was read last, if any
 CANVAS: Slot[Any] = Slot("canvas", None)  # the component's
 CANVAS_START: Slot[dict] = Slot("canvas-start", {})  # the drawing that the canvas began with
 CANVAS_DRAWING: Slot[dict | None] = Slot("drawing", None)  # the one that is on it

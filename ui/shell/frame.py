@@ -1,5 +1,6 @@
 """The frame of every page: the menu, the title, the choice of data, links to other pages."""
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 # Streamlit and plotly import these two when a chart is first drawn. Two visitors who come together
@@ -13,7 +14,7 @@ from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
 from ui.shell.back_button import keep_history
 from ui.shell.reconnect import run_again_when_back
-from ui.shell.share import show_share
+from ui.shell.share import LeftBehind, show_share
 from ui.shell.source_choice import choose_source, show_awaited_source
 
 APP_NAME = "Digits by a straight line"
@@ -21,14 +22,14 @@ PAGES_FOLDER = Path(__file__).parents[2] / "pages"
 ASSET_FOLDER = Path(__file__).parent / "assets"
 APP_ICON = (ASSET_FOLDER / "icon.svg").read_text()  # a named icon would come from a network
 PAGES = {  # file name -> what it is for, in the order of the menu
-    "dataset": "See the handwritten digits that a model learns from.",
+    "dataset": "Look at the handwritten digits that a model learns from.",
     "train": "Press Play and watch the model learn to read them.",
-    "evaluate": "Find out how well it reads digits that it has never seen.",
+    "evaluate": "Test how well it reads digits that it has never seen.",
     "sketch": "Draw a digit yourself, and see why the model reads it as it does.",
     "concepts": "Play with the ideas behind it, one at a time.",
     "classroom": "Write digits together as a class, each on a phone.",
 }
-STEP_VERBS = {"dataset": "Look", "train": "Train", "evaluate": "Test", "sketch": "Draw"}  # in turn
+STEP_PAGES = ["dataset", "train", "evaluate", "sketch"]  # in turn
 HOME_PAGE = "home"
 TEACHERS_PAGE = "lesson"  # for teachers, who come by a link: the menu doesn't have it
 
@@ -42,10 +43,9 @@ def page_named(name) -> st.Page:
 
 
 def label_of(name) -> str:
-    """What the menu calls a page: what one does there, if it is a step, or its title."""
-    if name not in STEP_VERBS:
-        return name.capitalize()
-    return f"{list(STEP_VERBS).index(name) + 1} {STEP_VERBS[name]}"
+    """What the menu calls a page: its title, behind a grey number if it is a step."""
+    number = f":gray[{STEP_PAGES.index(name) + 1}] " if name in STEP_PAGES else ""
+    return number + name.capitalize()
 
 
 def navigation() -> st.Page:
@@ -82,14 +82,17 @@ def show_menu(title):
         keep_history()
 
 
-def frame(title, lead) -> str:
-    """Begin a page; returns the name of the source of digits that the visitor has chosen."""
+def frame(title, lead, left_behind: Collection[Callable[[], LeftBehind | None]] = ()) -> str:
+    """Begin a page; returns the name of the source of digits that the visitor has chosen.
+
+    `left_behind` are functions that say, when it is asked for, what a link doesn't take along.
+    """
     begin_page(title)
     bring_back_own_digits()
     with st.container(key="heading", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
-        show_share()
+        show_share(left_behind)
     st.markdown(lead)
     # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
     with st.container():

@@ -5,10 +5,18 @@ from collections.abc import Collection
 import streamlit as st
 
 from mnist_core.models.catalog import MODELS
-from ui.session.models import BASELINE, BEST, NamedModel, offered_models, train_baseline
+from ui.session.models import (
+    BASELINE,
+    BEST,
+    NamedModel,
+    offered_models,
+    own_weights,
+    train_baseline,
+)
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_MODEL, MODEL, RUN
 from ui.settings.run_names import name_runs
+from ui.shell.share import LeftBehind
 
 MODEL_KEY = "read_by"  # in the address
 SHARED_MODELS = {
@@ -46,6 +54,19 @@ def put_into_address(chosen: str | None):
         st.query_params[MODEL_KEY] = words[0]
     elif not words and MODEL_KEY in st.query_params:
         del st.query_params[MODEL_KEY]
+
+
+def own_model(offer: str | None = None) -> LeftBehind | None:
+    """The visitor's own model that reads, or another by its offer's key: no link has it."""
+    if make := own_weights(offer or MODEL.get()):
+        return LeftBehind(
+            "**The model that you trained isn't in the link.** Send its weights, too: your "
+            "friend adds them on Train, under *Upload weights*.",
+            "Save the weights",
+            "weights.safetensors",
+            make,
+        )
+    return None
 
 
 def _choose(names: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The addresses at which phones may reach this computer."""
+"""The addresses at which other devices may reach this computer."""
 
 import re
 import socket
