@@ -17,7 +17,7 @@ from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import TEACHERS_PAGE, frame, next_page_link, page_named
 from ui.shell.model_choice import choose_model, own_model
 
-ANCHORS = {
+BLOCK_TITLES = {
     "image": "Image",
     "split": "Split",
     "batches": "Batches",
@@ -37,7 +37,7 @@ source = frame(
 )
 url = Url()
 with st.container(key="contents"):
-    st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
+    st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in BLOCK_TITLES.items()))
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     show_notebook_download()
     label = "For teachers: a lesson of 45 minutes"

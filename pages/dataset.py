@@ -25,7 +25,7 @@ from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import own_model
 
-VIEWS = ["Wall", "Summaries", "Splits", "Map", "Experiments"]
+VIEW_TITLES = ["Wall", "Summaries", "Splits", "Map", "Experiments"]
 
 source = frame(
     "Dataset",
@@ -41,7 +41,7 @@ with many:
     set_name = choose_set(url)
     file = test_file if set_name == "test" else training_file
     wall_tab, summaries_tab, splits_tab, map_tab, experiments_tab = st.tabs(
-        VIEWS, **url("view", OneOf(VIEWS))
+        VIEW_TITLES, **url("view", OneOf(VIEW_TITLES))
     )
 
 # The widgets of every view are always there, so that a link says all that matters; but only the

@@ -29,7 +29,7 @@ from ui.sketch.prediction import (
     show_second_opinion,
 )
 
-HINTS = {
+INPUT_HINTS = {
     "Draw": "Draw a digit in the black square, with mouse, finger or pen. "
     "With the keyboard? Choose Pixels.",
     "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
@@ -48,9 +48,14 @@ url = Url()
 with st.container(
     key="sketch-settings", horizontal=True, vertical_alignment="bottom", gap="medium"
 ):
-    binding = url(INPUT_METHOD.key, OneOf(HINTS))
+    binding = url(INPUT_METHOD.key, OneOf(INPUT_HINTS))
     method = st.segmented_control(
-        "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **binding
+        "Way in",
+        INPUT_HINTS,
+        default="Draw",
+        required=True,
+        label_visibility="collapsed",
+        **binding,
     )
     named = choose_model(source)
 url.tell_refused()
@@ -74,7 +79,7 @@ def sketch_and_answer():
                 show_prediction(prediction)
                 show_second_opinion(prediction, source)
             else:
-                show_hint(HINTS[method])
+                show_hint(INPUT_HINTS[method])
             st.caption(f"Read by {named.name}.")
         with st.container(key="shares"):
             if prediction:

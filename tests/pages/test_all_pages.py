@@ -7,7 +7,7 @@ from mnist_core.data import sources
 from tests.support.mirror import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, publish_tiny
 from tests.support.pages import ROOT, bodies, click, metrics, new_run, open_page, run, texts
 from ui.session import datasets
-from ui.shell.frame import NAME
+from ui.shell.frame import APP_NAME
 
 PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 
@@ -26,7 +26,7 @@ def test_a_page_is_complete_without_the_entry_point(name, source):
 
 def test_the_entry_point_opens_the_first_page(builtin):
     app = run(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60))
-    assert app.title[0].value == NAME
+    assert app.title[0].value == APP_NAME
 
 
 def test_the_first_page_says_what_to_do_first_and_then(builtin):

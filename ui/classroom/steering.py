@@ -21,7 +21,7 @@ from ui.session.state import (
 from ui.shell.address import own_address
 from ui.shell.share import LeftBehind
 
-ASKS = {"turn": "All in turn", "free": "Free choice"} | {str(n): str(n) for n in range(10)}
+ASK_TITLES = {"turn": "All in turn", "free": "Free choice"} | {str(n): str(n) for n in range(10)}
 
 
 def steer(act: Callable, *arguments: Any, **changes: Any):
@@ -66,7 +66,7 @@ def show_controls(state: ClassState):
     classes, code = room().classes, state.code
 
     def set_ask():
-        if CLASS_ASK.get() in ASKS:  # a browser may send anything
+        if CLASS_ASK.get() in ASK_TITLES:  # a browser may send anything
             steer(classes.set, code, ask=CLASS_ASK.get())
 
     def set_joining():
@@ -76,8 +76,8 @@ def show_controls(state: ClassState):
     CLASS_JOINING.set(state.joining)
     st.pills(
         "Ask for",
-        ASKS,
-        format_func=lambda ask: ASKS[ask],
+        ASK_TITLES,
+        format_func=lambda ask: ASK_TITLES[ask],
         key=CLASS_ASK.key,
         required=True,
         wrap=True,

@@ -18,8 +18,11 @@ from ui.session.state import CHOSEN_MODEL, MODEL, RUN
 from ui.settings.run_names import name_runs
 from ui.shell.share import LeftBehind
 
-READER_KEY = "read_by"  # in the address
-READERS = {"baseline": BASELINE, "best": BEST}  # those that everybody has, as the address says it
+MODEL_KEY = "read_by"  # in the address
+SHARED_MODELS = {
+    "baseline": BASELINE,
+    "best": BEST,
+}  # those that everybody has, as the address says it
 
 
 def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
@@ -33,7 +36,7 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
     offers = offered_models(source, *name_runs(RUN.get()))
     offers = {key: offer for key, offer in offers.items() if offer.kind in kinds}
     if not CHOSEN_MODEL.get():
-        CHOSEN_MODEL.set(READERS.get(st.query_params.get(READER_KEY, "").casefold()))
+        CHOSEN_MODEL.set(SHARED_MODELS.get(st.query_params.get(MODEL_KEY, "").casefold()))
     choice = CHOSEN_MODEL.get()
     if choice not in offers:
         choice = next(iter(offers))
@@ -46,11 +49,11 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
 
 def put_into_address(chosen: str | None):
     """Have links name the model that was chosen, if it isn't the visitor's own."""
-    words = [word for word, key in READERS.items() if key == chosen]
-    if words and st.query_params.get(READER_KEY) != words[0]:
-        st.query_params[READER_KEY] = words[0]
-    elif not words and READER_KEY in st.query_params:
-        del st.query_params[READER_KEY]
+    words = [word for word, key in SHARED_MODELS.items() if key == chosen]
+    if words and st.query_params.get(MODEL_KEY) != words[0]:
+        st.query_params[MODEL_KEY] = words[0]
+    elif not words and MODEL_KEY in st.query_params:
+        del st.query_params[MODEL_KEY]
 
 
 def own_model(offer: str | None = None) -> LeftBehind | None:
