@@ -6,8 +6,8 @@ from secrets import choice, randbelow
 
 from classroom.storage.tables import CODE_LETTERS
 
-LETTERS = "ABCDEFHJKMNPRTVWXYZ"  # no two look alike, and none looks like a digit
-CODE_FORM = re.compile(f"[{LETTERS}]{{{CODE_LETTERS}}}")
+CODE_ALPHABET = "ABCDEFHJKMNPRTVWXYZ"  # no two look alike, and none looks like a digit
+CODE_FORM = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LETTERS}}}")
 ADJECTIVES = re.findall(
     r"\w+",
     "amber bold brave bright calm clever cosy crisp curious daring eager early fancy fast gentle "
@@ -26,7 +26,7 @@ ANIMALS = re.findall(
 
 
 def new_code() -> str:
-    return "".join(choice(LETTERS) for _ in range(CODE_LETTERS))
+    return "".join(choice(CODE_ALPHABET) for _ in range(CODE_LETTERS))
 
 
 def is_code(text: str) -> bool:

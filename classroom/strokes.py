@@ -11,8 +11,8 @@ from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, normalize_strokes
 
 PAD_SIDE = 280  # the pad's own unit, whatever its size on the screen
-PEN = 20  # units wide
-UNIT = 10  # parts of a unit that are kept
+PAD_PEN_WIDTH = 20  # units wide
+PARTS_PER_UNIT = 10  # parts of a unit that are kept
 NO_STROKES = "These are no strokes of a pen."
 
 Strokes = list[np.ndarray]  # each float64 (K, 2), points (x, y), y downwards
@@ -53,18 +53,20 @@ def pack_strokes(strokes: Strokes) -> bytes:
     >>> pack_strokes([np.array([[1.0, 2.5], [3.0, 4.0]])])
     b'[[10,25,30,40]]'
     """
-    tenths = [(stroke * UNIT).round().astype(int).ravel().tolist() for stroke in strokes]
+    tenths = [(stroke * PARTS_PER_UNIT).round().astype(int).ravel().tolist() for stroke in strokes]
     return json.dumps(tenths, separators=(",", ":")).encode()
 
 
 def unpack_strokes(packed: bytes) -> Strokes:
-    return [np.array(tenths, float).reshape(-1, 2) / UNIT for tenths in json.loads(packed)]
+    return [
+        np.array(tenths, float).reshape(-1, 2) / PARTS_PER_UNIT for tenths in json.loads(packed)
+    ]
 
 
 def draw_digit(strokes: Strokes) -> bytes:
     """The digit as MNIST would have it, 28x28 pixels in a row; refused if it is at most a dot."""
     try:
-        pixels = normalize_strokes(strokes, PAD_SIDE, PEN).pixels
+        pixels = normalize_strokes(strokes, PAD_SIDE, PAD_PEN_WIDTH).pixels
     except EmptySketchError:
         raise RefusedError(422, "That was only a dot: write the digit larger.") from None
     return pixels.numpy().tobytes()

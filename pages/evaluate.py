@@ -2,27 +2,27 @@
 
 import streamlit as st
 
-from ui.components.anchor import follow_anchor
+from ui.components.anchor import OPENED_KEY
 from ui.evaluate.confusion import choose_cell, show_cell, show_confusion, show_surest_mistakes
 from ui.evaluate.example import choose_example, show_example
 from ui.evaluate.opened import bind_opened, cell_of, first_image, follow_commonest_mistake
 from ui.evaluate.reliability import show_calibration, show_classes
 from ui.evaluate.score import show_score, show_score_on_learned
-from ui.evaluate.test_sets import choose_test_set
+from ui.evaluate.test_sets import choose_test_set, own_digits
 from ui.evaluate.writers import show_writers
 from ui.session.predictions import OWN_TEST_SET, predictions_on, score_on_learned
 from ui.session.state import EXAMPLE, TAUGHT_MODEL
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import frame, next_page_link
-from ui.shell.model_choice import choose_model
+from ui.shell.model_choice import choose_model, own_model
 
 source = frame(
     "Evaluate",
     "The test set was kept aside all along. How well the model reads it says how well it would "
     "read new pictures.",
+    (own_digits, own_model),
 )
-follow_anchor()
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     named = choose_model(source)
@@ -63,7 +63,7 @@ def explore():
     st.header("What it mixes up", anchor=False)
     matrix, cell_images = st.columns(2, gap="large")
     surest = st.container()
-    example = st.container(key="opened-digit")
+    example = st.container(key=OPENED_KEY)
     with example:
         st.header("One picture", anchor=False)
     cell_images = cell_images.container(key="cell")

@@ -19,7 +19,7 @@ from classroom.storage.tables import (
     CLASS_KEY,
     CLASS_PARTS,
     DIGIT,
-    PUBLISHED,
+    PUBLISHED_MODEL,
     SEAT,
     SWEEP_SEAT,
 )
@@ -203,16 +203,18 @@ class Classes:
         """From now on, this model reads all phones: `weights` are a safetensors file."""
 
         def work(connection: Connection, state: ClassState) -> None:
-            connection.execute(PUBLISHED.delete().where(PUBLISHED.c.code == code))
+            connection.execute(PUBLISHED_MODEL.delete().where(PUBLISHED_MODEL.c.code == code))
             row = {"code": code, "title": title[:MAX_TITLE_CHARS], "weights": weights}
-            connection.execute(PUBLISHED.insert().values(row))
+            connection.execute(PUBLISHED_MODEL.insert().values(row))
             update_class(connection, code, published=state.published + 1)
 
         self._change(code, work)
 
     def published(self, code: str) -> tuple[str, bytes] | None:
         """(title, weights) of the model that was published last."""
-        query = select(PUBLISHED.c.title, PUBLISHED.c.weights).where(PUBLISHED.c.code == code)
+        query = select(PUBLISHED_MODEL.c.title, PUBLISHED_MODEL.c.weights).where(
+            PUBLISHED_MODEL.c.code == code
+        )
         row = self.database.transaction(lambda c: c.execute(query).one_or_none(), writes=False)
         return (row.title, row.weights) if row else None
 

@@ -20,9 +20,9 @@ T = TypeVar("T")
 LOCK_SECONDS = 2  # that a page waits for another process to have written
 FIRST_SECONDS = 0.2  # for which another process is waited for that makes the database, too
 REST_SECONDS = 30  # after a failure, until the database is tried again
-ATTEMPTS = 3  # when two processes enter the same row at once
+MAX_ATTEMPTS = 3  # when two processes enter the same row at once
 MAX_LOG_BYTES = 8_000_000  # of SQLite's log of what was written last
-DAY = 24 * 3600  # seconds
+DAY_SECONDS = 24 * 3600  # seconds
 
 
 class StoreError(Exception):
@@ -82,7 +82,9 @@ class Database:
             with suppress(SQLAlchemyError), self._writing, self._open().connect() as connection:
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _try(self, work: Callable[[Connection], T], writes: bool, attempts: int = ATTEMPTS) -> T:
+    def _try(
+        self, work: Callable[[Connection], T], writes: bool, attempts: int = MAX_ATTEMPTS
+    ) -> T:
         connecting = self._open().connect().execution_options(writes=writes)
         try:
             with connecting as connection, connection.begin():

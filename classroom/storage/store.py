@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 
-from classroom.storage.database import DAY, Database, NoRoomError
-from classroom.storage.tables import KEPT_RUN, OWN_DIGITS, VISITOR
+from classroom.storage.database import DAY_SECONDS, Database, NoRoomError
+from classroom.storage.tables import KEPT_RUN, VISITOR, VISITOR_DIGITS
 
 T = TypeVar("T")
 
@@ -80,8 +80,8 @@ class Store(Database):
 
     def load_digits(self, visitor: bytes) -> bytes | None:
         """A visitor's own digits, an .npz file."""
-        small = func.length(OWN_DIGITS.c.npz) <= MAX_DIGITS_BYTES
-        query = select(OWN_DIGITS.c.npz).where(OWN_DIGITS.c.visitor == visitor, small)
+        small = func.length(VISITOR_DIGITS.c.npz) <= MAX_DIGITS_BYTES
+        query = select(VISITOR_DIGITS.c.npz).where(VISITOR_DIGITS.c.visitor == visitor, small)
         return self.transaction(lambda connection: connection.scalar(query), writes=False)
 
     def save_runs(
@@ -116,10 +116,10 @@ class Store(Database):
 
         def write(connection: Connection) -> None:
             self._enter(connection, visitor, npz is not None)
-            connection.execute(OWN_DIGITS.delete().where(OWN_DIGITS.c.visitor == visitor))
+            connection.execute(VISITOR_DIGITS.delete().where(VISITOR_DIGITS.c.visitor == visitor))
             if npz is not None:
                 values = {"visitor": visitor, "npz": npz, "updated": self._clock()}
-                connection.execute(OWN_DIGITS.insert().values(values))
+                connection.execute(VISITOR_DIGITS.insert().values(values))
             self._settle(connection, visitor)
 
         self.transaction(write)
@@ -131,7 +131,7 @@ class Store(Database):
     def expire(self) -> None:
         """Delete all of the visitors who haven't come for `KEPT_DAYS`."""
         self._expires_at = monotonic() + EXPIRY_SECONDS
-        too_old = VISITOR.c.used < self._clock() - KEPT_DAYS * DAY
+        too_old = VISITOR.c.used < self._clock() - KEPT_DAYS * DAY_SECONDS
         visitors = self.transaction(
             lambda connection: connection.scalars(select(VISITOR.c.visitor).where(too_old)).all(),
             writes=False,
@@ -176,7 +176,10 @@ class Store(Database):
     def _settle(self, connection: Connection, visitor: bytes) -> None:
         """Write down how much a visitor has now, and see that all together have not too much."""
         size = 0
-        for table, content in ((KEPT_RUN, KEPT_RUN.c.weights), (OWN_DIGITS, OWN_DIGITS.c.npz)):
+        for table, content in (
+            (KEPT_RUN, KEPT_RUN.c.weights),
+            (VISITOR_DIGITS, VISITOR_DIGITS.c.npz),
+        ):
             lengths = select(func.sum(func.length(content))).where(table.c.visitor == visitor)
             size += connection.scalar(lengths) or 0
         mine = VISITOR.c.visitor == visitor
@@ -196,7 +199,7 @@ class Store(Database):
         if count <= MAX_VISITORS and total <= MAX_TOTAL_BYTES:
             return
         away = select(VISITOR.c.visitor, VISITOR.c.bytes).where(
-            VISITOR.c.used < self._clock() - DAY
+            VISITOR.c.used < self._clock() - DAY_SECONDS
         )
         for visitor, size in connection.execute(away.order_by(VISITOR.c.used)).all():
             self._delete(connection, visitor)
@@ -209,7 +212,7 @@ class Store(Database):
         """Delete a visitor with everything, if a condition still holds."""
         gone = connection.execute(VISITOR.delete().where(VISITOR.c.visitor == visitor, condition))
         if gone.rowcount:
-            for table in (KEPT_RUN, OWN_DIGITS):
+            for table in (KEPT_RUN, VISITOR_DIGITS):
                 connection.execute(table.delete().where(table.c.visitor == visitor))
 
     def transaction(self, work: Callable[[Connection], T], writes: bool = True) -> T:

@@ -38,7 +38,7 @@ KEPT_RUN = Table(
     Column("weights", LargeBinary, nullable=False),  # a safetensors file, with its record
     Column("updated", Double, nullable=False),
 )
-OWN_DIGITS = Table(
+VISITOR_DIGITS = Table(
     "own_digits",
     METADATA,
     Column("visitor", LargeBinary(32), primary_key=True),
@@ -103,14 +103,14 @@ DIGIT = Table(
     Index("digit_by_change", "code", "changed"),
     sqlite_autoincrement=True,  # a number is never given twice, even if the last digit is deleted
 )
-PUBLISHED = Table(
+PUBLISHED_MODEL = Table(
     "published",
     METADATA,
     Column("code", ForeignKey(CLASS.c.code), primary_key=True),
     Column("title", String(200), nullable=False),
     Column("weights", LargeBinary, nullable=False),  # a safetensors file
 )
-SWEEP = Table(
+CLASS_SWEEP = Table(
     "sweep",
     METADATA,
     Column("code", ForeignKey(CLASS.c.code), primary_key=True),
@@ -119,7 +119,7 @@ SWEEP = Table(
     Column("trainer", String(22)),  # the server that trains it
     Column("trains_until", Double, nullable=False),  # unless that server says it again
 )
-SWEEP_CELL = Table(
+CLASS_SWEEP_CELL = Table(
     "sweep_cell",
     METADATA,
     Column("code", ForeignKey(CLASS.c.code), primary_key=True),
@@ -136,5 +136,5 @@ SWEEP_SEAT = Table(
     Column("cell", Integer, nullable=False),  # the one that is this seat's
 )
 CLASS_PARTS = (  # in the order in which a class is deleted
-    *(SWEEP_SEAT, SWEEP_CELL, SWEEP, PUBLISHED, DIGIT, SEAT, CLASS_KEY, CLASS),
+    *(SWEEP_SEAT, CLASS_SWEEP_CELL, CLASS_SWEEP, PUBLISHED_MODEL, DIGIT, SEAT, CLASS_KEY, CLASS),
 )

@@ -22,7 +22,7 @@ from classroom.codes import is_code
 from classroom.errors import NoClassError, RefusedError
 from classroom.room import Room
 from classroom.storage.classes import KEPT_CLASS_DAYS, ClassState
-from classroom.storage.database import DAY, StoreError
+from classroom.storage.database import DAY_SECONDS, StoreError
 from classroom.storage.seats import NewDigit, Seat
 from classroom.strokes import read_strokes
 from classroom.web.door import Door, address_of, read_fields
@@ -34,13 +34,13 @@ from mnist_core.errors import MnistCoreError
 SEAT_COOKIE = "seat"
 STEERING_COOKIE = "class-"  # and the code
 DIGIT_NAME = re.compile(r"[0-9a-f]{32}")  # 128 random bits
-QUICKEST, SLOWEST = 2.0, 8.0  # seconds from one question of a phone to its next
+MIN_PHONE_SECONDS, MAX_PHONE_SECONDS = 2.0, 8.0  # seconds from one question of a phone to its next
 WRITING_THREADS = (
     3  # a database of SQLite writes one thing at a time: more would only be in the way
 )
 READ_SECONDS = 2.0  # that a digit's answer may take; on a fresh server, the model is still trained
 SECONDS_A_SEAT = 0.04  # of them for each seat, so that many don't ask more than a few
-UNAVAILABLE = "The classroom can't be reached now. It will be tried again."
+UNAVAILABLE_NOTE = "The classroom can't be reached now. It will be tried again."
 
 Fields = dict[str, Any]
 Act = Callable[[str, str, Fields], tuple[ClassState, Seat]]
@@ -81,7 +81,7 @@ class ClassRoutes:
         except RefusedError as error:
             return HTMLResponse(sentence_page(error.sentence), error.status, PHONE_HEADERS)
         except StoreError:
-            return HTMLResponse(sentence_page(UNAVAILABLE), 503, PHONE_HEADERS)
+            return HTMLResponse(sentence_page(UNAVAILABLE_NOTE), 503, PHONE_HEADERS)
         return HTMLResponse(PHONE_PAGE, headers=PHONE_HEADERS)
 
     async def state(self, request: Request) -> Response:
@@ -182,7 +182,9 @@ class ClassRoutes:
         told = {"name": seat.name, "mine": seat.count, "guess": seat.guess, "ask": state.ask}
         told |= {"guessing": state.guessing, "truth": state.truth}
         told["cell"] = asdict(seat.cell) if seat.cell else None
-        told["next"] = min(max(QUICKEST, SECONDS_A_SEAT * self._door.known), SLOWEST)
+        told["next"] = min(
+            max(MIN_PHONE_SECONDS, SECONDS_A_SEAT * self._door.known), MAX_PHONE_SECONDS
+        )
         return JSONResponse(told | more, status, {"Cache-Control": "no-store"})
 
     # The teacher's
@@ -210,7 +212,7 @@ class ClassRoutes:
         except RefusedError as error:
             return HTMLResponse(sentence_page(error.sentence), error.status, PHONE_HEADERS)
         except StoreError:
-            return HTMLResponse(sentence_page(UNAVAILABLE), 503, PHONE_HEADERS)
+            return HTMLResponse(sentence_page(UNAVAILABLE_NOTE), 503, PHONE_HEADERS)
         response = RedirectResponse("/classroom", 303, {"Cache-Control": "no-store"})
         set_cookie(response, request, STEERING_COOKIE + code, key, "/")
         return response
@@ -226,7 +228,7 @@ def answering(act: Callable[[Request], Awaitable[Response]]) -> Any:
             again = {"Retry-After": str(error.wait)} if error.wait else {}
             return JSONResponse({"error": error.sentence}, error.status, again)
         except StoreError:
-            return JSONResponse({"error": UNAVAILABLE}, 503, {"Retry-After": "3"})
+            return JSONResponse({"error": UNAVAILABLE_NOTE}, 503, {"Retry-After": "3"})
 
     return answer
 
@@ -245,7 +247,7 @@ def set_cookie(response: Response, request: Request, name: str, key: str, path: 
     response.set_cookie(
         name,
         key,
-        max_age=KEPT_CLASS_DAYS * DAY,
+        max_age=KEPT_CLASS_DAYS * DAY_SECONDS,
         path=path,
         secure="https" in (request.url.scheme, forwarded),
         httponly=True,

@@ -16,6 +16,7 @@ from mnist_core.errors import DamagedDataError
 MAX_DIGITS = 100_000  # digits in a file
 MAX_TEXT_CHARS = 80  # characters of a name
 MAX_NPY_HEADER_BYTES = 1024  # bytes in which a .npy file says what it holds
+NUMPY_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def to_npz(digits: DigitSet, compress: bool = True) -> bytes:
@@ -72,10 +73,12 @@ def _read_array(
     None in `wanted` stands for any size.
     """
     try:
-        member = archive.open(f"{name}.npy")
+        listed = archive.getinfo(f"{name}.npy")
     except KeyError as error:
         raise DamagedDataError(f"There is no array “{name}” in the file.") from error
-    with member:
+    if listed.compress_type not in NUMPY_COMPRESSIONS:  # others zipfile unpacks without a limit
+        raise DamagedDataError(f"“{name}” is compressed in a way that NumPy doesn't use.")
+    with archive.open(listed) as member:
         dtype, shape = _array_header(member, name)
         right_type = dtype.kind in kinds or dtype.str[1:] in kinds
         small = dtype.itemsize <= 4 * MAX_TEXT_CHARS and max(shape, default=0) <= MAX_DIGITS

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
+from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE, PIXEL_COUNT
 from mnist_core.imaging.pixels import as_images, scale
 from mnist_core.models.classifier import Classifier
 
@@ -81,4 +81,4 @@ def mean_gradients(model: Classifier, ink: Tensor, classes: Sequence[int], steps
 @torch.no_grad()
 def blank_logits(model: Classifier) -> Tensor:
     """The logits (10,) for an image without ink: the bias, if the model is linear."""
-    return model(torch.zeros(1, IMAGE_SIDE * IMAGE_SIDE))[0]
+    return model(torch.zeros(1, PIXEL_COUNT))[0]

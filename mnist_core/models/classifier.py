@@ -65,6 +65,13 @@ class Classifier(nn.Module):
         side = isqrt(weight[0].numel())
         return weight.reshape(-1, side, side)
 
+    def activations(self, inputs: Tensor) -> Tensor | None:
+        """How strongly each of P `patterns` is found in inputs (B, 784): (B, P) or (B, P, H, W).
+
+        None if the first layer's answers are the logits.
+        """
+        return None
+
     def initialise(self, seed: int) -> None:
         """Draw the layers' weights and biases as torch's layers draw them, from `seed` alone.
 

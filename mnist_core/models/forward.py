@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from mnist_core.constants import IMAGE_SIDE
+from mnist_core.imaging.pixels import scale
 from mnist_core.models.classifier import Classifier
 
 
@@ -16,7 +17,7 @@ class ForwardTrace:
 
     images: Tensor  # (B, 1, 28, 28): in [0, 1], as the model's `prepare` returned them
     flat: Tensor  # (B, 784): each image's rows laid end to end
-    logits: Tensor  # (B, 10): flat @ weight.T + bias
+    logits: Tensor  # (B, 10): what the model makes of `flat`; a linear one, flat @ weight.T + bias
     probabilities: Tensor  # (B, 10): softmax of the logits; each row sums to 1
     labels: Tensor  # (B,): int64
     right: Tensor  # (B,): the probability of each digit's own label
@@ -54,4 +55,4 @@ def error_without_flatten(model: Classifier, images: Tensor) -> str | None:
 
 def as_batch(model: Classifier, images: Tensor) -> Tensor:
     """Images as a DataLoader returns them: float32 (B, 1, 28, 28), the 1 is for grey."""
-    return model.prepare(images).reshape(-1, 1, IMAGE_SIDE, IMAGE_SIDE).float() / 255
+    return scale(model.prepare(images)).reshape(-1, 1, IMAGE_SIDE, IMAGE_SIDE)

@@ -22,19 +22,20 @@ from textwrap import dedent, indent
 from types import ModuleType
 from typing import Any
 
+from mnist_core.data.sources import SOURCES, IdxSource
 from mnist_core.training.config import MAX_EPOCHS
 from mnist_core.training.record import RunRecord
+from mnist_core.training.weights import TENSOR_SHAPES
 
-TEMPLATES = Path(__file__).parent / "notebooks"
-LESSON_TEMPLATE = TEMPLATES / "lesson.py"
+TEMPLATE_FOLDER = Path(__file__).parent / "notebooks"
+LESSON_TEMPLATE = TEMPLATE_FOLDER / "lesson.py"
 LESSON_ADDRESS = "http://localhost:8501"  # of the app, in the lesson's template
 Settings = dict[str, Any]  # name of a template's setting -> its value
-TORCHVISION_CLASSES = {"mnist": "MNIST", "fashion": "FashionMNIST", "kmnist": "KMNIST"}
 
 
 def notebook(record: RunRecord, plain: bool) -> str:
     """The run as an .ipynb file, in plain PyTorch or else with mnist_core."""
-    template = TEMPLATES / ("plain_pytorch.py" if plain else "with_mnist_core.py")
+    template = TEMPLATE_FOLDER / ("plain_pytorch.py" if plain else "with_mnist_core.py")
     return _as_file(_cells_needed(template, _settings(record)))
 
 
@@ -80,17 +81,21 @@ def _settings(record: RunRecord) -> Settings:
     The record may be a stranger's, but lets only numbers and known names through.
     """
     config, data = record.config, asdict(record.config.data)
+    source = SOURCES.get(config.source)
     epochs = min(ceil(record.epoch), MAX_EPOCHS)  # a file can claim more than is possible
     fit = replace(config.fit, epochs=epochs)
     settings = {
         "source": config.source,
-        "data_set": TORCHVISION_CLASSES.get(config.source, config.source),
+        "data_set": source.name if isinstance(source, IdxSource) else None,
         "data": config.data,
         "data_seed": data.pop("seed"),
         "split": data.pop("cut"),
         **data,
         "normalization": config.normalization,
         "model": config.model,
+        "layers": [
+            n.removesuffix(".weight") for n in TENSOR_SHAPES[config.model] if n.endswith(".weight")
+        ],
         "fit": fit,
         **asdict(fit),
         "steps": record.step,

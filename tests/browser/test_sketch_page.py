@@ -35,6 +35,13 @@ def expect_answer(page, digit):
     expect(prediction(page)).to_have_text(re.compile(f"^{digit}"))
 
 
+def overlap(one, other):
+    return all(
+        one[at] < other[at] + other[size] and other[at] < one[at] + one[size]
+        for at, size in (("x", "width"), ("y", "height"))
+    )
+
+
 def clear(page):
     page.locator(".st-key-clear button").first.click()
     expect(prediction(page)).to_contain_text("–")
@@ -130,9 +137,11 @@ def test_a_stroke_ends_wherever_the_pen_is_lifted_and_its_answer_is_seen_on_ever
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(TWO_FRAMES)  # until the square has followed
         box, answer = canvas(page), prediction(page).locator(".answer").bounding_box()
+        way = page.get_by_role("radio", name="Photograph").bounding_box()
         assert box["width"] == pytest.approx(box["height"], abs=0.5) and box["width"] >= side
         assert box["x"] + box["width"] <= width + 0.5, width
-        assert max(box["y"] + box["height"], answer["y"] + answer["height"]) <= height, width
+        assert max(one["y"] + one["height"] for one in (box, answer, way)) <= height, width
+        assert not overlap(box, way) and not overlap(answer, way), width
 
 
 def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(visit):

@@ -1,3 +1,4 @@
+import tracemalloc
 import zipfile
 from io import BytesIO
 
@@ -109,6 +110,18 @@ def test_an_array_that_unpacks_to_more_than_it_says_is_not_unpacked():
         from_npz(content)
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_could_not_be_unpacked_within_bounds_is_not_unpacked(compression):
+    content = repacked(MEMBERS | {"images.npy": npy(IMAGES) + bytes(50_000_000)}, compression)
+    assert len(content) < 20_000
+    tracemalloc.start()
+    with pytest.raises(DamagedDataError, match="compressed"):
+        from_npz(content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
 @pytest.mark.parametrize("order", "<>")
 @pytest.mark.parametrize("kind", ["u1", "i2", "u2", "i8", "u8"])
 def test_labels_of_any_whole_numbers_are_read_in_either_byte_order(order, kind):
@@ -130,10 +143,10 @@ with zipfile.ZipFile(BytesIO(GOOD)) as archive:
     MEMBERS = {name: archive.read(name) for name in archive.namelist()}
 
 
-def repacked(members):
+def repacked(members, compression=zipfile.ZIP_STORED):
     """The members as a zip file, whose own checksums are right."""
     file = BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", compression) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return file.getvalue()

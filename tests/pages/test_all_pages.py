@@ -7,7 +7,7 @@ from mnist_core.data import sources
 from tests.support.mirror import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, publish_tiny
 from tests.support.pages import ROOT, bodies, click, metrics, new_run, open_page, run, texts
 from ui.session import datasets
-from ui.shell.frame import NAME
+from ui.shell.frame import APP_NAME
 
 PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 
@@ -26,13 +26,13 @@ def test_a_page_is_complete_without_the_entry_point(name, source):
 
 def test_the_entry_point_opens_the_first_page(builtin):
     app = run(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60))
-    assert app.title[0].value == NAME
+    assert app.title[0].value == APP_NAME
 
 
 def test_the_first_page_says_what_to_do_first_and_then(builtin):
     app = open_page("home")
     links = {link.proto.page: link.proto.label for link in app.get("page_link")}
-    assert links["sketch"] == "4 Draw"
+    assert links["sketch"] == ":gray[4] Sketch"
     assert set(PAGES) <= set(links)
     assert any('alt="Ten handwritten digits"' in body for body in bodies(app))
 

@@ -8,7 +8,7 @@ from classroom.storage.classes import ClassState, SeatState
 from ui.classroom.steering import steer
 from ui.session.class_room import room
 
-BIN = 10  # percent that a bar of the histogram is wide
+BIN_PERCENT = 10  # percent that a bar of the histogram is wide
 
 
 def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, reader: Reader):
@@ -53,14 +53,14 @@ def share_right(pool: Pool, reader: Reader) -> float:
 
 def show_histogram(guesses: list[int], truth: float | None):
     """How many guessed how much; the truth, once it is told, as a mark."""
-    counts = [0] * (100 // BIN)
+    counts = [0] * (100 // BIN_PERCENT)
     for guess in guesses:
-        counts[min(guess // BIN, len(counts) - 1)] += 1
+        counts[min(guess // BIN_PERCENT, len(counts) - 1)] += 1
     most = max(1, *counts)
     bars = "".join(
-        f'<i style="height: {100 * count / most:.1f}%" title="{BIN * at} to {BIN * (at + 1)}%: '
+        f'<i style="height: {100 * count / most:.1f}%" title="{low} to {low + BIN_PERCENT}%: '
         f'{count}"><span>{count or ""}</span></i>'
-        for at, count in enumerate(counts)
+        for low, count in zip(range(0, 100, BIN_PERCENT), counts, strict=True)
     )
     mark = "" if truth is None else f'<b style="left: {truth:.1%}"></b>'
     listed = ", ".join(f"{guess}%" for guess in sorted(guesses)) or "none yet"

@@ -12,10 +12,10 @@ from ui.classroom.guesses import show_guesses
 from ui.classroom.sweep_map import show_class_sweep
 from ui.session.class_room import room
 
-TICK = 1.0  # seconds; a digit is on the wall within two of its pen-up
+TICK_SECONDS = 1.0  # seconds; a digit is on the wall within two of its pen-up
 
 
-@st.fragment(run_every=TICK)
+@st.fragment(run_every=TICK_SECONDS)
 def show_class_now(code: str):
     """The class as it is now. When it has ended, the whole page is run again."""
     try:

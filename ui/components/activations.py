@@ -6,27 +6,25 @@ from torch import Tensor
 from mnist_core.figures import activation_sheet
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.classifier import Classifier
-from mnist_core.models.cnn import ConvolutionalClassifier
-from mnist_core.models.mlp import HiddenLayerClassifier
 
 FILTER_COLUMNS, UNIT_COLUMNS = 8, 16
+UNIT_SIDE = 6  # pixels
 
 
 def show_activations(model: Classifier, prepared: Tensor):
     """What each filter or hidden unit makes of an image that the model has prepared, (28, 28).
 
-    A linear model has no such layer, and shows nothing.
+    Of a linear model, these are the logits, and nothing is shown.
     """
-    inputs = scale(prepared[None])
-    if isinstance(model, ConvolutionalClassifier):
-        found = model.activations(inputs)[0]  # (24, 24, 24)
-        columns, words = FILTER_COLUMNS, f"What each of the {len(found)} filters finds, and where"
-    elif isinstance(model, HiddenLayerClassifier):
-        found = model.activations(inputs)[0][:, None, None]  # (64, 1, 1)
-        columns, words = UNIT_COLUMNS, f"Which of the {len(found)} hidden units wake up"
-        found = found.expand(-1, 6, 6)
-    else:
+    activations = model.activations(scale(prepared[None]))
+    if activations is None:
         return
+    found = activations[0]
+    if found.ndim == 3:  # filters: (P, H, W)
+        columns, words = FILTER_COLUMNS, f"What each of the {len(found)} filters finds, and where"
+    else:  # hidden units: (P,)
+        columns, words = UNIT_COLUMNS, f"Which of the {len(found)} hidden units wake up"
+        found = found[:, None, None].expand(-1, UNIT_SIDE, UNIT_SIDE)
     with st.container(key=f"activations-{columns}", gap="xsmall"):
         st.image(activation_sheet(found, columns), width="stretch", alt=words)
         st.caption(f"{words}: the brighter, the more.")

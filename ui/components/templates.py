@@ -10,7 +10,11 @@ from mnist_core.models.classifier import Classifier
 from ui.components.component import component
 
 MAX_LIVE = CLASS_COUNT  # pictures that a run sends as it goes on: no model more than a linear one
-MEANINGS = {  # a model's name -> what its pictures are
+ANY_PATTERN_MEANING = (
+    "{shown} of the {count} patterns that the first layer looks for: ink on <b>blue</b> speaks for "
+    "one, ink on <b>orange</b> against it."
+)
+PATTERN_MEANINGS = {  # a model's name -> what its pictures are, where that can be said more exactly
     "linear": "The weights: ink on <b>blue</b> speaks for the digit, ink on <b>orange</b> against "
     "it.",
     "hidden layer": "The weights of {shown} of the {count} hidden units: ink on <b>blue</b> wakes "
@@ -37,7 +41,9 @@ def show_templates(model: Classifier, classes, key, most=None):
         data={
             "names": list(classes) if one_a_class else [str(1 + at) for at in range(shown)],
             "side": patterns.shape[-1],
-            "meaning": MEANINGS[model.name].format(count=len(patterns), shown=shown),
+            "meaning": PATTERN_MEANINGS.get(model.name, ANY_PATTERN_MEANING).format(
+                count=len(patterns), shown=shown
+            ),
             **picture_of_weights(model, most),
         },
     )

@@ -18,7 +18,7 @@ from ui.evaluate.opened import open_image
 from ui.session.state import EXAMPLE, put_into_editor
 from ui.shell.frame import open_page
 
-EXAMPLES = [0, 10, 193, 1839]  # numbers of images that are one click away
+EXAMPLE_NUMBERS = [0, 10, 193, 1839]  # numbers of images that are one click away
 SEEN_AS = {  # what became of the picture that the evidence is shown on
     "straightened": " It is shown on the picture as this model gets it: set upright.",
     "evened": " It is shown on the picture as this model gets it: set upright, and stretched until "
@@ -36,7 +36,7 @@ def choose_example(predictions: Predictions, binding, start: int) -> int:
             open_image(predictions, EXAMPLE.get())
 
     buttons: dict[str, tuple[str, Sequence[int]]] = {
-        str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES
+        str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLE_NUMBERS
     }
     buttons["random"] = "Random", range(last + 1)
     buttons["wrong"] = "One it gets wrong", predictions.surest_mistakes.tolist()

@@ -2,13 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from torch import Tensor
+from torch.nn.functional import interpolate, pad
 
+from mnist_core.figures import sheet
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, near_canvas
+from ui.session.state import DRAWING
+from ui.shell.share import LeftBehind
 
 CANVAS_SIDE = 280  # the unit of its coordinates; CSS pixels on a laptop, more on other screens
 
@@ -21,6 +26,27 @@ class Drawing:
     steps: dict[str, Tensor]  # a sentence for each step on the way -> the image after it, uint8
     notes: tuple[str, ...] = ()  # sentences for the visitor, such as a warning of two digits
     ink: Tensor | None = None  # (H, W): the whole drawing, white on black, if there was one
+
+
+def as_picture(drawing: Drawing) -> bytes:
+    """The drawing as a PNG, white on black, that the Photograph tab reads as the same digit."""
+    image = drawing.pixels if drawing.ink is None else drawing.ink
+    if drawing.ink is None:
+        image = interpolate(image[None, None], scale_factor=CANVAS_SIDE // len(image))[0, 0]
+    return sheet(pad(image, [max(image.shape) // 8] * 4)[None], 1)
+
+
+def drawing_on_show() -> LeftBehind | None:
+    """What was drawn, photographed or set pixel by pixel: no link has it."""
+    if drawing := DRAWING.get():
+        return LeftBehind(
+            "**Your drawing isn't in the link.** Send it as a picture, too: your friend opens "
+            "it on Sketch, under *Photograph*.",
+            "Save the drawing",
+            "drawing.png",
+            partial(as_picture, drawing),
+        )
+    return None
 
 
 def is_drawing(content: object) -> bool:
@@ -37,9 +63,10 @@ def is_drawing(content: object) -> bool:
 def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
     """The strokes on a canvas as Fabric.js describes it, each float64 (K, 2); the rest is skipped.
 
-    A path is a list of commands, each a letter and the coordinates of its points, the last of which
-    is where the pen arrives. The browser sends it, so anything may be in it: what isn't a stroke or
-    lies far off the canvas is dropped, and no more is looked at than a drawing of a digit has.
+    A path is a list of commands, each a letter and the coordinates of two points at most: where the
+    pen was, and where the curve leads that bends towards it, halfway to the pen's next place. The
+    browser sends it, so anything may be in it: what isn't a stroke or lies far off the canvas is
+    dropped, and no more is looked at than a drawing of a digit has.
     """
     objects = canvas_content.get("objects") if isinstance(canvas_content, dict) else None
     strokes: list[np.ndarray] = []
@@ -47,8 +74,11 @@ def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
     for item in islice(objects if isinstance(objects, list) else [], MAX_STROKES):
         try:
             commands = item["path"][:left]
-            points = np.array([command[-2:] for command in commands], float)
-            points = place_points(points.reshape(len(commands), 2), item)
+            points, ends = (
+                np.array([command[part] for command in commands], float).reshape(len(commands), 2)
+                for part in (slice(1, 3), slice(-2, None))
+            )
+            points = place_points(points, ends, item)
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             continue
         left -= len(points)
@@ -58,11 +88,28 @@ def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what is too large for a number lies nowhere
-def place_points(points: np.ndarray, item: dict) -> np.ndarray:
-    """Points where they lie after the stroke was moved, stretched or turned with the edit tool."""
-    middle = (points.min(0) + points.max(0)) / 2
+def place_points(points: np.ndarray, ends: np.ndarray, item: dict) -> np.ndarray:
+    """Points where they lie after the stroke was moved, stretched or turned with the edit tool.
+
+    The middle of its curves, which bend towards `points` (K, 2) from end to end, is what `left` and
+    `top` place.
+    """
+    turning = turning_points(points, ends)
+    middle = (np.minimum(ends, turning).min(0) + np.maximum(ends, turning).max(0)) / 2
     angle = np.radians(float(item.get("angle", 0)))
     rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     stretch = [float(item.get("scaleX", 1)), float(item.get("scaleY", 1))]
     at = [float(item["left"]), float(item["top"])]
     return (points - middle) * stretch @ rotation.T + at
+
+
+@np.errstate(all="ignore")
+def turning_points(controls: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """How far quadratic Bézier curves reach beyond their ends, across and down: (K, 2) -> (K, 2).
+
+    Each begins where the one before it ends. Where it doesn't turn back, that is one of its ends.
+    """
+    starts = np.concatenate([ends[:1], ends[:-1]])
+    bend = starts - 2 * controls + ends
+    at = np.nan_to_num((starts - controls) / bend).clip(0, 1)  # where the derivative is 0
+    return starts + 2 * at * (controls - starts) + at**2 * bend

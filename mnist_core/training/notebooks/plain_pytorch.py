@@ -24,7 +24,8 @@ def seeded(seed):
 # These are the settings of your run. Change one, run the notebook again and see what happens.
 
 # %% Settings
-DATA_SET = "MNIST"
+DATA_SET = "MNIST"  # one of torchvision's
+SOURCE = "mnist"
 SPLIT = "random"
 HELD_OUT = 1 / 6  # share of the images kept for validation
 DATA_SEED = 0  # decides what is random about the data
@@ -36,6 +37,7 @@ SHIFT = 0  # pixels that an image is moved at most
 BLUR = 0.0  # standard deviation of the blur in pixels, more than 0
 NOISE = 0.0  # standard deviation of the noise, from 0 to 1
 MODEL = "linear"
+LAYERS = ["linear"]  # what the app calls the model's layers
 NORMALIZATION = "as drawn"
 DISTORTION = 0.0  # strength of the random distortion of training images, from 0 to 1
 OPTIMIZER = "sgd"
@@ -54,7 +56,7 @@ APP_ACCURACY = 0.7938  # on the validation set, at the end of your run
 # the files aren't there yet, torchvision downloads them.
 
 # %%
-if DATA_SET != "builtin":
+if DATA_SET:
     from pathlib import Path
 
     ROOT = "data"
@@ -80,15 +82,15 @@ if DATA_SET != "builtin":
 
 # %% [markdown]
 # ## The dataset
-# Images of 28 x 28 pixels, from 0 (paper) to 255 (ink), and a label from 0 to 9 for each. They are
-# drawn by `mnist_core`, the package behind the app, so run this notebook in the folder of the app.
+# Images of 28 x 28 pixels, from 0 (paper) to 255 (ink), and a label from 0 to 9 for each. They come
+# from `mnist_core`, the package behind the app, so run this notebook in the folder of the app.
 # Everything but this cell is plain PyTorch.
 
 # %%
-if DATA_SET == "builtin":
+if not DATA_SET:
     from mnist_core import load_source
 
-    digits, _ = load_source("builtin", root="data")
+    digits, _ = load_source(SOURCE, root="data")
     images, labels = digits.images, digits.labels
 
 # %% [markdown]
@@ -217,10 +219,22 @@ if MODEL == "convolutional":
     model = model.to(memory_format=torch.channels_last)  # faster
 
 # %% [markdown]
+# ## The model
+# It turns the 784 pixels of an image into ten numbers, one for each class, called logits. The class
+# with the highest logit is the answer. The model comes from `mnist_core`, the package behind the
+# app, so run this notebook in the folder of the app.
+
+# %%
+if MODEL not in ("linear", "hidden layer", "convolutional"):
+    import mnist_core.models.catalog
+
+    model = mnist_core.models.catalog.MODELS[MODEL](SEED, "as drawn")
+
+# %% [markdown]
 # PyTorch has drawn the first weights at random. Draw them again from `SEED`, as the app does.
 
 # %%
-layers = [layer for layer in model if hasattr(layer, "weight")]
+layers = [layer for layer in model.children() if hasattr(layer, "weight")]
 generator = seeded(SEED)
 with torch.no_grad():
     for layer in layers:
@@ -295,14 +309,8 @@ print(f"{accuracy:.4%} of the validation set; it was {APP_ACCURACY:.4%} in the a
 # %%
 from safetensors.torch import save_file
 
-if MODEL == "linear":
-    names = ["linear"]
-if MODEL == "hidden layer":
-    names = ["hidden", "linear"]
-if MODEL == "convolutional":
-    names = ["filters", "combinations", "linear"]
 tensors = {}
-for name, layer in zip(names, layers, strict=True):
+for name, layer in zip(LAYERS, layers, strict=True):
     tensors[f"{name}.weight"] = layer.weight.detach().contiguous()
     tensors[f"{name}.bias"] = layer.bias.detach()
 if NORMALIZATION == "as drawn":

@@ -14,29 +14,35 @@ from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, two_digits_in_strokes
 from ui.sketch.drawing import CANVAS_SIDE, is_drawing, parse_strokes
 
-# As the canvas sent it for a stroke drawn from (60, 40) by way of (160, 40) to (90, 220).
+# As the canvas sends a stroke from (60, 40) by way of (160, 40) to (90, 220). The curve towards the
+# corner begins at x = 110 and ends at 125; it turns back after 10/17 of its way, where x is
+# 110 + 2 * 10/17 * 50 - (10/17)**2 * 85.
+RIGHTMOST = 110 + 8500 / 289
 STROKE = {
     "type": "Path",
-    "left": 110,
+    "left": (60 + RIGHTMOST) / 2,
     "top": 130,
     "scaleX": 1,
     "scaleY": 1,
     "angle": 0,
-    "path": [["M", 60, 40], ["Q", 60, 40, 110, 40], ["L", 160, 40], ["L", 90, 220]],
+    "path": [["M", 60, 40], ["Q", 60, 40, 110, 40], ["Q", 160, 40, 125, 130], ["L", 90, 220]],
 }
-POINTS = [(60, 40), (110, 40), (160, 40), (90, 220)]
+POINTS = [(60, 40), (60, 40), (160, 40), (90, 220)]
 
 
 def test_a_stroke_is_the_points_that_the_pen_came_to():
     (stroke,) = parse_strokes({"objects": [STROKE]})
-    assert stroke.tolist() == [list(point) for point in POINTS]
+    assert np.allclose(stroke, POINTS)
 
 
 def test_a_stroke_that_was_moved_stretched_and_turned():
+    half, middle = (RIGHTMOST - 60) / 2, (60 + RIGHTMOST) / 2
     (stroke,) = parse_strokes({"objects": [STROKE | {"left": 10, "top": 30, "scaleX": 2}]})
-    assert stroke.tolist() == [[-90, -60], [10, -60], [110, -60], [-30, 120]]
+    corner, end = 2 * (160 - middle), 2 * (90 - middle)
+    start = [10 - 2 * half, -60]
+    assert np.allclose(stroke, [start, start, [10 + corner, -60], [10 + end, 120]])
     (turned,) = parse_strokes({"objects": [STROKE | {"angle": 90}]})
-    assert np.allclose(turned[0], (110 + 90, 130 - 50))  # upper left -> upper right
+    assert np.allclose(turned[0], (middle + 90, 130 - half))  # upper left -> upper right
 
 
 @pytest.mark.parametrize(
@@ -84,7 +90,7 @@ FAR = {"path": [["M", 0, 0], ["L", 1e9, 0]], "left": 5e8, "top": 0}
 def test_what_lies_far_off_the_canvas_is_dropped_and_the_rest_is_kept(item):
     strokes = parse_strokes({"objects": [item, STROKE]})
     assert sum(len(stroke) for stroke in strokes) <= 1 + len(POINTS)
-    assert strokes[-1].tolist() == [list(point) for point in POINTS]
+    assert np.allclose(strokes[-1], POINTS)
 
 
 anything = st.recursive(
