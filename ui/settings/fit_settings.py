@@ -132,16 +132,16 @@ def choose_preset(settings: FitSettings, on_preset):
     if shown:
         LAST_PRESET.set(shown)
     st.segmented_control(
-        "How it learns" if shown else f"How it learns: {title_of(LAST_PRESET.get())}, changed",
+        "How it learns" if shown else f"How it learns: {preset_title(LAST_PRESET.get())}, changed",
         PRESETS,
-        format_func=title_of,
+        format_func=preset_title,
         key=widget.key,
         on_change=apply,
         help=PRESET_HELP,
     )
 
 
-def title_of(preset: str) -> str:
+def preset_title(preset: str) -> str:
     return PRESET_TITLES.get(preset, preset)
 
 
