@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.components.anchor import follow_anchor
 from ui.concepts.batches import show_batches
 from ui.concepts.descent import show_descent
 from ui.concepts.image import show_image
@@ -36,7 +35,6 @@ source = frame(
     "with. Copy the address to show others exactly what you see.",
     (own_model,),
 )
-follow_anchor()
 url = Url()
 with st.container(key="contents"):
     st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in BLOCK_TITLES.items()))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from ui.components.anchor import OPENED_KEY
 from ui.dataset.digit_choice import choose_digits, choose_set, subset_of
 from ui.dataset.experiments import show_experiments
 from ui.dataset.map_view import show_map
@@ -54,7 +55,7 @@ settings = replace(experiments, held_out=chosen.held_out, cut=chosen.cut, seed=c
 with wall_tab:
     choice = choose_digits(url, source, set_name, settings)
 with one:
-    panel = st.container(key="opened-digit")
+    panel = st.container(key=OPENED_KEY)
 with panel, st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
     opened = choose_opened(url, len(file))
     show_neighbours(file, opened)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.components.anchor import OPENED_KEY
 from ui.evaluate.confusion import choose_cell, show_cell, show_confusion, show_surest_mistakes
 from ui.evaluate.example import choose_example, show_example
 from ui.evaluate.opened import bind_opened, cell_of, first_image, follow_commonest_mistake
@@ -61,7 +62,7 @@ def explore():
     st.header("What it mixes up", anchor=False)
     matrix, cell_images = st.columns(2, gap="large")
     surest = st.container()
-    example = st.container(key="opened-digit")
+    example = st.container(key=OPENED_KEY)
     with example:
         st.header("One picture", anchor=False)
     cell_images = cell_images.container(key="cell")

@@ -9,6 +9,7 @@ import pandas  # noqa: F401
 import plotly.graph_objects  # noqa: F401
 import streamlit as st
 
+from ui.components.anchor import follow_anchor
 from ui.components.component import component
 from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
@@ -80,6 +81,7 @@ def show_menu(title):
         )
         run_again_when_back()
         keep_history()
+        follow_anchor()
 
 
 def frame(title, lead, left_behind: Collection[Callable[[], LeftBehind | None]] = ()) -> str:
