@@ -105,8 +105,7 @@ def test_the_class_is_seen_and_steered(our_class):
     assert counts(app) == {7: 2, 1: 1}
     assert [label for _, label, _ in wall(app)] == [7, 1, 7]
     answers = [
-        answer
-        for answer, _ in room().readers.get(our_class.state).read(our_class.pool, slice(None))
+        answer for answer, _ in room().models.get(our_class.state).read(our_class.pool, slice(None))
     ]
     assert [answer for *_, answer in wall(app)] == answers[::-1]
 
