@@ -47,7 +47,8 @@ def choose_fit(url, learning_rate: float) -> FitSettings:
         "Optimizer",
         OPTIMIZERS,
         format_func=OPTIMIZER_NAMES.__getitem__,
-        help="The rule that turns a gradient into a step.",
+        help="The rule that makes a step out of the *gradient*, which says for each of the model's "
+        "numbers which way is better.",
         **url("optimizer", OneOf(OPTIMIZERS, OPTIMIZER_NAMES.__getitem__)),
     )
     batch_size = st.select_slider(
