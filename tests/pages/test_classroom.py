@@ -153,7 +153,7 @@ def test_guesses_come_before_the_truth(our_class):
 def test_publishing_has_all_read_by_that_model(our_class):
     our_class.write(7, 1)
     app = open_page("classroom")
-    assert "Read by **the baseline, a linear model**" in texts(app)
+    assert "Read by **a simple linear model**" in texts(app)
     click(app, "class-publish")
     assert our_class.state.published == 1
     title, _ = room().classes.published(our_class.code)

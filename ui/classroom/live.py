@@ -43,5 +43,5 @@ def show_digit_counts(pool: Pool, class_model: ClassModel):
     writers = len(pool.seats.unique())
     st.caption(
         f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}. "
-        f"Read by **{class_model.title or 'the baseline, a linear model'}**."
+        f"Read by **{class_model.title or 'a simple linear model'}**."
     )

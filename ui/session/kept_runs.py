@@ -43,8 +43,8 @@ SAVE_SECONDS_A_RUN = 1.0  # of them for each run in training: saving a long one 
 RESERVED_NAMES = (
     "Your model",
     "Taught by you",
-    "Baseline",
-    "Best here",
+    "Simple model",
+    "Best model",
 )  # of other models
 
 

@@ -25,7 +25,7 @@ from ui.session.names import escape_markdown
 from ui.session.state import RUN, TAUGHT_MODEL
 
 BASELINE_SETTINGS, BASELINE_STEPS = FitSettings(200, 3e-3, 256, "adam"), 2000
-BASELINE, BEST = "Baseline", "Best here"  # keys of offers, and what they are called
+BASELINE, BEST = "Simple model", "Best model"  # keys of offers, and what they are called
 CURRENT, TAUGHT, KEPT = "Your model", "Taught", "kept-"  # keys; of kept runs, how they begin
 
 
@@ -124,7 +124,7 @@ def _kept_model(one: KeptRun, name: str) -> NamedModel:
 
 def _baseline_model(source: str) -> NamedModel:
     digits = title_of(source) + (" and the built-in digits" if source == "mnist" else "")
-    name = f"a linear baseline, trained on {digits} (evened), shared by all visitors"
+    name = f"a simple linear model, trained for everybody on {digits}, set upright and stretched"
     parts = split(source)
     model = train_baseline(source)
     return NamedModel(model, name, (source,), parts.train, parts.validation, shared=True)
@@ -132,7 +132,7 @@ def _baseline_model(source: str) -> NamedModel:
 
 def _best_model() -> NamedModel:
     model = load_pretrained()
-    name = f"the best model here, a {model.name} one, trained beforehand on distorted digits"
+    name = f"the best model, a {model.name} one, trained beforehand on distorted digits"
     return NamedModel(model, name, (BEST,), shared=True)
 
 

@@ -100,6 +100,7 @@ ASKED_OF_RUN: "Slot[list[Callable[[TrainingRun], None]]]" = Slot("asked-of-run",
 ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
 LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
 PRESET_NUMBER = Slot("preset-number", 0)  # how many widgets there were before the present one
+LAST_PRESET = Slot("last-preset", "Faster")  # the one that has been changed since, if none is shown
 LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
 OTHER_RUNS_SEEN: Slot[list[int]] = Slot("other-runs-seen", [])  # beside the one that is training
