@@ -6,9 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
-
-CHUNK_IMAGES = 1024  # processed together
+from mnist_core.constants import CHUNK_IMAGES, CLASS_COUNT, IMAGE_SIDE
 
 
 def mislabel(labels: Tensor, share: float, generator: torch.Generator) -> Tensor:
