@@ -31,7 +31,7 @@ MIN_SPEED = 20_000  # bytes a second on average; at less, MNIST would take ten m
 REQUEST_HEADERS = {"User-Agent": "mnist-classroom", "Accept-Encoding": "identity"}
 ABANDONED_SECONDS = 60.0  # since the last byte: whoever wrote it was killed
 
-REASONS = {  # what is behind an error -> a sentence for people
+ERROR_SENTENCES = {  # what is behind an error -> a sentence for people
     requests.exceptions.ProxyError: "The proxy on the way to {host} failed.",
     socket.gaierror: "The server {host} was not found: there may be no network.",
     ConnectionRefusedError: "The server {host} refused the connection.",
@@ -116,7 +116,7 @@ def explain(error: Exception, host: str, name: str) -> str:
     causes: list[BaseException] = [error]
     while (cause := causes[-1].__context__) is not None:
         causes.append(cause)
-    for kind, sentence in REASONS.items():
+    for kind, sentence in ERROR_SENTENCES.items():
         if any(isinstance(cause, kind) for cause in causes):
             return sentence.format(host=host, name=name)
     detail = getattr(causes[-1], "strerror", None) or causes[-1]

@@ -24,7 +24,7 @@ from mnist_core.errors import DamagedDataError
 
 UINT8_TYPE_CODE = 0x0800  # the type's code in the magic number; its last byte counts the sizes
 BEGINNING_BYTES = 64
-BEGINNINGS = (  # how something begins that was taken for a file of digits, and what it is
+KNOWN_BEGINNINGS = (  # how something begins that was taken for a file of digits, and what it is
     (rb"$", "empty"),
     (rb"\x1f\x8b", "packed twice: unpack it once"),
     (rb"PK\x03\x04", "a zip archive: unpack it first"),
@@ -120,7 +120,7 @@ def describe_beginning(beginning: bytes) -> str:
     if 1 <= dimensions <= 3 and len(beginning) >= 4 + 4 * dimensions:
         sizes = struct.unpack(f">{dimensions}I", beginning[4 : 4 + 4 * dimensions])
         return f"of {_product(sizes)} values"
-    known = next((what for start, what in BEGINNINGS if re.match(start, beginning)), None)
+    known = next((what for start, what in KNOWN_BEGINNINGS if re.match(start, beginning)), None)
     if known:
         return known
     if set(beginning) <= TEXT_BYTES:

@@ -19,7 +19,7 @@ from mnist_core.data.idx import IdxFile, describe_content, looks_right, read_idx
 from mnist_core.data.torchvision_shim import published
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 
-FILES = (
+IDX_FILES = (
     IdxFile("train-images-idx3-ubyte", (60_000, 28, 28)),
     IdxFile("train-labels-idx1-ubyte", (60_000,)),
     IdxFile("t10k-images-idx3-ubyte", (10_000, 28, 28)),
@@ -31,12 +31,12 @@ MNIST_SHA256 = (  # of the unpacked files; torchvision knows only those of the p
     "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 )
-MNIST_FILES = tuple(map(lambda file, known: replace(file, sha256=known), FILES, MNIST_SHA256))
+MNIST_FILES = tuple(map(lambda file, known: replace(file, sha256=known), IDX_FILES, MNIST_SHA256))
 MAX_LOOKED_AT = 50  # files, and about as many folders, in which MNIST is looked for
 MAX_DEPTH = 3  # folders in folders
 NOT_MNIST = re.compile(r"\.|builtin-|classroom\.sqlite|.*\.sha256$|FashionMNIST$|KMNIST$")
-CLOTHES = "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot"
-SYLLABLES = "o,ki,su,tsu,na,ha,ma,ya,re,wo"
+CLOTHES_NAMES = "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot"
+SYLLABLE_NAMES = "o,ki,su,tsu,na,ha,ma,ya,re,wo"
 
 OnProgress = Callable[[int, int], None] | None  # (done, total): bytes fetched, or digits drawn
 
@@ -62,7 +62,7 @@ class IdxSource:
     title: str
     name: str
     classes: tuple[str, ...] = DIGITS
-    files: tuple[IdxFile, ...] = FILES
+    files: tuple[IdxFile, ...] = IDX_FILES
 
     def load(self, root: Path, on_progress: OnProgress = None) -> tuple[DigitSet, DigitSet]:
         """(train, test) from the files under `root`; those missing or damaged are fetched first."""
@@ -182,8 +182,8 @@ def nearby_files(root: Path) -> list[Path]:
 SOURCES: dict[str, Source | IdxSource] = {
     "mnist": IdxSource("MNIST", "MNIST", files=MNIST_FILES),
     "builtin": Source("Built-in digits", load_builtin, lambda root: True),
-    "fashion": IdxSource("Fashion-MNIST", "FashionMNIST", tuple(CLOTHES.split(","))),
-    "kmnist": IdxSource("KMNIST", "KMNIST", tuple(SYLLABLES.split(","))),
+    "fashion": IdxSource("Fashion-MNIST", "FashionMNIST", tuple(CLOTHES_NAMES.split(","))),
+    "kmnist": IdxSource("KMNIST", "KMNIST", tuple(SYLLABLE_NAMES.split(","))),
 }
 
 

@@ -13,7 +13,7 @@ import torch
 
 from mnist_core.errors import SourceUnavailableError
 
-SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"  # torchvision's own
+OPERATOR_SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"  # torchvision's own
 _importing = Lock()  # two threads that both define an operator would be an error
 
 
@@ -27,7 +27,7 @@ def import_torchvision() -> ModuleType:
                 raise
         for name in ("nms", "qnms"):
             if not hasattr(torch.ops.torchvision, name):
-                torch.library.define(f"torchvision::{name}", SCHEMA)
+                torch.library.define(f"torchvision::{name}", OPERATOR_SCHEMA)
         return import_module("torchvision")
 
 

@@ -24,6 +24,7 @@ from mnist_core.figures.scores import (
     reliability_chart,
 )
 from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_count_bars
+from mnist_core.figures.style import signed, spell_number
 
 __all__ = [
     "PALETTES",
@@ -47,7 +48,9 @@ __all__ = [
     "right_probabilities",
     "shades",
     "sheet",
+    "signed",
     "softmax_bars",
+    "spell_number",
     "step_and_curve",
     "templates",
 ]

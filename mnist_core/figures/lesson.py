@@ -1,6 +1,7 @@
 """Charts of the lesson: batches, softmax, cross-entropy, learning rates, error rates."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -24,6 +25,8 @@ from mnist_core.figures.style import (
     horizontal_bars,
     part_heading,
     scatter,
+    signed,
+    spell_number,
 )
 
 Columns = dict[str, tuple[ArrayLike, Callable[[float], str]]]  # name -> values, how to spell them
@@ -66,7 +69,7 @@ def softmax_bars(
 ) -> Figure:
     """Softmax from left to right: three bars a class, the largest of each kind in colour."""
     columns: Columns = {
-        "logit": (logits, "{:.1f}".format),
+        "logit": (logits, partial(signed, form=".1f")),
         "e to the logit": (exponentials, spell_number),
         "probability": (probabilities, percent),
     }
@@ -78,7 +81,7 @@ def biases_and_answers(
 ) -> Figure:
     """Two bars a class: its bias, and how many images are read as it."""
     columns: Columns = {
-        "bias": (biases, "{:+.2f}".format),
+        "bias": (biases, signed),
         "read as this": (counts, "{:,.0f}".format),
     }
     return _bars_by_class(columns, classes)
@@ -107,15 +110,6 @@ def _bars_by_class(columns: Columns, classes: Sequence[str]) -> Figure:
     rows = CLASS_ROWS | {"showgrid": False}
     shared = {"showlegend": False, "bargap": 0.25, "annotations": headings}
     return fixed_chart(traces, 380, (28, 40, 36, 8), yaxis=rows, **axes, **shared)
-
-
-def spell_number(value: float) -> str:
-    """A positive number, however large or small, in a few characters."""
-    if value >= 1e6:
-        return f"{value / 1e6:,.3g} M"
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if value >= 0.001 else "< 0.001"
 
 
 def step_and_curve(

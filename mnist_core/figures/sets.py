@@ -22,7 +22,7 @@ from mnist_core.figures.style import (
 )
 
 VALUES_PER_BAR = 8  # pixel values to a bar of the histogram
-SYMBOLS = ("circle", "diamond", "square")
+POINT_SYMBOLS = ("circle", "diamond", "square")
 
 
 def label_count_bars(
@@ -120,7 +120,9 @@ def digit_map(
             "customdata": [[at, indices[at].item()] for at in those.tolist()],
             "hovertemplate": f"{classes[label]}, image %{{customdata[1]}}<extra></extra>",
         }
-        | point_style(classes[label], CLASS_COLORS[label], SYMBOLS[label % len(SYMBOLS)])
+        | point_style(
+            classes[label], CLASS_COLORS[label], POINT_SYMBOLS[label % len(POINT_SYMBOLS)]
+        )
         for label in range(CLASS_COUNT)
         if len(those := (labels == label).nonzero().flatten())
     ]

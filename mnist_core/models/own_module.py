@@ -17,7 +17,7 @@ class OwnModule(nn.Module):
         return self.linear(images.flatten(1))
 
 
-CUTS = {  # the part that is left out -> the code that goes, and what takes its place
+REMOVABLE_PARTS = {  # the part that is left out -> the code that goes, and what takes its place
     "nothing": ("", ""),
     "super()": ("        super().__init__()\n", ""),
     "self.": ("self.linear =", "linear ="),
@@ -35,8 +35,8 @@ class Attempt:
 
 
 def source_without(part: str) -> str:
-    """The source of `OwnModule` without one of the parts in `CUTS`."""
-    return inspect.getsource(OwnModule).replace(*CUTS[part]).strip()
+    """The source of `OwnModule` without one of the parts in `REMOVABLE_PARTS`."""
+    return inspect.getsource(OwnModule).replace(*REMOVABLE_PARTS[part]).strip()
 
 
 @torch.no_grad()

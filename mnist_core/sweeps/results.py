@@ -9,8 +9,6 @@ from statistics import fmean, stdev
 from mnist_core.sweeps.grid import value_of
 from mnist_core.training.record import RunRecord
 
-MEASURES = ("accuracy", "loss", "seconds")  # the first two of the validation set, at the end
-
 
 @dataclass(frozen=True)
 class SeedSummary:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 MAX_KILLED = 3  # processes that a piece of work may lose: by then, it is the work that kills
 IDLE_SECONDS = 60.0  # after which a process that has nothing to do ends, and gives back its memory
-NICENESS = 10  # pages have the processor first
+WORKER_NICENESS = 10  # pages have the processor first
 PARENT_SECONDS = 1.0  # from one look at whether the process that gives work is still there
 DASK_ADDRESS = "DASK_SCHEDULER_ADDRESS"  # the environment variable, such as tcp://10.0.0.7:8786
 DASK_SECONDS = 5.0  # that a scheduler has to answer
@@ -82,7 +82,7 @@ def new_worker() -> ProcessPoolExecutor:
 def step_back(parent: int) -> None:
     """In a new process: let others have the processor first, and end when the parent has ended."""
     if hasattr(os, "nice"):
-        os.nice(NICENESS)
+        os.nice(WORKER_NICENESS)
     Thread(target=end_with, args=(parent,), daemon=True).start()
 
 

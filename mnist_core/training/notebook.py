@@ -25,17 +25,17 @@ from typing import Any
 from mnist_core.data.sources import SOURCES, IdxSource
 from mnist_core.training.config import MAX_EPOCHS
 from mnist_core.training.record import RunRecord
-from mnist_core.training.weights import SHAPES
+from mnist_core.training.weights import TENSOR_SHAPES
 
-TEMPLATES = Path(__file__).parent / "notebooks"
-LESSON_TEMPLATE = TEMPLATES / "lesson.py"
+TEMPLATE_FOLDER = Path(__file__).parent / "notebooks"
+LESSON_TEMPLATE = TEMPLATE_FOLDER / "lesson.py"
 LESSON_ADDRESS = "http://localhost:8501"  # of the app, in the lesson's template
 Settings = dict[str, Any]  # name of a template's setting -> its value
 
 
 def notebook(record: RunRecord, plain: bool) -> str:
     """The run as an .ipynb file, in plain PyTorch or else with mnist_core."""
-    template = TEMPLATES / ("plain_pytorch.py" if plain else "with_mnist_core.py")
+    template = TEMPLATE_FOLDER / ("plain_pytorch.py" if plain else "with_mnist_core.py")
     return _as_file(_cells_needed(template, _settings(record)))
 
 
@@ -94,7 +94,7 @@ def _settings(record: RunRecord) -> Settings:
         "normalization": config.normalization,
         "model": config.model,
         "layers": [
-            n.removesuffix(".weight") for n in SHAPES[config.model] if n.endswith(".weight")
+            n.removesuffix(".weight") for n in TENSOR_SHAPES[config.model] if n.endswith(".weight")
         ],
         "fit": fit,
         **asdict(fit),

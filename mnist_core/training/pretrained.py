@@ -15,7 +15,7 @@ from mnist_core.training.fit import fit
 from mnist_core.training.weights import copy_weights, model_from_weights, read_weights, save_weights
 
 PRETRAINED_FILE = Path(__file__).with_suffix(".safetensors")
-PRETRAINING = FitSettings(12, 2e-3, 128, "adam", distortion=0.7)
+PRETRAINING_SETTINGS = FitSettings(12, 2e-3, 128, "adam", distortion=0.7)
 PRETRAINED_NORMALIZATION = "evened"
 
 
@@ -33,14 +33,14 @@ def pretrain(
 
     The learning rate falls evenly, epoch by epoch, to a twentieth of what it was.
     """
-    model = ConvolutionalClassifier(PRETRAINING.seed, PRETRAINED_NORMALIZATION)
-    training = fit(model, train, validation, PRETRAINING)
+    model = ConvolutionalClassifier(PRETRAINING_SETTINGS.seed, PRETRAINED_NORMALIZATION)
+    training = fit(model, train, validation, PRETRAINING_SETTINGS)
     progress = next(training)
-    while progress.epoch < PRETRAINING.epochs:
+    while progress.epoch < PRETRAINING_SETTINGS.epochs:
         if progress.validation:
             on_epoch(progress.epoch, progress.validation.accuracy)
-            left = 1 - progress.epoch / PRETRAINING.epochs
-            progress = training.send(PRETRAINING.learning_rate * left)
+            left = 1 - progress.epoch / PRETRAINING_SETTINGS.epochs
+            progress = training.send(PRETRAINING_SETTINGS.learning_rate * left)
         else:
             progress = next(training)
     assert progress.validation is not None

@@ -28,22 +28,24 @@ MAX_HEADER_BYTES = 2_000_000  # the longest history there can be makes a header 
 MAX_WEIGHT = 1e30  # of a linear model; beyond, a logit or the sum of losses could leave float32
 LENGTH_BYTES = 8  # bytes that say how long the header is
 
-FLOATS = {
+FLOAT_TYPES = {
     "F32": torch.float32,
     "F64": torch.float64,
     "F16": torch.float16,
     "BF16": torch.bfloat16,
 }
-NORMALIZATION = "normalization_index"  # the tensor that isn't of floating-point type
-SHAPES: dict[str, dict[str, tuple[int, ...]]] = {  # a model's name -> its tensors' names and shapes
+NORMALIZATION_TENSOR = "normalization_index"  # the tensor that isn't of floating-point type
+TENSOR_SHAPES: dict[
+    str, dict[str, tuple[int, ...]]
+] = {  # a model's name -> its tensors' names and shapes
     name: {tensor: tuple(value.shape) for tensor, value in make(0, "as drawn").state_dict().items()}
     for name, make in MODELS.items()
 }
-PICKLED = (
+PICKLE_REASON = (
     "This is a file of PyTorch's own, which may hold code that runs when it is opened, so it isn't "
     "opened here. The two lines below make a .safetensors file of its weights."
 )
-CONVERSION = """\
+PICKLE_REMEDY = """\
 import safetensors.torch, torch
 safetensors.torch.save_file(torch.load("model.pt", weights_only=True), "model.safetensors")
 """
@@ -60,7 +62,11 @@ OTHER_FORMATS: tuple[tuple[str, str | None, bytes], ...] = (  # reason, remedy, 
         None,
         rb"\x93NUMPY|PK\x03\x04.{26}[^/]{0,80}\.npy",
     ),
-    (PICKLED, CONVERSION, rb"PK\x03\x04|\x80[\x02-\x05]"),  # a zip file since 1.6, a pickle before
+    (
+        PICKLE_REASON,
+        PICKLE_REMEDY,
+        rb"PK\x03\x04|\x80[\x02-\x05]",
+    ),  # a zip file since 1.6, a pickle before
     (
         "This is an ONNX model: a graph of computations, and the weights may be anywhere in it. "
         "Save the weights themselves from where the model was trained, as .safetensors.",
@@ -83,7 +89,7 @@ def copy_weights(model: Classifier) -> Weights:
 
 def model_of(weights: Weights) -> str:
     """The name of the model that these are the weights of, one of `MODELS`."""
-    return next(name for name, shapes in SHAPES.items() if shapes.keys() == weights.keys())
+    return next(name for name, shapes in TENSOR_SHAPES.items() if shapes.keys() == weights.keys())
 
 
 def model_from_weights(weights: Weights) -> Classifier:
@@ -115,9 +121,9 @@ def read_weights(content: bytes) -> tuple[Weights, RunRecord | None]:
         found = _as_named_here(dict(safetensors.deserialize(content)))
     except SafetensorError as error:
         raise WeightsError(_what_is_wrong(content)) from error
-    weights = {name: _tensor(found[name]) for name in SHAPES[_check_form(found)]}
+    weights = {name: _tensor(found[name]) for name in TENSOR_SHAPES[_check_form(found)]}
     _check_numbers(weights)
-    weights = {n: t if n == NORMALIZATION else t.float() for n, t in weights.items()}
+    weights = {n: t if n == NORMALIZATION_TENSOR else t.float() for n, t in weights.items()}
     return weights, _record(_read_header(content).get("__metadata__", {}), weights)
 
 
@@ -145,13 +151,13 @@ def _as_named_here(found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mappi
     if (old := found.get("straighten")) and (old["dtype"], old["shape"]) == ("BOOL", []):
         index = list(NORMALIZATIONS).index("straightened") if old["data"] != b"\0" else 0
         found = {name: part for name, part in found.items() if name != "straighten"}
-        return found | {NORMALIZATION: _index(index)}
+        return found | {NORMALIZATION_TENSOR: _index(index)}
     names = {name.rpartition(".")[2]: name for name in found}
     layers = {name.rpartition(".")[0] for name in found}
     if len(found) != 2 or set(names) != {"weight", "bias"} or len(layers) != 1:
         return found
     layer = {f"linear.{part}": found[name] for part, name in names.items()}
-    return layer | {NORMALIZATION: _index(0)}
+    return layer | {NORMALIZATION_TENSOR: _index(0)}
 
 
 def _index(number: int) -> dict[str, Any]:
@@ -182,15 +188,17 @@ def _read_header(content: bytes) -> dict[str, Any]:
 
 def _check_form(found: Mapping[str, Mapping[str, Any]]) -> str:
     """The name of the model whose tensors these are; raises WeightsError if there is none."""
-    model = next((name for name, shapes in SHAPES.items() if shapes.keys() == found.keys()), None)
+    model = next(
+        (name for name, shapes in TENSOR_SHAPES.items() if shapes.keys() == found.keys()), None
+    )
     if model is None:
-        names = ", ".join(sorted(SHAPES["linear"]))
+        names = ", ".join(sorted(TENSOR_SHAPES["linear"]))
         raise WeightsError(
             f"The file holds {_listed(found)}, but a linear model's tensors are {names}; the "
             "weight and the bias of one linear layer will do, too."
         )
-    for name, shape in SHAPES[model].items():
-        kinds: Collection[str] = ("U8",) if name == NORMALIZATION else FLOATS
+    for name, shape in TENSOR_SHAPES[model].items():
+        kinds: Collection[str] = ("U8",) if name == NORMALIZATION_TENSOR else FLOAT_TYPES
         if (kind := found[name]["dtype"]) not in kinds:
             raise WeightsError(f"{name} is of type {kind}, but must be {' or '.join(kinds)}.")
         if (other := tuple(found[name]["shape"])) != shape:
@@ -210,15 +218,15 @@ def _listed(names: Iterable[str], most: int = 3, longest: int = 24) -> str:
 def _tensor(part: Mapping[str, Any]) -> Tensor:
     if part["dtype"] == "U8":
         return torch.tensor(part["data"][0], dtype=torch.uint8)
-    values = torch.frombuffer(bytearray(part["data"]), dtype=FLOATS[part["dtype"]])
+    values = torch.frombuffer(bytearray(part["data"]), dtype=FLOAT_TYPES[part["dtype"]])
     return values.reshape(part["shape"])
 
 
 def _check_numbers(weights: Weights) -> None:
-    if weights[NORMALIZATION] >= len(NORMALIZATIONS):
-        raise WeightsError(f"{NORMALIZATION} must be less than {len(NORMALIZATIONS)}.")
+    if weights[NORMALIZATION_TENSOR] >= len(NORMALIZATIONS):
+        raise WeightsError(f"{NORMALIZATION_TENSOR} must be less than {len(NORMALIZATIONS)}.")
     limit = max_weight(weights)
-    for name in weights.keys() - {NORMALIZATION}:
+    for name in weights.keys() - {NORMALIZATION_TENSOR}:
         if not weights[name].isfinite().all():
             raise WeightsError(f"{name} holds numbers that are infinite or not a number (NaN).")
         if weights[name].abs().max() > limit:
@@ -255,7 +263,7 @@ def _record(metadata: Mapping[str, str], weights: Weights) -> RunRecord | None:
     try:
         values = {field.name: json.loads(metadata[field.name]) for field in fields(RunRecord)}
         config = _config(values["config"])
-        normalization = list(NORMALIZATIONS)[int(weights[NORMALIZATION])]
+        normalization = list(NORMALIZATIONS)[int(weights[NORMALIZATION_TENSOR])]
         if (config.model, config.normalization) != (model_of(weights), normalization):
             return None
         values["config"] = config

@@ -60,6 +60,11 @@ def draw(page):
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile("^7"))
 
 
+def copy_link(page):
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("The link is copied")).to_be_visible()
+
+
 USES = {  # page -> what one does there
     "": lambda page: None,
     "dataset": browse,
@@ -67,7 +72,7 @@ USES = {  # page -> what one does there
     "evaluate": show_charts,
     "sketch": draw,
     "concepts": show_charts,
-    "classroom": lambda page: None,
+    "classroom": copy_link,
     "lesson": lambda page: None,
 }
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from mnist_core.data import sources, torchvision_shim
-from mnist_core.data.sources import FILES, SOURCES, load_source, store_files
+from mnist_core.data.sources import IDX_FILES, SOURCES, load_source, store_files
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 from tests.support.mirror import (
     PACKED,
@@ -179,7 +179,7 @@ def test_real_mnist(mnist_root):
 def test_torchvision_lists_mirrors_and_checksums():
     mirrors, md5 = torchvision_shim.published("MNIST")
     assert mirrors and all(mirror.endswith("/") for mirror in mirrors)
-    assert list(md5) == [f"{file.name}.gz" for file in FILES]
+    assert list(md5) == [f"{file.name}.gz" for file in IDX_FILES]
     assert all(len(digest) == 32 for digest in md5.values())
 
 

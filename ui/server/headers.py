@@ -34,9 +34,9 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
-POLICY = "Content-Security-Policy"
+POLICY_HEADER = "Content-Security-Policy"
 SECURITY_HEADERS = {
-    POLICY: "; ".join(map(" ".join, CONTENT_SECURITY_POLICY.items())),
+    POLICY_HEADER: "; ".join(map(" ".join, CONTENT_SECURITY_POLICY.items())),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -52,8 +52,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                own = headers.get(POLICY)
-                headers.update(SECURITY_HEADERS | ({POLICY: own} if own else {}))
+                own = headers.get(POLICY_HEADER)
+                headers.update(SECURITY_HEADERS | ({POLICY_HEADER: own} if own else {}))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

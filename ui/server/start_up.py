@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # their numbers in <malloc.h>
 LARGE_BYTES = 1_000_000  # more than a batch, less than a chunk of an evaluation
-HEAPS = 2
+MAX_HEAPS = 2
 TRIM_SECONDS = 5.0
 EXPIRY_PAUSE = 600.0  # seconds from one look for classes that are over to the next
 
@@ -86,7 +86,7 @@ async def return_free_memory() -> None:
     if allocator is None or not hasattr(allocator, "malloc_trim"):  # another C library
         return
     allocator.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
-    allocator.mallopt(M_ARENA_MAX, HEAPS)
+    allocator.mallopt(M_ARENA_MAX, MAX_HEAPS)
     while True:
         await asyncio.sleep(TRIM_SECONDS)
         await asyncio.to_thread(allocator.malloc_trim, 0)

@@ -24,7 +24,7 @@ from mnist_core.errors import WeightsError
 from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import (
-    NORMALIZATION,
+    NORMALIZATION_TENSOR,
     Weights,
     max_weight,
     model_from_weights,
@@ -43,8 +43,8 @@ SAVE_SECONDS_A_RUN = 1.0  # of them for each run in training: saving a long one 
 RESERVED_NAMES = (
     "Your model",
     "Taught by you",
-    "Baseline",
-    "Best here",
+    "Simple model",
+    "Best model",
 )  # of other models
 
 
@@ -285,7 +285,7 @@ def as_stored(run: KeptRun) -> StoredRun:
     weights = dict(run.weights)
     if not run.readable:
         high = max_weight(weights) / 2
-        for name in weights.keys() - {NORMALIZATION}:
+        for name in weights.keys() - {NORMALIZATION_TENSOR}:
             weights[name] = weights[name].nan_to_num(high, high, -high).clamp(-high, high)
     content = save_weights(weights, run.record)
     return StoredRun(

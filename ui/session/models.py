@@ -13,14 +13,20 @@ from mnist_core.models.classifier import Classifier
 from mnist_core.training.fit import train_model
 from mnist_core.training.pretrained import load_pretrained
 from mnist_core.training.run import TrainingRun
-from mnist_core.training.weights import model_from_weights, model_of
+from mnist_core.training.weights import (
+    copy_weights,
+    model_from_weights,
+    model_of,
+    save_weights,
+)
 from ui.session.datasets import datasets, split, title_of
 from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import RUN, TAUGHT_MODEL
 
 BASELINE_SETTINGS, BASELINE_STEPS = FitSettings(200, 3e-3, 256, "adam"), 2000
-BASELINE, BEST = "Baseline", "Best here"  # keys of offers, and what they are called
+BASELINE, BEST = "Simple model", "Best model"  # keys of offers, and what they are called
+CURRENT, TAUGHT, KEPT = "Your model", "Taught", "kept-"  # keys; of kept runs, how they begin
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,14 @@ def offered_models(source: str, own: str, names: dict[int, str]) -> dict[str, Of
     run, taught = RUN.get(), TAUGHT_MODEL.get()
     if run and run.step and not run.diverged and run.train.classes == classes:
         title = f"Your model ({own})" if own else "Your model"
-        offers["Your model"] = Offer(title, run.config.model, partial(_current_model, run))
+        offers[CURRENT] = Offer(title, run.config.model, partial(_current_model, run))
     for one in reversed(kept.runs):
-        is_current = "Your model" in offers and one.key == kept.current
+        is_current = CURRENT in offers and one.key == kept.current
         if one.readable and one.fits(classes) and not is_current:
             kind, name = model_of(one.weights), names[one.key]
-            offers[f"kept-{one.key}"] = Offer(name, kind, partial(_kept_model, one, name))
+            offers[f"{KEPT}{one.key}"] = Offer(name, kind, partial(_kept_model, one, name))
     if taught and taught.train and taught.train.classes == classes:
-        offers["Taught"] = Offer("Taught by you", taught.model.name, lambda: taught)
+        offers[TAUGHT] = Offer("Taught by you", taught.model.name, lambda: taught)
     return offers | offered_baselines(source)
 
 
@@ -78,6 +84,21 @@ def offered_baselines(source: str) -> dict[str, Offer]:
     if SOURCES[source].classes == DIGITS:
         offers[BEST] = Offer(BEST, load_pretrained().name, _best_model)
     return offers
+
+
+def own_weights(offer: str | None) -> Callable[[], bytes] | None:
+    """What makes a file of one of the visitor's own models, by its offer's key; None of others."""
+    run, kept, taught = RUN.get(), kept_runs(), TAUGHT_MODEL.get()
+    if offer == TAUGHT and taught:
+        return lambda: save_weights(copy_weights(taught.model))
+    if offer == CURRENT and run and run.step:
+        step, model = run.snapshot()
+        one = kept.entry_of(run)
+        if one is None or one.record is None or one.record.step != step:
+            return lambda: save_weights(copy_weights(model))
+    else:
+        one = next((one for one in kept.runs if f"{KEPT}{one.key}" == offer), None)
+    return partial(save_weights, one.weights, one.record) if one else None
 
 
 def _current_model(run: TrainingRun) -> NamedModel:
@@ -103,7 +124,7 @@ def _kept_model(one: KeptRun, name: str) -> NamedModel:
 
 def _baseline_model(source: str) -> NamedModel:
     digits = title_of(source) + (" and the built-in digits" if source == "mnist" else "")
-    name = f"a linear baseline, trained on {digits} (evened), shared by all visitors"
+    name = f"a simple linear model, trained for everybody on {digits}, set upright and stretched"
     parts = split(source)
     model = train_baseline(source)
     return NamedModel(model, name, (source,), parts.train, parts.validation, shared=True)
@@ -111,7 +132,7 @@ def _baseline_model(source: str) -> NamedModel:
 
 def _best_model() -> NamedModel:
     model = load_pretrained()
-    name = f"the best model here, a {model.name} one, trained beforehand on distorted digits"
+    name = f"the best model, a {model.name} one, trained beforehand on distorted digits"
     return NamedModel(model, name, (BEST,), shared=True)
 
 

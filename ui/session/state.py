@@ -100,6 +100,7 @@ ASKED_OF_RUN: "Slot[list[Callable[[TrainingRun], None]]]" = Slot("asked-of-run",
 ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
 LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
 PRESET_NUMBER = Slot("preset-number", 0)  # how many widgets there were before the present one
+LAST_PRESET = Slot("last-preset", "Faster")  # the one that has been changed since, if none is shown
 LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's
 OTHER_RUNS_SEEN: Slot[list[int]] = Slot("other-runs-seen", [])  # beside the one that is training
@@ -121,6 +122,7 @@ COMMONEST_MISTAKE: Slot[tuple | None] = Slot("commonest-mistake", None)  # and i
 
 # Sketch
 INPUT_METHOD = Slot("way", "Draw")  # a widget's, in the address
+DRAWING: Slot[Any] = Slot("drawing-read", None)  # the `Drawing` that was read last, if any
 CANVAS: Slot[Any] = Slot("canvas", None)  # the component's
 CANVAS_START: Slot[dict] = Slot("canvas-start", {})  # the drawing that the canvas began with
 CANVAS_DRAWING: Slot[dict | None] = Slot("drawing", None)  # the one that is on it
@@ -128,7 +130,7 @@ PHOTOGRAPH: Slot[tuple | None] = Slot("photograph-read", None)  # file, image, w
 OWN_CHOSEN: Slot[int | None] = Slot("own-chosen", None)
 OWN_UPLOAD: Slot[Any] = Slot("own-upload", None)  # a widget's: the file
 OWN_UPLOAD_PROBLEM: Slot[str | None] = Slot("own-upload-problem", None)
-LESSON: Slot[str | None] = Slot("lesson", None)  # what the last lesson came to
+TEACHING_NEWS: Slot[str | None] = Slot("lesson", None)  # what the last lesson came to
 EDITOR_DESK: Slot[Any] = Slot("editor-desk", None)
 EDITOR_OPENS: "Slot[tuple[Tensor, str] | None]" = Slot("editor-opens", None)
 EDITOR_DIGIT = Slot("editor-digit", 0)  # a widget's
