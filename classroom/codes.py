@@ -1,4 +1,4 @@
-"""What a class and its seats are called: six letters, and two words."""
+"""Names for classes and seats: a code of six letters, and two words."""
 
 import re
 from collections.abc import Collection
@@ -30,7 +30,7 @@ def new_code() -> str:
 
 
 def is_code(text: str) -> bool:
-    """Whether a text out of an address could be a class's code."""
+    """Whether a text from an address has the form of a class's code."""
     return CODE_FORM.fullmatch(text) is not None
 
 

@@ -33,7 +33,8 @@ if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
     st.caption(
         "It has learned from your sketches: only those that you kept afterwards are a fair test."
     )
-predictions = predictions_on(named, test_set)
+with st.spinner(f"Reading {len(test_set.digits):,} pictures …"):
+    predictions = predictions_on(named, test_set)
 show_score(predictions.score)
 with st.container(key="learned"):  # which has its place on the page as soon as something is in it
     learned = st.container()
@@ -85,7 +86,10 @@ if charts_wanted and test_set.writers is not None:
 if charts_wanted:
     show_classes(predictions)
     show_calibration(predictions)
-with learned:  # last, as it takes longest where the training set is large
+with (
+    learned,
+    st.spinner("Reading the pictures that it learned from …"),
+):  # last, as it may take long
     show_score_on_learned(score_on_learned(named) | {"test": predictions.score})
 with refused:
     url.tell_refused()

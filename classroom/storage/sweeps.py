@@ -1,6 +1,6 @@
-"""A sweep by a class in the database: whose cell is whose, and what has been trained.
+"""Sweeps of classes in the database: which seat has which cell, and the results so far.
 
-Each seat has a cell of a grid of settings. Any server trains the cells, one server at a time.
+Each seat has a cell of a grid of settings. One server at a time trains the cells.
 """
 
 from collections import Counter
@@ -18,22 +18,22 @@ from classroom.web.visitor_key import new_key
 
 MAX_CELLS = 100
 MAX_PLAN_CHARS = 2000
-TRAINER_SECONDS = 10.0  # after which another server takes over from one that is silent
+TRAINER_SECONDS = 10.0  # without a sign of life, after which another server takes over
 
 
 @dataclass(frozen=True)
 class SweepCell:
-    """A cell and the names of the seats whose it is."""
+    """A cell, and the names of the seats that have it."""
 
     title: str
     finished: bool
-    accuracy: float | None  # of the validation set; None if it isn't finished, or blew up
+    accuracy: float | None  # of the validation set; None if unfinished or diverged
     seats: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SweepState:
-    """A class's sweep as it is now."""
+    """The current state of a class's sweep."""
 
     code: str
     begun: int  # tells it from another sweep of the same class
@@ -53,7 +53,7 @@ class SweepState:
 
 @dataclass(frozen=True)
 class OwnCell:
-    """A seat's own cell, and how it stands among all that are finished."""
+    """A seat's own cell, and its rank among all that are finished."""
 
     title: str
     finished: bool
@@ -64,14 +64,14 @@ class OwnCell:
 
 
 class ClassSweeps:
-    """The sweeps of classes. Whoever begins or ends one has seen to it that `steers` is true."""
+    """The sweeps of classes. Callers of `begin` and `end` must have checked `steers` first."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time):
         self.database, self.clock = database, clock
         self._name = new_key()  # of this server
 
     def begin(self, code: str, plan: str, titles: Sequence[str]) -> None:
-        """Give each seat one of the cells, in turn. A sweep that the class had is deleted."""
+        """Begin a sweep: give each seat a cell, in turn. Deletes the class's former sweep."""
         if not 1 <= len(titles) <= MAX_CELLS or len(plan) > MAX_PLAN_CHARS:
             raise RefusedError(422, f"A class's sweep has 1 to {MAX_CELLS} cells.")
 
@@ -128,7 +128,7 @@ class ClassSweeps:
         return self.database.transaction(work, writes=False)
 
     def take_training(self, state: SweepState) -> bool:
-        """Whether this server is the one that is to train the sweep, for the next seconds."""
+        """Whether this server is the one to train the sweep for the next few seconds."""
         now, mine = self.clock(), state.trainer == self._name
         left = state.trains_until - now
         if left > (TRAINER_SECONDS / 2 if mine else 0.0):
@@ -140,7 +140,7 @@ class ClassSweeps:
         return self.database.transaction(lambda c: c.execute(change).rowcount > 0)
 
     def finish(self, code: str, begun: int, cell: int, accuracy: float | None) -> bool:
-        """Note what a cell's run came to, None if it blew up; False if that sweep is no more."""
+        """Store a cell's result, None if it diverged; returns False if the sweep is gone."""
         this = select(CLASS_SWEEP.c.code).where(
             CLASS_SWEEP.c.code == code, CLASS_SWEEP.c.begun == begun
         )
@@ -150,7 +150,7 @@ class ClassSweeps:
 
 
 def assign_cell(connection: Connection, code: str, seat: int) -> None:
-    """Give a seat the first cell of those that the fewest have, if the class has a sweep."""
+    """If the class has a sweep, give a seat the first of the cells that the fewest seats have."""
     cells = connection.scalars(
         select(CLASS_SWEEP_CELL.c.cell).where(CLASS_SWEEP_CELL.c.code == code)
     ).all()
@@ -162,7 +162,7 @@ def assign_cell(connection: Connection, code: str, seat: int) -> None:
 
 
 def find_own_cell(connection: Connection, code: str, cell: int) -> OwnCell | None:
-    """A cell as the seat is told of it whose it is; None if the sweep has just been ended."""
+    """A cell as its seat sees it; None if the sweep has just been ended."""
     query = select(CLASS_SWEEP_CELL).where(CLASS_SWEEP_CELL.c.code == code)
     cells = {row.cell: row for row in connection.execute(query)}
     if cell not in cells:

@@ -67,10 +67,13 @@ def test_the_mouse_draws_undoes_redoes_and_clears_in_every_theme(visit):
     clear(page)
     draw_with_mouse(page, BAR)  # no digit, and each model takes it for another
     second = page.locator(".st-key-second-opinion")
-    for other, answer, name in (("Best here", 4, "Baseline"), ("Baseline", 7, "Best here")):
+    for other, answer, name in (
+        ("Best model", 4, "Simple model"),
+        ("Simple model", 7, "Best model"),
+    ):
         expect(page.get_by_role("radio", name=name)).to_be_checked()
         expect_answer(page, answer)
-        expect(second).to_contain_text(f"{other} reads a {11 - answer}, with ")
+        expect(second).to_contain_text(f"The {other.lower()} reads a {11 - answer}, with ")
         page.locator(".st-key-switch-model button").click()
     expect_answer(page, 4)
 

@@ -48,7 +48,7 @@ def test_a_drawing_and_a_model_of_ones_own_are_offered_as_files():
     assert NOTHING_LEFT not in said
     assert files == ["Save the drawing", "Save the weights"]
     app.session_state["editor-opens"] = torch.zeros_like(BAR), "nothing"
-    app.session_state["chosen-model"] = "Baseline"
+    app.session_state["chosen-model"] = "Simple model"
     run(app)
     run(app)
     assert NOTHING_LEFT in texts(app)

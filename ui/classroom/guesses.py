@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from classroom.models import ClassModel
 from classroom.pool import Pool
-from classroom.readers import Reader
 from classroom.storage.classes import ClassState, SeatState
 from ui.classroom.steering import steer
 from ui.session.class_room import room
@@ -11,7 +11,7 @@ from ui.session.class_room import room
 BIN_PERCENT = 10  # percent that a bar of the histogram is wide
 
 
-def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, reader: Reader):
+def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, class_model: ClassModel):
     """Once the phones were asked: the histogram of their guesses, and at last the truth."""
     classes, code = room().classes, state.code
     if state.guessing == "off":
@@ -22,7 +22,7 @@ def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, reader: 
         show_histogram(guesses, state.truth if state.guessing == "shown" else None)
         if state.guessing == "open":
             st.caption(f"{len(guesses)} of {len(seats)} have guessed.")
-            truth = share_right(pool, reader) if len(pool) else None
+            truth = share_right(pool, class_model) if len(pool) else None
             st.button(
                 "Show the truth",
                 key="class-truth",
@@ -43,10 +43,10 @@ def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, reader: 
             )
 
 
-def share_right(pool: Pool, reader: Reader) -> float:
+def share_right(pool: Pool, class_model: ClassModel) -> float:
     """What share of a class's digits the model reads right."""
     labels = pool.digits.labels.tolist()
-    answers = reader.read(pool, slice(None))
+    answers = class_model.read(pool, slice(None))
     pairs = zip(answers, labels, strict=True)
     return sum(answer == label for (answer, _), label in pairs) / len(labels)
 

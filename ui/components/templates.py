@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.figures import templates
+from mnist_core.figures import spell_number, templates
 from mnist_core.models.classifier import Classifier
 from ui.components.component import component
 
@@ -52,4 +52,5 @@ def show_templates(model: Classifier, classes, key, most=None):
 def picture_of_weights(model: Classifier, most: int | None = MAX_LIVE) -> dict[str, Any]:
     """At most so many patterns as one PNG in base64, and the weight at which colours are full."""
     picture, limit = templates(model.patterns[:most])
-    return {"sheet": b64encode(picture).decode(), "limit": f"{limit:.2g}"}
+    spelled = f"{limit:.2g}" if limit < 100 else spell_number(limit)
+    return {"sheet": b64encode(picture).decode(), "limit": spelled}

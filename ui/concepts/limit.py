@@ -188,7 +188,7 @@ def show_distortion_idea(test: DigitSet, number):
         "**And more pictures out of the same ones.** A digit that is shifted, turned or bent a "
         "little is still the same digit. If it comes differently in every epoch (*random "
         "distortion*), the model can't learn it by heart and has to learn what stays the same. "
-        "The best model here was trained like that. A line has no room for so many variants: it "
+        "The best model was trained like that. A line has no room for so many variants: it "
         "reads worse for it. Try it on Train, under More settings."
     )
     st.image(

@@ -4,7 +4,7 @@ import streamlit as st
 import torch
 
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
-from mnist_core.figures import biases_and_answers
+from mnist_core.figures import biases_and_answers, signed
 from mnist_core.models.from_scratch import count_answers
 from mnist_core.models.own_module import REMOVABLE_PARTS, OwnModule, source_without, try_module
 from ui.components.charts import chart
@@ -102,7 +102,7 @@ def show_biases(url: Url, source: str, named: NamedModel):
         biases_and_answers(biases, counts, test.classes),
         "module-biases",
         f"The ten biases, and how many of {len(images):,} test pictures are read as each class: "
-        f"{counts[label]:,} as {name}, whose bias is {biases[label]:+.2f}",
+        f"{counts[label]:,} as {name}, whose bias is {signed(biases[label].item())}",
     )
     st.caption(
         f"Of the first {len(images):,} test pictures, {counts[label]:,} are read as {name}, by "

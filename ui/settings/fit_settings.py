@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core import PRESETS, FitSettings
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
-from ui.session.state import PRESET_NUMBER, set_widgets, slot_of
+from ui.session.state import LAST_PRESET, PRESET_NUMBER, set_widgets, slot_of
 from ui.settings.url import Number, OneOf
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
@@ -129,14 +129,20 @@ def choose_preset(settings: FitSettings, on_preset):
             on_preset(chosen)
 
     widget.set(shown)
+    if shown:
+        LAST_PRESET.set(shown)
     st.segmented_control(
-        "How it learns",
+        "How it learns" if shown else f"How it learns: {preset_title(LAST_PRESET.get())}, changed",
         PRESETS,
-        format_func=lambda name: PRESET_TITLES.get(name, name),
+        format_func=preset_title,
         key=widget.key,
         on_change=apply,
         help=PRESET_HELP,
     )
+
+
+def preset_title(preset: str) -> str:
+    return PRESET_TITLES.get(preset, preset)
 
 
 def preset_of(settings: FitSettings) -> str | None:

@@ -23,6 +23,11 @@ SHARED_MODELS = {
     "baseline": BASELINE,
     "best": BEST,
 }  # those that everybody has, as the address says it
+MODEL_HELP = (
+    "The **simple model** is linear, like the one that Train begins with: a *baseline*, which "
+    "others are measured against. The **best model** is convolutional, and was trained for much "
+    "longer. What you train yourself is listed, too."
+)
 
 
 def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
@@ -31,7 +36,7 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
     The choice holds on all pages; before there is one, the link's reads, or else the visitor's
     current model if there is one.
     """
-    with st.spinner("Training a baseline model, once for everybody …", show_time=True):
+    with st.spinner("Training a simple model, once for everybody …", show_time=True):
         train_baseline(source)
     offers = offered_models(source, *name_runs(RUN.get()))
     offers = {key: offer for key, offer in offers.items() if offer.kind in kinds}
@@ -79,6 +84,7 @@ def _choose(names: dict[str, str]) -> str:
         return st.selectbox(
             "Read by",
             names,
+            help=MODEL_HELP,
             format_func=names.__getitem__,
             key=MODEL.key,
             on_change=note,
@@ -89,6 +95,7 @@ def _choose(names: dict[str, str]) -> str:
         list(names),
         format_func=lambda offer: escape_markdown(names[offer]),
         required=True,
+        help=MODEL_HELP,
         key=MODEL.key,
         on_change=note,
         wrap=True,
