@@ -1,6 +1,6 @@
-"""The best model here: a convolutional one, trained beforehand and kept with the code.
+"""The pretrained model, a convolutional one, whose weights are kept with the code.
 
-`make pretrained` trains it again, in some minutes; the file says which run it is of.
+`make pretrained` trains it again, which takes some minutes.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ PRETRAINED_NORMALIZATION = "evened"
 
 @cache
 def load_pretrained() -> Classifier:
-    """The model as it is kept here, without gradients."""
+    """The pretrained model, without gradients."""
     weights, _ = read_weights(PRETRAINED_FILE.read_bytes())
     return model_from_weights(weights)
 
@@ -29,9 +29,9 @@ def load_pretrained() -> Classifier:
 def pretrain(
     train: DigitSet, validation: DigitSet, on_epoch: Callable[[float, float], None]
 ) -> Classifier:
-    """Train it anew; `on_epoch(epoch, accuracy)` hears of the validation set after each epoch.
+    """Train it; `on_epoch(epoch, accuracy)` is called with the validation accuracy.
 
-    The learning rate falls evenly, epoch by epoch, to a twentieth of what it was.
+    The learning rate falls linearly, epoch by epoch.
     """
     model = ConvolutionalClassifier(PRETRAINING_SETTINGS.seed, PRETRAINED_NORMALIZATION)
     training = fit(model, train, validation, PRETRAINING_SETTINGS)
@@ -49,5 +49,5 @@ def pretrain(
 
 
 def keep_pretrained(model: Classifier) -> int:
-    """Write a model to where `load_pretrained` finds it; returns the number of bytes."""
+    """Write a model where `load_pretrained` finds it; returns the number of bytes."""
     return PRETRAINED_FILE.write_bytes(save_weights(copy_weights(model)))
