@@ -12,12 +12,12 @@ from torch.nn.functional import grid_sample, interpolate, max_pool2d
 
 from mnist_core.constants import IMAGE_SIDE
 
-MOST_SHIFT = 2.0  # pixels, sideways and up or down; this and what follows is at full strength
-MOST_TURN = pi / 12  # 15 degrees, either way
-MOST_SHEAR = 0.3  # pixels to the side for each pixel down
-MOST_STRETCH = 0.15  # of the width, and of the height, more or less
-MOST_BEND = 1.5  # pixels by which the corners of a net of 5 x 5 over the image are pulled, each way
-MOST_PEN = 0.7  # share of the way to ink that is a pixel wider on all sides; of thinner ink, half
+MAX_SHIFT = 2.0  # pixels, sideways and up or down; this and what follows is at full strength
+MAX_TURN = pi / 12  # 15 degrees, either way
+MAX_SHEAR = 0.3  # pixels to the side for each pixel down
+MAX_STRETCH = 0.15  # of the width, and of the height, more or less
+MAX_BEND = 1.5  # pixels by which the corners of a net of 5 x 5 over the image are pulled, each way
+MAX_PEN_CHANGE = 0.7  # of the way to ink a pixel wider on all sides; to thinner ink, half of it
 NET_SIDE = 5  # corners
 
 
@@ -35,20 +35,20 @@ def distort(images: Tensor, strength: float, generator: torch.Generator) -> Tens
         return (2 * torch.rand(*shape, generator=generator) - 1) * strength
 
     count = len(images)
-    across, down = 1 + MOST_STRETCH * chance(2, count, 1, 1)  # (N, 1, 1) each, as what follows
+    across, down = 1 + MAX_STRETCH * chance(2, count, 1, 1)  # (N, 1, 1) each, as what follows
     turn, shear, pen = chance(3, count, 1, 1)
-    shift = MOST_SHIFT * chance(2, count, 1, 1)
-    pulls = MOST_BEND * chance(count, 2, NET_SIDE, NET_SIDE)
+    shift = MAX_SHIFT * chance(2, count, 1, 1)
+    pulls = MAX_BEND * chance(count, 2, NET_SIDE, NET_SIDE)
     bends = interpolate(pulls, (IMAGE_SIDE, IMAGE_SIDE), mode="bicubic", align_corners=True)
 
     # Where each pixel of the new image comes from in the old one, from -1 to 1 across the image:
     y = torch.arange(IMAGE_SIDE)[:, None] - (IMAGE_SIDE - 1) / 2  # (28, 1)
-    x = y.T + MOST_SHEAR * shear * y  # (N, 28, 28)
-    turn = MOST_TURN * turn
+    x = y.T + MAX_SHEAR * shear * y  # (N, 28, 28)
+    turn = MAX_TURN * turn
     column = (x * turn.cos() - y * turn.sin()) * across + shift[0] + bends[:, 0]
     row = (x * turn.sin() + y * turn.cos()) * down + shift[1] + bends[:, 1]
     places = torch.stack([column, row], 3) * (2 / (IMAGE_SIDE - 1))  # (N, 28, 28, 2)
-    ink = change_pen(images[:, None].float(), MOST_PEN * pen[..., None])
+    ink = change_pen(images[:, None].float(), MAX_PEN_CHANGE * pen[..., None])
     return grid_sample(ink, places, align_corners=True)[:, 0].round_().to(torch.uint8)
 
 

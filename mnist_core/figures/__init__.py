@@ -24,6 +24,7 @@ from mnist_core.figures.scores import (
     reliability_chart,
 )
 from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_count_bars
+from mnist_core.figures.sweeps import parallel_coordinates
 
 __all__ = [
     "PALETTES",
@@ -40,6 +41,7 @@ __all__ = [
     "label_count_bars",
     "learning_curve",
     "losses_by_rate",
+    "parallel_coordinates",
     "percent",
     "precision_and_recall",
     "products",
