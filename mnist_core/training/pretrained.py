@@ -1,6 +1,6 @@
 """The best model here: a convolutional one, trained beforehand and kept with the code.
 
-`make pretrained` trains it again, in some minutes; the file says which run it is of.
+`make pretrained` trains it again, in some minutes; `benchmarks/pretrain.py` says from what.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from mnist_core.training.fit import fit
 from mnist_core.training.weights import copy_weights, model_from_weights, read_weights, save_weights
 
 PRETRAINED_FILE = Path(__file__).with_suffix(".safetensors")
-PRETRAINING = FitSettings(12, 2e-3, 128, "adam", distortion=0.7)
+PRETRAINING = FitSettings(8, 2e-3, 128, "adam", distortion=0.7)
 PRETRAINED_NORMALIZATION = "evened"
 
 
