@@ -1,8 +1,8 @@
 """Train the model that is kept with the code again: `python -m benchmarks.pretrain`.
 
-It learns from 55,000 of MNIST's training digits, as they were scanned and as they look when somebody
-draws them again on the Sketch page, and from all built-in ones, distorted anew in every epoch. Needs
-MNIST, named by MNIST_DATA_DIR, and some minutes of one core.
+It learns from 55,000 of MNIST's training digits, as they were scanned and as they look when
+somebody draws them again on the Sketch page, and from all built-in ones, distorted anew in every
+epoch. Needs MNIST, named by MNIST_DATA_DIR, and some minutes of one core.
 
 How the settings were chosen: by three sets that the model doesn't learn from, and nothing else.
 They are the other 5,000 of MNIST's training digits, the same drawn again, and 3,000 digits by other
@@ -13,7 +13,7 @@ strokes. Each learned from 300,000 digits, and read right of the three sets:
     99.2, 98.5 and 99.3 %   and MNIST's digits drawn again: this was chosen
     99.2, 98.3 and 99.0 %   and all of it distorted at full strength, 1 instead of 0.7
     99.2, 98.3 and 98.9 %   and label smoothing of 0.1
-    99.2, 98.5 and 99.3 %   and a moving average of the weights (0.998 a batch), which isn't worth it
+    99.2, 98.5 and 99.3 %   and a moving average of the weights, 0.998 a batch
 
 What no trial changed, the network, Adam, its first learning rate and the size of a batch, is as it
 was in the run before, which was not chosen so strictly.
