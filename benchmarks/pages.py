@@ -128,7 +128,7 @@ def report_visits(browser, server, folder):
         within = median(change(browser, server, name) for _ in range(ROUNDS))
         print(
             f"/{name}: the server's first visitor {first:.2f} s, others {median(later):.2f} s, "
-            f"{median(later) / floor:.1f} x the one word; from another page {within:.2f} s"
+            f"{median(later) / floor:.1f} x the one word (<= 1.2); from another page {within:.2f} s"
         )
 
 

@@ -28,12 +28,12 @@ from mnist_core.sweeps.sweep import load_split, sweep, train_config
 from mnist_core.sweeps.workers import WorkerProcesses
 
 EPOCHS = 3
-AXES = {
+SWEEP_AXES = {
     "learning_rate": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3],
     "batch_size": [32, 64, 128, 256, 512, 1024],
 }
 SKLEARN_AXES = {
-    "eta0": AXES["learning_rate"],
+    "eta0": SWEEP_AXES["learning_rate"],
     "alpha": [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
 }
 
@@ -56,7 +56,7 @@ def main():
     torch.set_num_threads(1)
     source = "mnist" if "MNIST_DATA_DIR" in os.environ else "builtin"
     root = os.environ.get("MNIST_DATA_DIR", "data")
-    configs = grid(RunConfig(source, FitSettings(epochs=EPOCHS)), AXES)
+    configs = grid(RunConfig(source, FitSettings(epochs=EPOCHS)), SWEEP_AXES)
     whole = load_split(source, configs[0].data, root).digits  # loaded, and not part of the time
     processes = cpu_count()
     print(f"{len(configs)} runs of {EPOCHS} epochs on {source}, {processes} processes")

@@ -1,1 +1,1 @@
-"""What the server keeps of visitors and of classes, and what phones ask. It knows no Streamlit."""
+"""Classes and visitors: what the server stores of them, and its routes for phones. No Streamlit."""

@@ -1,4 +1,4 @@
-"""What a class and its seats are called: six letters, and two words."""
+"""Names for classes and seats: a code of six letters, and two words."""
 
 import re
 from collections.abc import Collection
@@ -6,8 +6,8 @@ from secrets import choice, randbelow
 
 from classroom.storage.tables import CODE_LETTERS
 
-LETTERS = "ABCDEFHJKMNPRTVWXYZ"  # no two look alike, and none looks like a digit
-CODE_FORM = re.compile(f"[{LETTERS}]{{{CODE_LETTERS}}}")
+CODE_ALPHABET = "ABCDEFHJKMNPRTVWXYZ"  # no two look alike, and none looks like a digit
+CODE_FORM = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LETTERS}}}")
 ADJECTIVES = re.findall(
     r"\w+",
     "amber bold brave bright calm clever cosy crisp curious daring eager early fancy fast gentle "
@@ -26,11 +26,11 @@ ANIMALS = re.findall(
 
 
 def new_code() -> str:
-    return "".join(choice(LETTERS) for _ in range(CODE_LETTERS))
+    return "".join(choice(CODE_ALPHABET) for _ in range(CODE_LETTERS))
 
 
 def is_code(text: str) -> bool:
-    """Whether a text out of an address could be a class's code."""
+    """Whether a text from an address has the form of a class's code."""
     return CODE_FORM.fullmatch(text) is not None
 
 

@@ -1,17 +1,17 @@
-"""What a class refuses, in a sentence for whoever asked."""
+"""Errors for requests that a class refuses, each with a sentence for the person who asked."""
 
 
 class RefusedError(Exception):
-    """A request that isn't granted: `status` is HTTP's code for why, the message says it."""
+    """A request is refused: `status` is the HTTP status code, the message says why."""
 
     def __init__(self, status: int, sentence: str, wait: int = 0):
         super().__init__(sentence)
         self.status, self.sentence = status, sentence
-        self.wait = wait  # seconds until it is worth trying again; 0 where that helps nothing
+        self.wait = wait  # seconds until it is worth trying again; 0 if trying again is no use
 
 
 class NoClassError(RefusedError):
-    """There is no such class, or not any more."""
+    """There is no such class, or it has ended."""
 
     def __init__(self) -> None:
         super().__init__(404, "There is no class with this code, or it has ended.")

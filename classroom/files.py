@@ -1,7 +1,7 @@
-"""A class's digits as a file of strokes, and back into a later class.
+"""Export a class's digits as a file of strokes, and import them into a later class.
 
-A line is a digit, in JSON: what it is meant to be, the number of whoever wrote it, and the strokes,
-lists of points (x, y), y downwards, on a pad of 280 x 280:
+Each line is one digit as JSON: its label, the number of its writer, and its strokes. A stroke is a
+list of points (x, y), y downwards, on a pad of 280 x 280:
 
     {"label": 7, "writer": 1, "strokes": [[[70, 60], [195, 56], [120, 230]]]}
 """
@@ -35,9 +35,9 @@ def to_json_lines(rows: Iterable[Row[Any]]) -> bytes:
 
 
 def read_json_lines(content: bytes) -> dict[int, list[NewDigit]]:
-    """The digits of each writer in such a file, which may come from anybody.
+    """The digits of each writer in an untrusted file.
 
-    RefusedError says which line is wrong.
+    Raises RefusedError, which says which line is wrong.
     """
     if len(content) > MAX_CLASS_FILE_BYTES:
         raise RefusedError(413, f"The file is larger than {MAX_CLASS_FILE_BYTES // 10**6} MB.")

@@ -1,6 +1,6 @@
-"""The digits that a class has written, as a set to look at, to test on and to learn from.
+"""The digits that a class has written, as a digit set to show, to test on and to learn from.
 
-A process keeps what it has read of a class, and reads on from there: the database alone counts.
+Each process caches what it has read of a class and reads only what is new.
 """
 
 from collections import OrderedDict
@@ -22,10 +22,10 @@ MAX_POOLS = 50  # that a process keeps
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """A class's digits that aren't hidden, N of them, the first written first.
+    """A class's N visible digits, in the order in which they were written.
 
-    `ids` and `seats`, int64 (N,), say which digits they are and who wrote them; `changes` at which
-    version each came. While nothing changes, it is the same object.
+    `ids`, `seats` and `changes`, int64 (N,), are each digit's id, the seat that wrote it, and the
+    class's version at which it was added or changed. While nothing changes, it is the same object.
     """
 
     digits: DigitSet
@@ -36,20 +36,20 @@ class Pool:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def split_by_writer(self, seed: int = 0) -> tuple[Tensor, Tensor]:
-        """Indices of the digits of half of the writers, chosen at random, and of the others'.
+    def split_by_writer(self) -> tuple[Tensor, Tensor]:
+        """Indices, int64 each, of the digits by a random half of the writers, and of all others.
 
-        Each int64. By writer, never by digit: somebody's digits are alike, and a model that has
-        learned from some of them would be tested on what it half knows.
+        Split by writer, never by digit: one person's digits look alike, so a model that has
+        learned from some of them would have an advantage on the others.
         """
         writers = self.seats.unique()
-        order = torch.randperm(len(writers), generator=torch.Generator().manual_seed(seed))
+        order = torch.randperm(len(writers), generator=torch.Generator().manual_seed(0))
         learned_from = torch.isin(self.seats, writers[order[: (len(writers) + 1) // 2]])
         return learned_from.nonzero().flatten(), (~learned_from).nonzero().flatten()
 
 
 class Pools:
-    """The pools of classes, kept up to date."""
+    """A cache of classes' pools, kept up to date."""
 
     def __init__(self, classes: Classes):
         self._classes = classes
@@ -57,7 +57,7 @@ class Pools:
         self._lock = Lock()
 
     def get(self, state: ClassState) -> Pool:
-        """The pool of a class that is in this state."""
+        """The pool of the class with this state."""
         with self._lock:
             before, rows, pool = self._kept.get(state.code, (None, {}, None))
             if pool is None or before is None or before.version < state.version:

@@ -1,9 +1,9 @@
-"""All that a server has of its classes, behind one name."""
+"""The parts that manage a server's classes, in one object."""
 
 from collections.abc import Callable
 
+from classroom.models import ClassModels
 from classroom.pool import Pools
-from classroom.readers import Readers
 from classroom.storage.classes import Classes
 from classroom.storage.database import Database
 from classroom.storage.seats import Seats
@@ -12,9 +12,9 @@ from mnist_core.models.classifier import Classifier
 
 
 class Room:
-    """The classes in a database. `common` makes the model that reads where none was published."""
+    """A database's classes. `common` makes the model for classes that have none published."""
 
     def __init__(self, database: Database, common: Callable[[], Classifier]):
         self.classes, self.seats = Classes(database), Seats(database)
         self.sweeps = ClassSweeps(database)
-        self.pools, self.readers = Pools(self.classes), Readers(self.classes, common)
+        self.pools, self.models = Pools(self.classes), ClassModels(self.classes, common)

@@ -1,4 +1,4 @@
-"""Strokes as a phone sends them: checked, kept in few bytes, and made a picture."""
+"""Strokes from phones: checking, packing into few bytes, and drawing as a 28x28 image."""
 
 import json
 from math import isfinite
@@ -10,18 +10,18 @@ from classroom.errors import RefusedError
 from mnist_core.errors import EmptySketchError
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, normalize_strokes
 
-PAD_SIDE = 280  # the pad's own unit, whatever its size on the screen
-PEN = 20  # units wide
-UNIT = 10  # parts of a unit that are kept
+PAD_SIDE = 280  # units, whatever the pad's size on the screen
+PAD_PEN_WIDTH = 20  # units
+PARTS_PER_UNIT = 10  # coordinates are stored in tenths
 NO_STROKES = "These are no strokes of a pen."
 
 Strokes = list[np.ndarray]  # each float64 (K, 2), points (x, y), y downwards
 
 
 def read_strokes(sent: Any) -> Strokes:
-    """The strokes in what a phone sent: a list of flat lists, [x, y, x, y, …].
+    """Check and convert what a phone sent: a list of flat lists, [x, y, x, y, …].
 
-    It may be anything; what isn't strokes near the pad, or more than a digit has, is refused.
+    It is untrusted. Raises RefusedError for anything but strokes near the pad, or for too many.
     """
     if not isinstance(sent, list) or not 0 < len(sent) <= MAX_STROKES:
         raise RefusedError(422, NO_STROKES)
@@ -39,7 +39,7 @@ def read_strokes(sent: Any) -> Strokes:
 
 
 def is_near_pad(number: Any) -> bool:
-    """Whether this is a coordinate at most a pad's side off the pad."""
+    """Whether this is a coordinate on the pad, or at most a pad's side away from it."""
     return (
         type(number) in (int, float)
         and isfinite(number if -1e9 < number < 1e9 else float("inf"))
@@ -48,23 +48,25 @@ def is_near_pad(number: Any) -> bool:
 
 
 def pack_strokes(strokes: Strokes) -> bytes:
-    """The strokes in tenths of a unit, as JSON.
+    """Strokes as JSON, in tenths of a unit.
 
     >>> pack_strokes([np.array([[1.0, 2.5], [3.0, 4.0]])])
     b'[[10,25,30,40]]'
     """
-    tenths = [(stroke * UNIT).round().astype(int).ravel().tolist() for stroke in strokes]
+    tenths = [(stroke * PARTS_PER_UNIT).round().astype(int).ravel().tolist() for stroke in strokes]
     return json.dumps(tenths, separators=(",", ":")).encode()
 
 
 def unpack_strokes(packed: bytes) -> Strokes:
-    return [np.array(tenths, float).reshape(-1, 2) / UNIT for tenths in json.loads(packed)]
+    return [
+        np.array(tenths, float).reshape(-1, 2) / PARTS_PER_UNIT for tenths in json.loads(packed)
+    ]
 
 
 def draw_digit(strokes: Strokes) -> bytes:
-    """The digit as MNIST would have it, 28x28 pixels in a row; refused if it is at most a dot."""
+    """Normalise strokes to 28x28, 784 bytes. Raises RefusedError for a mere dot."""
     try:
-        pixels = normalize_strokes(strokes, PAD_SIDE, PEN).pixels
+        pixels = normalize_strokes(strokes, PAD_SIDE, PAD_PEN_WIDTH).pixels
     except EmptySketchError:
         raise RefusedError(422, "That was only a dot: write the digit larger.") from None
     return pixels.numpy().tobytes()

@@ -11,15 +11,16 @@ from ui.classroom.files import show_files
 from ui.classroom.invitation import offer_class, show_invitation
 from ui.classroom.live import show_class_now
 from ui.classroom.publish import show_publish
-from ui.classroom.steering import choose_class, show_class_news, show_controls
+from ui.classroom.steering import choose_class, own_class, show_class_news, show_controls
 from ui.classroom.sweep_map import offer_class_sweep
 from ui.session.class_room import room, steered_classes
 from ui.shell.frame import frame, next_page_link
-from ui.shell.model_choice import choose_model
+from ui.shell.model_choice import choose_model, own_model
 
 source = frame(
     "Classroom",
     "Everybody in the room writes digits on a phone, and all see here how a model reads them.",
+    (own_class, own_model),
 )
 st.html(Path(classroom.__file__).parent / "assets" / "classroom.css")
 try:

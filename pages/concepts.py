@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.components.anchor import follow_anchor
 from ui.concepts.batches import show_batches
 from ui.concepts.descent import show_descent
 from ui.concepts.image import show_image
@@ -16,9 +15,9 @@ from ui.concepts.split import show_split
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import TEACHERS_PAGE, frame, next_page_link, page_named
-from ui.shell.model_choice import choose_model
+from ui.shell.model_choice import choose_model, own_model
 
-ANCHORS = {
+BLOCK_TITLES = {
     "image": "Image",
     "split": "Split",
     "batches": "Batches",
@@ -34,11 +33,11 @@ source = frame(
     "Concepts",
     "Nine ideas, from the first pixel to what a linear model can't do, each with something to play "
     "with. Copy the address to show others exactly what you see.",
+    (own_model,),
 )
-follow_anchor()
 url = Url()
 with st.container(key="contents"):
-    st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in ANCHORS.items()))
+    st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in BLOCK_TITLES.items()))
 with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
     show_notebook_download()
     label = "For teachers: a lesson of 45 minutes"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from ui.components.anchor import OPENED_KEY
 from ui.dataset.digit_choice import choose_digits, choose_set, subset_of
 from ui.dataset.experiments import show_experiments
 from ui.dataset.map_view import show_map
@@ -22,12 +23,14 @@ from ui.settings.experiments import choose_experiments, choose_split, show_exper
 from ui.settings.fit_settings import choose_distortion
 from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
+from ui.shell.model_choice import own_model
 
-VIEWS = ["Wall", "Summaries", "Splits", "Map", "Experiments"]
+VIEW_TITLES = ["Wall", "Summaries", "Splits", "Map", "Experiments"]
 
 source = frame(
     "Dataset",
     "Small pictures, with labels that say what they show: all that the model learns from.",
+    (own_model,),
 )
 url = Url()
 with st.container():  # which may show progress, once: what follows keeps its place all the same
@@ -38,7 +41,7 @@ with many:
     set_name = choose_set(url)
     file = test_file if set_name == "test" else training_file
     wall_tab, summaries_tab, splits_tab, map_tab, experiments_tab = st.tabs(
-        VIEWS, **url("view", OneOf(VIEWS))
+        VIEW_TITLES, **url("view", OneOf(VIEW_TITLES))
     )
 
 # The widgets of every view are always there, so that a link says all that matters; but only the
@@ -52,7 +55,7 @@ settings = replace(experiments, held_out=chosen.held_out, cut=chosen.cut, seed=c
 with wall_tab:
     choice = choose_digits(url, source, set_name, settings)
 with one:
-    panel = st.container(key="opened-digit")
+    panel = st.container(key=OPENED_KEY)
 with panel, st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
     opened = choose_opened(url, len(file))
     show_neighbours(file, opened)

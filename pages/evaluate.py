@@ -2,24 +2,26 @@
 
 import streamlit as st
 
+from ui.components.anchor import OPENED_KEY
 from ui.evaluate.confusion import choose_cell, show_cell, show_confusion, show_surest_mistakes
 from ui.evaluate.example import choose_example, show_example
 from ui.evaluate.opened import bind_opened, cell_of, first_image, follow_commonest_mistake
 from ui.evaluate.reliability import show_calibration, show_classes
 from ui.evaluate.score import show_score, show_score_on_learned
-from ui.evaluate.test_sets import choose_test_set
+from ui.evaluate.test_sets import choose_test_set, own_digits
 from ui.evaluate.writers import show_writers
 from ui.session.predictions import OWN_TEST_SET, predictions_on, score_on_learned
 from ui.session.state import EXAMPLE, TAUGHT_MODEL
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import frame, next_page_link
-from ui.shell.model_choice import choose_model
+from ui.shell.model_choice import choose_model, own_model
 
 source = frame(
     "Evaluate",
     "The test set was kept aside all along. How well the model reads it says how well it would "
     "read new pictures.",
+    (own_digits, own_model),
 )
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -31,7 +33,8 @@ if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
     st.caption(
         "It has learned from your sketches: only those that you kept afterwards are a fair test."
     )
-predictions = predictions_on(named, test_set)
+with st.spinner(f"Reading {len(test_set.digits):,} pictures …"):
+    predictions = predictions_on(named, test_set)
 show_score(predictions.score)
 with st.container(key="learned"):  # which has its place on the page as soon as something is in it
     learned = st.container()
@@ -60,7 +63,7 @@ def explore():
     st.header("What it mixes up", anchor=False)
     matrix, cell_images = st.columns(2, gap="large")
     surest = st.container()
-    example = st.container(key="opened-digit")
+    example = st.container(key=OPENED_KEY)
     with example:
         st.header("One picture", anchor=False)
     cell_images = cell_images.container(key="cell")
@@ -83,7 +86,10 @@ if charts_wanted and test_set.writers is not None:
 if charts_wanted:
     show_classes(predictions)
     show_calibration(predictions)
-with learned:  # last, as it takes longest where the training set is large
+with (
+    learned,
+    st.spinner("Reading the pictures that it learned from …"),
+):  # last, as it may take long
     show_score_on_learned(score_on_learned(named) | {"test": predictions.score})
 with refused:
     url.tell_refused()

@@ -8,7 +8,7 @@ import torch
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.figures import sheet
 from ui.session.datasets import datasets, digits
-from ui.shell.frame import NAME, PAGES, TEACHERS_PAGE, begin_page, label_of, page_named
+from ui.shell.frame import APP_NAME, PAGES, TEACHERS_PAGE, begin_page, label_of, page_named
 
 
 def ten_digits(source) -> str:
@@ -21,9 +21,9 @@ def ten_digits(source) -> str:
     return f'<img class="ten" alt="Ten handwritten digits" src="data:image/png;base64,{row}">'
 
 
-begin_page(NAME)
+begin_page(APP_NAME)
 with st.container(key="welcome"):
-    st.title(NAME, anchor=False)
+    st.title(APP_NAME, anchor=False)
     st.markdown("Teach a computer to read handwritten digits, and see how it makes up its mind.")
     ten = st.empty()
     ten.html('<div class="ten"></div>')  # their place, as the server's first visitor waits for them

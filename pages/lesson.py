@@ -6,10 +6,10 @@ import streamlit as st
 
 from ui.shell.frame import begin_page
 
-PLAN = Path(__file__).parents[1] / "docs" / "lesson.md"
+LESSON_FILE = Path(__file__).parents[1] / "docs" / "lesson.md"
 TEXT_WIDTH = 800  # CSS pixels, of lines that are read one after the other
 
-heading, lead, plan = PLAN.read_text().split("\n\n", 2)
+heading, lead, plan = LESSON_FILE.read_text().split("\n\n", 2)
 title = heading.removeprefix("# ")
 begin_page(title)
 st.title(title, anchor=False)

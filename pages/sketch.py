@@ -4,11 +4,12 @@ import streamlit as st
 
 from mnist_core.data.digit_set import DIGITS
 from ui.session.datasets import datasets, digits, title_of
-from ui.session.state import INPUT_METHOD, LAST_SKETCH
+from ui.session.state import DRAWING, INPUT_METHOD, LAST_SKETCH
 from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
-from ui.shell.model_choice import choose_model
+from ui.shell.model_choice import choose_model, own_model
 from ui.sketch.canvas import draw_on_canvas
+from ui.sketch.drawing import drawing_on_show
 from ui.sketch.explanation import (
     show_ablations,
     show_explanation,
@@ -28,14 +29,16 @@ from ui.sketch.prediction import (
     show_second_opinion,
 )
 
-HINTS = {
+INPUT_HINTS = {
     "Draw": "Draw a digit in the black square, with mouse, finger or pen. "
     "With the keyboard? Choose Pixels.",
     "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
     "Pixels": "Set pixels by keyboard, mouse or finger, or open a digit from the test set.",
 }
 
-source = frame("Sketch", "Draw a digit: a model reads it and shows why.")
+source = frame(
+    "Sketch", "Draw a digit: a model reads it and shows why.", (drawing_on_show, own_model)
+)
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)
 if training.classes != DIGITS:
@@ -45,9 +48,14 @@ url = Url()
 with st.container(
     key="sketch-settings", horizontal=True, vertical_alignment="bottom", gap="medium"
 ):
-    binding = url(INPUT_METHOD.key, OneOf(HINTS))
+    binding = url(INPUT_METHOD.key, OneOf(INPUT_HINTS))
     method = st.segmented_control(
-        "Way in", HINTS, default="Draw", required=True, label_visibility="collapsed", **binding
+        "Way in",
+        INPUT_HINTS,
+        default="Draw",
+        required=True,
+        label_visibility="collapsed",
+        **binding,
     )
     named = choose_model(source)
 url.tell_refused()
@@ -66,11 +74,12 @@ def sketch_and_answer():
             drawing = methods[method]()
         with st.container(key="answer"):
             prediction = drawing and predict_drawing(drawing, named, source)
+            DRAWING.set(drawing)
             if prediction:
                 show_prediction(prediction)
                 show_second_opinion(prediction, source)
             else:
-                show_hint(HINTS[method])
+                show_hint(INPUT_HINTS[method])
             st.caption(f"Read by {named.name}.")
         with st.container(key="shares"):
             if prediction:

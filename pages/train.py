@@ -1,6 +1,7 @@
 """Train a linear model and watch it learn."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -10,12 +11,14 @@ from mnist_core.training.fit import fit, train_step
 from ui.components.source_code import show_code, show_pytorch, show_text
 from ui.session.datasets import digits
 from ui.session.kept_runs import keep_run
+from ui.session.models import CURRENT
 from ui.session.state import LEARNING_RATE, RUN
 from ui.settings.data_settings import choose_data
 from ui.settings.fit_settings import choose_fit, choose_learning_rate, choose_preset
 from ui.settings.model_settings import choose_architecture, choose_normalization, show_cost
 from ui.settings.url import Url
 from ui.shell.frame import frame, next_page_link
+from ui.shell.model_choice import own_model
 from ui.train.arrival import link_in_words, settings_in_link
 from ui.train.batch import show_batch
 from ui.train.charts.live import show_live
@@ -77,6 +80,7 @@ source = frame(
     "Train",
     "Batch by batch, the model looks at pictures, is told what they show, and changes its numbers "
     "to be a little less wrong.",
+    (partial(own_model, CURRENT),),
 )
 with st.container():  # which may show progress, once: what follows keeps its place all the same
     training, _ = digits(source)

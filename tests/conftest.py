@@ -1,12 +1,14 @@
 """What all tests share: the same random numbers every time, and where real MNIST lies."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
 import torch
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 
 from mnist_core.data import builtin as builtin_digits
 from mnist_core.data.digit_set import DigitSet
@@ -41,6 +43,13 @@ def one_thread():
 def checked_widget_values():
     """As the entry point has it."""
     check_widget_values()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def components_looked_for_once():
+    """Streamlit's test driver would look through all installed packages for each page it opens."""
+    scan = manifest_scanner.scan_component_manifests
+    manifest_scanner.scan_component_manifests = cache(scan)
 
 
 @pytest.fixture(autouse=True)

@@ -151,13 +151,15 @@ def names_at_the_top(path):
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
-        elif isinstance(node, ast.Assign):
-            yield from (name.id for name in node.targets if getattr(name, "id", "").isupper())
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            named = (part for target in targets for part in ast.walk(target))
+            yield from (part.id for part in named if getattr(part, "id", "").isupper())
 
 
 def test_a_name_stands_for_one_thing():
     defined = {}
-    for package in ("mnist_core", "classroom", "ui"):
+    for package in ("mnist_core", "classroom", "ui", "pages"):
         for path in files_of(package):
             if path.parent.name != "notebooks":  # learners' scripts
                 for name in names_at_the_top(path):

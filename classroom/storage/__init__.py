@@ -1,1 +1,1 @@
-"""What is stored in the database: visitors with their runs and digits, classes, seats."""
+"""The database: visitors with their runs and digits, classes, seats and sweeps."""

@@ -1,6 +1,6 @@
-"""Classes in the database, as a teacher has them: opened, steered, ended.
+"""Classes in the database, from the teacher's side: opening, steering and ending them.
 
-Nothing of a class is in this process alone: servers that share a database share its classes.
+All state is in the database, so servers that share one also share its classes.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from classroom.storage.tables import (
     CLASS_KEY,
     CLASS_PARTS,
     DIGIT,
-    PUBLISHED,
+    PUBLISHED_MODEL,
     SEAT,
     SWEEP_SEAT,
 )
@@ -29,16 +29,16 @@ T = TypeVar("T")
 
 MAX_CLASSES = 50  # of a server
 CLASS_HOURS = 24  # after which a class ends
-KEPT_CLASS_DAYS = 30  # after which one ends that is kept
-GRACE_SECONDS = 3600  # that a class has left at least, once it isn't kept any more
-EMPTY_SECONDS = 600  # after which a class in which nobody has written makes room for another
-LINK_SECONDS = 600  # for which a link can hand the right to steer over, once
+KEPT_CLASS_DAYS = 30  # after which a kept class ends
+GRACE_SECONDS = 3600  # that a class still lasts, at least, when it is no longer kept
+EMPTY_SECONDS = 600  # after which a class without digits may be deleted to make room
+LINK_SECONDS = 600  # that a link to a second window is valid
 MAX_TITLE_CHARS = 200  # of what a published model is called
 
 
 @dataclass(frozen=True)
 class ClassState:
-    """What a class is like now; the fields are the columns of its row."""
+    """The current state of a class: the columns of its row."""
 
     code: str
     opened: float
@@ -65,13 +65,13 @@ class SeatState:
 
 
 class Classes:
-    """The teacher's side of classes. Whoever calls it has seen to it that `steers` is true."""
+    """The teacher's side of classes. Callers must have checked `steers` first."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time):
         self.database, self.clock = database, clock
 
     def open(self) -> tuple[str, str]:
-        """A new class: (its code, the key to steer it)."""
+        """Open a new class; returns (its code, the key to steer it)."""
 
         def work(connection: Connection) -> tuple[str, str]:
             self._make_room(connection)
@@ -88,7 +88,7 @@ class Classes:
         return self.database.transaction(work)
 
     def state(self, code: str) -> ClassState | None:
-        """The class with this code; None if there is none, or not any more."""
+        """The class with this code; None if there is none, or it has ended."""
         return self.database.transaction(partial(find_class, code=code, now=self.clock()), False)
 
     def steers(self, code: str, key: str | None) -> bool:
@@ -101,14 +101,14 @@ class Classes:
         )
 
     def hand_over(self, code: str) -> str:
-        """A key that `take_over` changes, once and soon, into one that steers."""
+        """A short-lived key, for one use: `take_over` exchanges it for a key that steers."""
         link = new_key()
         row = {"code": code, "key": hash_key(link), "expires": self.clock() + LINK_SECONDS}
         self._change(code, lambda c, _: c.execute(CLASS_KEY.insert().values(row)))
         return link
 
     def take_over(self, code: str, link: str) -> str:
-        """The key for another window, for a key out of `hand_over`."""
+        """Exchange a key from `hand_over` for a key that steers."""
 
         def work(connection: Connection, _: ClassState) -> str:
             mine = (CLASS_KEY.c.code == code) & (CLASS_KEY.c.key == hash_key(link))
@@ -122,7 +122,7 @@ class Classes:
         return self._change(code, work)
 
     def set(self, code: str, **changes: Any) -> None:
-        """Change what is asked, whether new seats are let in, and the like."""
+        """Change columns of the class, such as `ask` and `joining`."""
         self._change(code, lambda connection, _: update_class(connection, code, **changes))
 
     def ask_guesses(self, code: str) -> None:
@@ -145,7 +145,7 @@ class Classes:
         self._change(code, work)
 
     def seats(self, code: str) -> list[SeatState]:
-        """The class's seats, the first to come first."""
+        """The class's seats, in the order in which they joined."""
         count = func.count(DIGIT.c.id)
         query = (
             select(SEAT.c.id, SEAT.c.name, count, SEAT.c.guess)
@@ -158,7 +158,7 @@ class Classes:
         return [SeatState(*row) for row in rows]
 
     def digits(self, code: str, after: int = 0) -> list[Row[Any]]:
-        """(id, seat, label, image, hidden, changed) of digits that changed after a version."""
+        """(id, seat, label, image, hidden, changed) of the digits that changed after a version."""
         columns = (DIGIT.c[name] for name in ("id", "seat", "label", "image", "hidden", "changed"))
         query = select(*columns).where(DIGIT.c.code == code, DIGIT.c.changed > after)
         return self.database.transaction(
@@ -175,16 +175,16 @@ class Classes:
         )
 
     def hide(self, code: str, digit: int) -> None:
-        """Have a digit count nowhere."""
+        """Hide a digit: it no longer counts anywhere."""
         self._hide(code, DIGIT.c.id == digit, True)
 
     def unhide_all(self, code: str) -> None:
         self._hide(code, DIGIT.c.hidden, False)
 
     def remove(self, code: str, seat: int) -> None:
-        """Delete a seat's digits. The seat stays, removed: its phone is not let in again.
+        """Delete a seat's digits and free its cell of a sweep.
 
-        Its cell of a sweep is free for another.
+        The seat itself stays, marked as removed, so its phone can't join again.
         """
 
         def work(connection: Connection, state: ClassState) -> None:
@@ -200,29 +200,31 @@ class Classes:
         self.database.tidy()
 
     def publish(self, code: str, title: str, weights: bytes) -> None:
-        """From now on, this model reads all phones: `weights` are a safetensors file."""
+        """Make this model the one that reads the class; `weights` are a safetensors file."""
 
         def work(connection: Connection, state: ClassState) -> None:
-            connection.execute(PUBLISHED.delete().where(PUBLISHED.c.code == code))
+            connection.execute(PUBLISHED_MODEL.delete().where(PUBLISHED_MODEL.c.code == code))
             row = {"code": code, "title": title[:MAX_TITLE_CHARS], "weights": weights}
-            connection.execute(PUBLISHED.insert().values(row))
+            connection.execute(PUBLISHED_MODEL.insert().values(row))
             update_class(connection, code, published=state.published + 1)
 
         self._change(code, work)
 
     def published(self, code: str) -> tuple[str, bytes] | None:
-        """(title, weights) of the model that was published last."""
-        query = select(PUBLISHED.c.title, PUBLISHED.c.weights).where(PUBLISHED.c.code == code)
+        """(title, weights) of the published model, or None."""
+        query = select(PUBLISHED_MODEL.c.title, PUBLISHED_MODEL.c.weights).where(
+            PUBLISHED_MODEL.c.code == code
+        )
         row = self.database.transaction(lambda c: c.execute(query).one_or_none(), writes=False)
         return (row.title, row.weights) if row else None
 
     def end(self, code: str) -> None:
-        """Delete a class with all that is in it."""
+        """Delete a class and everything in it."""
         self.database.transaction(lambda connection: delete_class(connection, code))
         self.database.tidy()
 
     def expire(self) -> None:
-        """Delete the classes whose time is over."""
+        """Delete the classes that have expired."""
         over = select(CLASS.c.code).where(CLASS.c.expires <= self.clock())
         codes = self.database.transaction(lambda connection: connection.scalars(over).all(), False)
         for code in codes:
@@ -243,7 +245,7 @@ class Classes:
         )
 
     def _make_room(self, connection: Connection) -> None:
-        """See that a further class may be opened: old ones, and empty ones, give way."""
+        """Make room for another class: delete expired ones, then an empty one."""
         now = self.clock()
         rows = connection.execute(select(CLASS.c.code, CLASS.c.opened, CLASS.c.expires)).all()
         empty = (row.code for row in rows if row.opened < now - EMPTY_SECONDS and row.expires > now)
@@ -260,14 +262,14 @@ class Classes:
 def find_class(
     connection: Connection, code: str, now: float, locked: bool = False
 ) -> ClassState | None:
-    """The class; if `locked`, nobody else changes it until the transaction's end."""
+    """The class; if `locked`, no one else can change it until the transaction ends."""
     query = select(CLASS).where(CLASS.c.code == code)
     row = connection.execute(query.with_for_update() if locked else query).one_or_none()
     return ClassState(*row) if row and row.expires > now else None
 
 
 def change_class(connection: Connection, code: str, now: float) -> ClassState:
-    """The class with its next version; until the transaction's end, nobody else changes it."""
+    """Lock the class until the transaction ends and raise its version; returns its new state."""
     state = find_class(connection, code, now, locked=True)
     if state is None:
         raise NoClassError
@@ -280,7 +282,7 @@ def update_class(connection: Connection, code: str, **changes: Any) -> None:
 
 
 def delete_digits(connection: Connection, which: ColumnElement[bool]) -> int:
-    """Delete digits; returns how many bytes they took."""
+    """Delete digits; returns the bytes that they took."""
     size = func.sum(func.length(DIGIT.c.strokes) + func.length(DIGIT.c.image))
     freed = connection.scalar(select(size).where(which)) or 0
     connection.execute(DIGIT.delete().where(which))

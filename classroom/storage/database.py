@@ -1,4 +1,4 @@
-"""The database that all servers of one app share: of SQLite, unless another is named."""
+"""The database that all servers of one app share: SQLite, unless another is configured."""
 
 import logging
 from collections.abc import Callable
@@ -17,12 +17,12 @@ from classroom.storage.tables import METADATA
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-LOCK_SECONDS = 2  # that a page waits for another process to have written
-FIRST_SECONDS = 0.2  # for which another process is waited for that makes the database, too
-REST_SECONDS = 30  # after a failure, until the database is tried again
-ATTEMPTS = 3  # when two processes enter the same row at once
-MAX_LOG_BYTES = 8_000_000  # of SQLite's log of what was written last
-DAY = 24 * 3600  # seconds
+LOCK_SECONDS = 2  # to wait for another process to finish writing
+FIRST_SECONDS = 0.2  # to wait for another process that is creating the tables
+REST_SECONDS = 30  # after a failure, before the database is tried again
+MAX_ATTEMPTS = 3  # when two processes insert the same row at once
+MAX_LOG_BYTES = 8_000_000  # of SQLite's write-ahead log
+DAY_SECONDS = 24 * 3600  # seconds
 
 
 class StoreError(Exception):
@@ -30,14 +30,14 @@ class StoreError(Exception):
 
 
 class NoRoomError(StoreError):
-    """What is to be stored is too large, or there is too much already."""
+    """The data is too large, or the database is full."""
 
 
 class Database:
     """A database for several threads and processes.
 
-    Where it can't be used, it isn't tried again before `REST_SECONDS` have passed, so that nobody
-    waits for it again and again.
+    After a failure, it isn't tried again for `REST_SECONDS`, so that visitors don't have to wait
+    for it again and again.
     """
 
     def __init__(self, url: str | URL):
@@ -50,16 +50,16 @@ class Database:
 
     @property
     def works(self) -> bool:
-        """Whether the database could be used when it was last tried."""
+        """Whether the last attempt to use the database succeeded."""
         return not self._failed
 
     @property
     def rests(self) -> bool:
-        """Whether the database failed so lately that it isn't tried."""
+        """Whether the database failed so recently that it isn't tried."""
         return monotonic() < self._rests_until
 
     def transaction(self, work: Callable[[Connection], T], writes: bool = True) -> T:
-        """What `work` returns, done in one transaction. StoreError says that nothing was done."""
+        """Run `work` in one transaction and return its result; StoreError if nothing was done."""
         with self._writing if writes else nullcontext():
             if self.rests:
                 raise StoreError("the database could not be used lately")
@@ -74,15 +74,17 @@ class Database:
         return result
 
     def tidy(self) -> None:
-        """Have nothing left on the disk of what was deleted.
+        """Remove deleted data from the disk.
 
-        SQLite overwrites it in the database, but keeps a log of what was written last.
+        SQLite overwrites it in the database itself, but it may still be in the write-ahead log.
         """
         if self._open().dialect.name == "sqlite":
             with suppress(SQLAlchemyError), self._writing, self._open().connect() as connection:
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _try(self, work: Callable[[Connection], T], writes: bool, attempts: int = ATTEMPTS) -> T:
+    def _try(
+        self, work: Callable[[Connection], T], writes: bool, attempts: int = MAX_ATTEMPTS
+    ) -> T:
         connecting = self._open().connect().execution_options(writes=writes)
         try:
             with connecting as connection, connection.begin():
@@ -100,7 +102,7 @@ class Database:
             logger.warning("visitors' runs and digits can't be stored: %s", reason)
 
     def _open(self) -> Engine:
-        """The database's engine; the tables are made if there are none."""
+        """The database's engine; creates missing tables."""
         with self._opening:
             if self._engine is None:
                 engine = open_engine(self._url)
@@ -114,12 +116,12 @@ class Database:
 
 
 def sqlite_url(path: Path) -> URL:
-    """The address of a database in a file."""
+    """The URL of an SQLite database in a file."""
     return URL.create("sqlite", database=str(path))
 
 
 def open_engine(url: str | URL) -> Engine:
-    """An engine for a database; for SQLite, its folder is made, and each connection is set up."""
+    """Make an engine; for SQLite, also create the folder and configure each connection."""
     address = make_url(url)
     is_sqlite = address.get_backend_name() == "sqlite"
     if is_sqlite and address.database:
@@ -146,6 +148,6 @@ def set_up_sqlite(connection: Any, _: Any) -> None:
 
 
 def begin_sqlite(connection: Connection) -> None:
-    """Begin a transaction; one that will write waits now, as it can't once it has read."""
+    """Begin a transaction; one that will write waits for the lock now: after reading it can't."""
     writes = connection.get_execution_options().get("writes", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,6 +1,6 @@
-"""Seats of classes in the database, as phones have them: taken, written at, emptied.
+"""Seats of classes in the database, from the phones' side: joining, writing, deleting.
 
-A phone is known by the key in its cookie. What it may not do raises RefusedError with a sentence.
+A phone is recognised by the key in its cookie. What it may not do raises RefusedError.
 """
 
 from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ MAX_CLASS_BYTES = 20_000_000  # of a class's digits; a usual one has 1.5 KB
 
 @dataclass(frozen=True)
 class Seat:
-    """What a phone is told of its seat."""
+    """A seat as its phone sees it."""
 
     id: int
     name: str
@@ -45,9 +45,9 @@ class Seat:
 
 @dataclass(frozen=True)
 class NewDigit:
-    """A digit as it comes from a phone, checked."""
+    """A digit from a phone, checked."""
 
-    name: str  # random: the same digit sent again has the same
+    name: str  # random; a digit that is sent again keeps its name
     label: int
     strokes: Strokes
 
@@ -78,7 +78,7 @@ class Seats:
         return self.database.transaction(work)
 
     def look(self, code: str, key: str | None) -> tuple[ClassState, Seat]:
-        """The class and the seat as they are now."""
+        """The current state of the class and the seat."""
 
         def work(connection: Connection) -> tuple[ClassState, Seat]:
             state = find_class(connection, code, self.clock())
@@ -89,10 +89,10 @@ class Seats:
         return self.database.transaction(work, writes=False)
 
     def write(self, code: str, key: str | None, digit: NewDigit) -> tuple[ClassState, Seat, bytes]:
-        """Keep a digit; returns the class, the seat and the picture.
+        """Store a digit; returns the class, the seat and the image.
 
-        A digit that is here already is replaced if it has more strokes by now, and only then: so it
-        may be sent again at any time.
+        A digit may be sent again at any time: it replaces the stored one only if it has more
+        strokes.
         """
         image, packed = draw_digit(digit.strokes), pack_strokes(digit.strokes)
         row = {"label": digit.label, "strokes": packed, "image": image}
@@ -128,7 +128,7 @@ class Seats:
         return self._change(code, key, work)
 
     def bring(self, code: str, writers: Iterable[list[NewDigit]]) -> None:
-        """Add the digits of an earlier class, each writer's at a seat that no phone has."""
+        """Add digits of an earlier class; each writer gets a seat without a phone."""
         drawn = [
             [(digit, draw_digit(digit.strokes), pack_strokes(digit.strokes)) for digit in digits]
             for digits in writers
@@ -159,7 +159,7 @@ class Seats:
         self.database.transaction(work)
 
     def undo(self, code: str, key: str | None, name: str) -> tuple[ClassState, Seat]:
-        """Delete one of the seat's digits; nothing happens if it isn't there."""
+        """Delete one of the seat's digits, if it exists."""
         return self._delete(code, key, name)
 
     def clear(self, code: str, key: str | None) -> tuple[ClassState, Seat]:
@@ -167,7 +167,7 @@ class Seats:
         return self._delete(code, key)
 
     def guess(self, code: str, key: str | None, percent: int) -> tuple[ClassState, Seat]:
-        """Note what share of the digits the seat thinks will be read right, once."""
+        """Store the seat's guess: the percentage of digits that will be read right. Once only."""
 
         def work(connection: Connection, state: ClassState, seat: Seat) -> tuple[ClassState, Seat]:
             if state.guessing != "open":
@@ -201,7 +201,7 @@ class Seats:
 
 
 def find_seat(connection: Connection, code: str, key: str | None) -> Seat:
-    """The seat whose key this is; refused if there is none, or if it was removed."""
+    """The seat with this key; RefusedError if there is none, or it was removed."""
     mine = (SEAT.c.code == code) & (SEAT.c.key == hash_key(key))
     written = select(func.count()).where(DIGIT.c.seat == SEAT.c.id).scalar_subquery()
     own = select(SWEEP_SEAT.c.cell).where(SWEEP_SEAT.c.seat == SEAT.c.id).scalar_subquery()

@@ -1,7 +1,7 @@
-"""What is stored of visitors, so that it outlives the server: their runs and their own digits.
+"""The store of visitors' runs and own digits, which outlives the server.
 
-It lies in a database, of SQLite unless another is named. Its contents are bytes here; whoever takes
-them out checks them. Each visitor has a bounded part of it, and so have all together.
+Contents are bytes here, and callers must check what they read. Each visitor's share of the space is
+limited, and so is the total.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -10,33 +10,28 @@ from functools import partial
 from time import monotonic, time
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    Connection,
-    func,
-    select,
-    true,
-)
+from sqlalchemy import Connection, func, select, true
 from sqlalchemy.engine import URL
 
-from classroom.storage.database import DAY, Database, NoRoomError
-from classroom.storage.tables import KEPT_RUN, OWN_DIGITS, VISITOR
+from classroom.storage.database import DAY_SECONDS, Database, NoRoomError
+from classroom.storage.tables import KEPT_RUN, VISITOR, VISITOR_DIGITS
 
 T = TypeVar("T")
 
 MAX_RUNS = 20  # of one visitor
-MAX_RUN_BYTES = 2_000_000  # 80 to 270 KB is usual; with all that a record may hold, 1.8 MB
+MAX_RUN_BYTES = 2_000_000  # 80 to 270 KB is usual; the longest possible record takes 1.8 MB
 MAX_DIGITS_BYTES = 200_000  # 200 images of 784 bytes, and their labels
 MAX_VISITOR_BYTES = 8_000_000
 MAX_VISITORS = 5_000
 MAX_TOTAL_BYTES = 1_000_000_000
 KEPT_DAYS = 30  # after the last visit
-TOUCH_SECONDS = 3600  # a visit within so long of the last is not written down
-EXPIRY_SECONDS = 3600  # from one clearing of what is too old to the next
+TOUCH_SECONDS = 3600  # a visit so soon after the last one isn't recorded
+EXPIRY_SECONDS = 3600  # between two deletions of expired data
 
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run as it is stored. Coming from the store, none of it has been checked."""
+    """A run as it is stored. What comes out of the store is unchecked."""
 
     id: str
     number: int
@@ -50,8 +45,8 @@ class StoredRun:
 class Store(Database):
     """Visitors' runs and digits in a database, for several threads and processes.
 
-    Every method is one transaction: it is done as a whole or not at all. Each raises StoreError
-    where the database can't be used.
+    Every method is one transaction: all of it is done, or nothing. Each raises StoreError if the
+    database can't be used.
     """
 
     def __init__(self, url: str | URL, clock: Callable[[], float] = time):
@@ -60,7 +55,7 @@ class Store(Database):
         self._expires_at = 0.0  # monotonic()
 
     def load_runs(self, visitor: bytes) -> list[StoredRun]:
-        """A visitor's runs, the first begun first; that the visitor came is noted."""
+        """A visitor's runs, the oldest first; records the visit."""
 
         def read(connection: Connection) -> tuple[float | None, list[StoredRun]]:
             used = connection.scalar(select(VISITOR.c.used).where(VISITOR.c.visitor == visitor))
@@ -80,17 +75,17 @@ class Store(Database):
 
     def load_digits(self, visitor: bytes) -> bytes | None:
         """A visitor's own digits, an .npz file."""
-        small = func.length(OWN_DIGITS.c.npz) <= MAX_DIGITS_BYTES
-        query = select(OWN_DIGITS.c.npz).where(OWN_DIGITS.c.visitor == visitor, small)
+        small = func.length(VISITOR_DIGITS.c.npz) <= MAX_DIGITS_BYTES
+        query = select(VISITOR_DIGITS.c.npz).where(VISITOR_DIGITS.c.visitor == visitor, small)
         return self.transaction(lambda connection: connection.scalar(query), writes=False)
 
     def save_runs(
         self, visitor: bytes, saved: Sequence[StoredRun], deleted: Collection[str] = ()
     ) -> None:
-        """Store or replace these runs of a visitor, and delete others by their ids.
+        """Store or replace some of a visitor's runs, and delete others by their ids.
 
-        Runs that aren't named here stay as they are: they may be another tab's. If there are more
-        than a visitor may have, the oldest go that the visitor gave no name.
+        All other runs stay as they are: they may be another tab's. If there are too many, the
+        oldest ones that the visitor hasn't named are deleted.
         """
         if any(len(run.weights) > MAX_RUN_BYTES for run in saved):
             raise NoRoomError(f"a run is larger than {MAX_RUN_BYTES:,} bytes")
@@ -110,39 +105,39 @@ class Store(Database):
         self.transaction(write)
 
     def save_digits(self, visitor: bytes, npz: bytes | None) -> None:
-        """Store a visitor's own digits in place of what is there; None deletes them."""
+        """Replace a visitor's stored digits; None deletes them."""
         if npz and len(npz) > MAX_DIGITS_BYTES:
             raise NoRoomError(f"the digits are larger than {MAX_DIGITS_BYTES:,} bytes")
 
         def write(connection: Connection) -> None:
             self._enter(connection, visitor, npz is not None)
-            connection.execute(OWN_DIGITS.delete().where(OWN_DIGITS.c.visitor == visitor))
+            connection.execute(VISITOR_DIGITS.delete().where(VISITOR_DIGITS.c.visitor == visitor))
             if npz is not None:
                 values = {"visitor": visitor, "npz": npz, "updated": self._clock()}
-                connection.execute(OWN_DIGITS.insert().values(values))
+                connection.execute(VISITOR_DIGITS.insert().values(values))
             self._settle(connection, visitor)
 
         self.transaction(write)
 
     def wipe(self, visitor: bytes) -> None:
-        """Delete all that is stored of a visitor."""
+        """Delete everything that is stored of a visitor."""
         self.transaction(lambda connection: self._delete(connection, visitor))
 
     def expire(self) -> None:
-        """Delete all of the visitors who haven't come for `KEPT_DAYS`."""
+        """Delete the visitors whose last visit is `KEPT_DAYS` ago, with all their data."""
         self._expires_at = monotonic() + EXPIRY_SECONDS
-        too_old = VISITOR.c.used < self._clock() - KEPT_DAYS * DAY
+        too_old = VISITOR.c.used < self._clock() - KEPT_DAYS * DAY_SECONDS
         visitors = self.transaction(
             lambda connection: connection.scalars(select(VISITOR.c.visitor).where(too_old)).all(),
             writes=False,
         )
-        for visitor in visitors:  # each for itself: nobody waits long, and no two locks cross
+        for visitor in visitors:  # one at a time: nobody waits long, and there is no deadlock
             self.transaction(partial(self._delete, visitor=visitor, condition=too_old))
 
     def _enter(self, connection: Connection, visitor: bytes, adds: bool) -> None:
-        """Note that a visitor is here, and keep other processes off the visitor's rows.
+        """Record the visit, and lock the visitor's rows against other processes.
 
-        One who `adds` something for the first time needs room.
+        A new visitor is only inserted if something is to be stored: if it `adds`.
         """
         mine = VISITOR.c.visitor == visitor
         known = connection.scalar(select(VISITOR.c.used).where(mine).with_for_update())
@@ -157,10 +152,10 @@ class Store(Database):
         connection.execute(VISITOR.update().where(mine).values(used=self._clock()))
 
     def _trim(self, connection: Connection, visitor: bytes, newest: Collection[str]) -> None:
-        """Let the oldest runs go until a visitor's are few and small enough."""
+        """Delete a visitor's oldest runs until the rest are within the limits."""
         length = func.length(KEPT_RUN.c.weights).label("length")
         query = select(KEPT_RUN.c.id, KEPT_RUN.c.named, length).where(KEPT_RUN.c.visitor == visitor)
-        rows = sorted(  # those to go come first, and what has just come goes last
+        rows = sorted(  # the first to delete comes first, the newly saved last
             connection.execute(query).all(),
             key=lambda row: (row.id in newest, row.named, row.id),
         )
@@ -174,9 +169,12 @@ class Store(Database):
         connection.execute(KEPT_RUN.delete().where(mine, KEPT_RUN.c.id.in_(victims)))
 
     def _settle(self, connection: Connection, visitor: bytes) -> None:
-        """Write down how much a visitor has now, and see that all together have not too much."""
+        """Record how much space the visitor takes, and keep the total within its limit."""
         size = 0
-        for table, content in ((KEPT_RUN, KEPT_RUN.c.weights), (OWN_DIGITS, OWN_DIGITS.c.npz)):
+        for table, content in (
+            (KEPT_RUN, KEPT_RUN.c.weights),
+            (VISITOR_DIGITS, VISITOR_DIGITS.c.npz),
+        ):
             lengths = select(func.sum(func.length(content))).where(table.c.visitor == visitor)
             size += connection.scalar(lengths) or 0
         mine = VISITOR.c.visitor == visitor
@@ -187,16 +185,16 @@ class Store(Database):
         self._make_room(connection)
 
     def _make_room(self, connection: Connection) -> None:
-        """Delete those who were away longest, or raise NoRoomError: nobody of the last day goes.
+        """Delete the visitors who were away longest, but nobody who was here in the last day.
 
-        So whoever comes as thousands of visitors keeps others from storing anything new, but takes
-        nothing away from a class that is at work.
+        Raises NoRoomError if that isn't enough. So an attacker posing as thousands of visitors can
+        keep others from storing anything new, but deletes nothing of a class at work.
         """
         count, total = connection.execute(select(func.count(), func.sum(VISITOR.c.bytes))).one()
         if count <= MAX_VISITORS and total <= MAX_TOTAL_BYTES:
             return
         away = select(VISITOR.c.visitor, VISITOR.c.bytes).where(
-            VISITOR.c.used < self._clock() - DAY
+            VISITOR.c.used < self._clock() - DAY_SECONDS
         )
         for visitor, size in connection.execute(away.order_by(VISITOR.c.used)).all():
             self._delete(connection, visitor)
@@ -206,10 +204,10 @@ class Store(Database):
         raise NoRoomError("there are too many visitors")
 
     def _delete(self, connection: Connection, visitor: bytes, condition: Any = true()) -> None:
-        """Delete a visitor with everything, if a condition still holds."""
+        """Delete a visitor and all their data, if the condition still holds."""
         gone = connection.execute(VISITOR.delete().where(VISITOR.c.visitor == visitor, condition))
         if gone.rowcount:
-            for table in (KEPT_RUN, OWN_DIGITS):
+            for table in (KEPT_RUN, VISITOR_DIGITS):
                 connection.execute(table.delete().where(table.c.visitor == visitor))
 
     def transaction(self, work: Callable[[Connection], T], writes: bool = True) -> T:

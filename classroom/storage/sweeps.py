@@ -1,6 +1,6 @@
-"""A sweep by a class in the database: whose cell is whose, and what has been trained.
+"""Sweeps of classes in the database: which seat has which cell, and the results so far.
 
-Each seat has a cell of a grid of settings. Any server trains the cells, one server at a time.
+Each seat has a cell of a grid of settings. One server at a time trains the cells.
 """
 
 from collections import Counter
@@ -13,27 +13,27 @@ from sqlalchemy import Connection, or_, select
 from classroom.errors import RefusedError
 from classroom.storage.classes import change_class
 from classroom.storage.database import Database
-from classroom.storage.tables import SEAT, SWEEP, SWEEP_CELL, SWEEP_SEAT
+from classroom.storage.tables import CLASS_SWEEP, CLASS_SWEEP_CELL, SEAT, SWEEP_SEAT
 from classroom.web.visitor_key import new_key
 
 MAX_CELLS = 100
 MAX_PLAN_CHARS = 2000
-TRAINER_SECONDS = 10.0  # after which another server takes over from one that is silent
+TRAINER_SECONDS = 10.0  # without a sign of life, after which another server takes over
 
 
 @dataclass(frozen=True)
 class SweepCell:
-    """A cell and the names of the seats whose it is."""
+    """A cell, and the names of the seats that have it."""
 
     title: str
     finished: bool
-    accuracy: float | None  # of the validation set; None if it isn't finished, or blew up
+    accuracy: float | None  # of the validation set; None if unfinished or diverged
     seats: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SweepState:
-    """A class's sweep as it is now."""
+    """The current state of a class's sweep."""
 
     code: str
     begun: int  # tells it from another sweep of the same class
@@ -53,7 +53,7 @@ class SweepState:
 
 @dataclass(frozen=True)
 class OwnCell:
-    """A seat's own cell, and how it stands among all that are finished."""
+    """A seat's own cell, and its rank among all that are finished."""
 
     title: str
     finished: bool
@@ -64,14 +64,14 @@ class OwnCell:
 
 
 class ClassSweeps:
-    """The sweeps of classes. Whoever begins or ends one has seen to it that `steers` is true."""
+    """The sweeps of classes. Callers of `begin` and `end` must have checked `steers` first."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time):
         self.database, self.clock = database, clock
         self._name = new_key()  # of this server
 
     def begin(self, code: str, plan: str, titles: Sequence[str]) -> None:
-        """Give each seat one of the cells, in turn. A sweep that the class had is deleted."""
+        """Begin a sweep: give each seat a cell, in turn. Deletes the class's former sweep."""
         if not 1 <= len(titles) <= MAX_CELLS or len(plan) > MAX_PLAN_CHARS:
             raise RefusedError(422, f"A class's sweep has 1 to {MAX_CELLS} cells.")
 
@@ -79,12 +79,12 @@ class ClassSweeps:
             state = change_class(connection, code, self.clock())
             delete_sweep(connection, code)
             row = {"code": code, "begun": state.version, "plan": plan, "trains_until": 0.0}
-            connection.execute(SWEEP.insert().values(row))
+            connection.execute(CLASS_SWEEP.insert().values(row))
             cells = [
                 {"code": code, "cell": cell, "title": title, "finished": False, "accuracy": None}
                 for cell, title in enumerate(titles)
             ]
-            connection.execute(SWEEP_CELL.insert(), cells)
+            connection.execute(CLASS_SWEEP_CELL.insert(), cells)
             here = (SEAT.c.code == code) & ~SEAT.c.removed & SEAT.c.key.is_not(None)
             for seat in connection.scalars(select(SEAT.c.id).where(here).order_by(SEAT.c.id)).all():
                 assign_cell(connection, code, seat)
@@ -104,7 +104,9 @@ class ClassSweeps:
         """The class's sweep; None if it has none."""
 
         def work(connection: Connection) -> SweepState | None:
-            row = connection.execute(select(SWEEP).where(SWEEP.c.code == code)).one_or_none()
+            row = connection.execute(
+                select(CLASS_SWEEP).where(CLASS_SWEEP.c.code == code)
+            ).one_or_none()
             if row is None:
                 return None
             own = select(SWEEP_SEAT.c.cell, SEAT.c.name).join(SEAT, SEAT.c.id == SWEEP_SEAT.c.seat)
@@ -116,7 +118,9 @@ class ClassSweeps:
             cells = tuple(
                 SweepCell(one.title, one.finished, one.accuracy, tuple(seats.get(one.cell, ())))
                 for one in connection.execute(
-                    select(SWEEP_CELL).where(SWEEP_CELL.c.code == code).order_by(SWEEP_CELL.c.cell)
+                    select(CLASS_SWEEP_CELL)
+                    .where(CLASS_SWEEP_CELL.c.code == code)
+                    .order_by(CLASS_SWEEP_CELL.c.cell)
                 )
             )
             return SweepState(**row._mapping, cells=cells)
@@ -124,28 +128,32 @@ class ClassSweeps:
         return self.database.transaction(work, writes=False)
 
     def take_training(self, state: SweepState) -> bool:
-        """Whether this server is the one that is to train the sweep, for the next seconds."""
+        """Whether this server is the one to train the sweep for the next few seconds."""
         now, mine = self.clock(), state.trainer == self._name
         left = state.trains_until - now
         if left > (TRAINER_SECONDS / 2 if mine else 0.0):
             return mine
-        free = or_(SWEEP.c.trains_until <= now, SWEEP.c.trainer == self._name)
-        this = (SWEEP.c.code == state.code) & (SWEEP.c.begun == state.begun) & free
+        free = or_(CLASS_SWEEP.c.trains_until <= now, CLASS_SWEEP.c.trainer == self._name)
+        this = (CLASS_SWEEP.c.code == state.code) & (CLASS_SWEEP.c.begun == state.begun) & free
         values = {"trainer": self._name, "trains_until": now + TRAINER_SECONDS}
-        change = SWEEP.update().where(this).values(values)
+        change = CLASS_SWEEP.update().where(this).values(values)
         return self.database.transaction(lambda c: c.execute(change).rowcount > 0)
 
     def finish(self, code: str, begun: int, cell: int, accuracy: float | None) -> bool:
-        """Note what a cell's run came to, None if it blew up; False if that sweep is no more."""
-        this = select(SWEEP.c.code).where(SWEEP.c.code == code, SWEEP.c.begun == begun)
-        which = (SWEEP_CELL.c.code.in_(this)) & (SWEEP_CELL.c.cell == cell)
-        change = SWEEP_CELL.update().where(which).values(finished=True, accuracy=accuracy)
+        """Store a cell's result, None if it diverged; returns False if the sweep is gone."""
+        this = select(CLASS_SWEEP.c.code).where(
+            CLASS_SWEEP.c.code == code, CLASS_SWEEP.c.begun == begun
+        )
+        which = (CLASS_SWEEP_CELL.c.code.in_(this)) & (CLASS_SWEEP_CELL.c.cell == cell)
+        change = CLASS_SWEEP_CELL.update().where(which).values(finished=True, accuracy=accuracy)
         return self.database.transaction(lambda c: c.execute(change).rowcount > 0)
 
 
 def assign_cell(connection: Connection, code: str, seat: int) -> None:
-    """Give a seat the first cell of those that the fewest have, if the class has a sweep."""
-    cells = connection.scalars(select(SWEEP_CELL.c.cell).where(SWEEP_CELL.c.code == code)).all()
+    """If the class has a sweep, give a seat the first of the cells that the fewest seats have."""
+    cells = connection.scalars(
+        select(CLASS_SWEEP_CELL.c.cell).where(CLASS_SWEEP_CELL.c.code == code)
+    ).all()
     if not cells:
         return
     taken = Counter(connection.scalars(select(SWEEP_SEAT.c.cell).where(SWEEP_SEAT.c.code == code)))
@@ -154,8 +162,8 @@ def assign_cell(connection: Connection, code: str, seat: int) -> None:
 
 
 def find_own_cell(connection: Connection, code: str, cell: int) -> OwnCell | None:
-    """A cell as the seat is told of it whose it is; None if the sweep has just been ended."""
-    query = select(SWEEP_CELL).where(SWEEP_CELL.c.code == code)
+    """A cell as its seat sees it; None if the sweep has just been ended."""
+    query = select(CLASS_SWEEP_CELL).where(CLASS_SWEEP_CELL.c.code == code)
     cells = {row.cell: row for row in connection.execute(query)}
     if cell not in cells:
         return None
@@ -165,5 +173,5 @@ def find_own_cell(connection: Connection, code: str, cell: int) -> OwnCell | Non
 
 
 def delete_sweep(connection: Connection, code: str) -> None:
-    for table in (SWEEP_SEAT, SWEEP_CELL, SWEEP):
+    for table in (SWEEP_SEAT, CLASS_SWEEP_CELL, CLASS_SWEEP):
         connection.execute(table.delete().where(table.c.code == code))

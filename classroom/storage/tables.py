@@ -1,6 +1,6 @@
-"""All that the database holds: of visitors, and of classes.
+"""The database's tables: of visitors, and of classes.
 
-There is no name and no address in it. What a browser holds, a key in a cookie, is here as its hash.
+They hold no names and no addresses, and only hashes of the keys in browsers' cookies.
 """
 
 from sqlalchemy import (
@@ -22,14 +22,14 @@ VISITOR = Table(
     "visitor",
     METADATA,
     Column("visitor", LargeBinary(32), primary_key=True),  # SHA-256 of the visitor's key
-    Column("bytes", Integer, nullable=False),  # all that is stored of this visitor
+    Column("bytes", Integer, nullable=False),  # of everything stored for this visitor
     Column("used", Double, nullable=False),  # seconds since 1970
 )
 KEPT_RUN = Table(
     "kept_run",
     METADATA,
     Column("visitor", LargeBinary(32), primary_key=True),
-    Column("id", String(32), primary_key=True),  # a later run's sorts behind
+    Column("id", String(32), primary_key=True),  # sorts by the time when the run began
     Column("number", Integer, nullable=False),
     Column("name", String(40), nullable=False),
     Column("named", Boolean, nullable=False),
@@ -38,7 +38,7 @@ KEPT_RUN = Table(
     Column("weights", LargeBinary, nullable=False),  # a safetensors file, with its record
     Column("updated", Double, nullable=False),
 )
-OWN_DIGITS = Table(
+VISITOR_DIGITS = Table(
     "own_digits",
     METADATA,
     Column("visitor", LargeBinary(32), primary_key=True),
@@ -46,7 +46,7 @@ OWN_DIGITS = Table(
     Column("updated", Double, nullable=False),
 )
 
-# A class: itself, who may steer it, its seats, their digits, the model that reads them
+# A class: who may steer it, its seats, their digits, the model that reads them
 
 CODE_LETTERS = 6
 
@@ -55,14 +55,14 @@ CLASS = Table(
     METADATA,
     Column("code", String(CODE_LETTERS), primary_key=True),
     Column("opened", Double, nullable=False),  # seconds since 1970, as all times
-    Column("expires", Double, nullable=False),  # from then on, it is as if it had never been
+    Column("expires", Double, nullable=False),  # from then on, the class counts as ended
     Column("kept", Boolean, nullable=False),
     Column("joining", Boolean, nullable=False),  # whether new seats are let in
     Column("ask", String(4), nullable=False),  # "turn", "free", or the digit asked of everybody
     Column("guessing", String(5), nullable=False),  # "off", "open" or "shown"
     Column("truth", Double),  # the share read right, once the guesses are shown
     Column("version", Integer, nullable=False),  # goes up with each change
-    Column("cleared", Integer, nullable=False),  # the version at which digits were last taken away
+    Column("cleared", Integer, nullable=False),  # version when digits were last hidden or deleted
     Column("published", Integer, nullable=False),  # how often a model was published
     Column("bytes", Integer, nullable=False),  # of all digits
 )
@@ -71,14 +71,14 @@ CLASS_KEY = Table(
     METADATA,
     Column("code", ForeignKey(CLASS.c.code), primary_key=True),
     Column("key", LargeBinary(32), primary_key=True),
-    Column("expires", Double),  # of a link that hands the right over; a window's lasts
+    Column("expires", Double),  # for a link to a second window; otherwise None
 )
 SEAT = Table(
     "seat",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("code", ForeignKey(CLASS.c.code), nullable=False),
-    Column("key", LargeBinary(32)),  # None if it was brought from an earlier class
+    Column("key", LargeBinary(32)),  # None if it was imported from an earlier class
     Column("name", String(40), nullable=False),  # two generated words
     Column("removed", Boolean, nullable=False),
     Column("guess", Integer),  # percent
@@ -101,40 +101,40 @@ DIGIT = Table(
     Column("changed", Integer, nullable=False),  # the class's version at which it came or changed
     UniqueConstraint("seat", "name"),
     Index("digit_by_change", "code", "changed"),
-    sqlite_autoincrement=True,  # a number is never given twice, even if the last digit is deleted
+    sqlite_autoincrement=True,  # an id is never used twice, even if the last digit is deleted
 )
-PUBLISHED = Table(
+PUBLISHED_MODEL = Table(
     "published",
     METADATA,
     Column("code", ForeignKey(CLASS.c.code), primary_key=True),
     Column("title", String(200), nullable=False),
     Column("weights", LargeBinary, nullable=False),  # a safetensors file
 )
-SWEEP = Table(
+CLASS_SWEEP = Table(
     "sweep",
     METADATA,
     Column("code", ForeignKey(CLASS.c.code), primary_key=True),
     Column("begun", Integer, nullable=False),  # the class's version then: it names this sweep
     Column("plan", String(2000), nullable=False),  # what is varied, as the page spells it
     Column("trainer", String(22)),  # the server that trains it
-    Column("trains_until", Double, nullable=False),  # unless that server says it again
+    Column("trains_until", Double, nullable=False),  # unless that server renews it
 )
-SWEEP_CELL = Table(
+CLASS_SWEEP_CELL = Table(
     "sweep_cell",
     METADATA,
     Column("code", ForeignKey(CLASS.c.code), primary_key=True),
     Column("cell", Integer, primary_key=True),
     Column("title", String(100), nullable=False),  # its settings in words
     Column("finished", Boolean, nullable=False),
-    Column("accuracy", Double),  # None of a run that isn't finished, and of one that blew up
+    Column("accuracy", Double),  # None if unfinished or diverged
 )
 SWEEP_SEAT = Table(
     "sweep_seat",
     METADATA,
     Column("seat", ForeignKey(SEAT.c.id), primary_key=True),
     Column("code", ForeignKey(CLASS.c.code), nullable=False, index=True),
-    Column("cell", Integer, nullable=False),  # the one that is this seat's
+    Column("cell", Integer, nullable=False),  # of the sweep's grid
 )
 CLASS_PARTS = (  # in the order in which a class is deleted
-    *(SWEEP_SEAT, SWEEP_CELL, SWEEP, PUBLISHED, DIGIT, SEAT, CLASS_KEY, CLASS),
+    *(SWEEP_SEAT, CLASS_SWEEP_CELL, CLASS_SWEEP, PUBLISHED_MODEL, DIGIT, SEAT, CLASS_KEY, CLASS),
 )

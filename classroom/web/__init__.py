@@ -1,1 +1,1 @@
-"""What browsers ask beside the pages: the phone's page, its seat, a teacher's right."""
+"""Routes beside Streamlit's pages: the phone's page, its seat, and opening a class."""

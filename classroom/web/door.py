@@ -1,4 +1,4 @@
-"""What is checked of a request before anything is done for it."""
+"""Checks on a request before anything else is done: rate limits, origin, size, form."""
 
 import asyncio
 import json
@@ -12,17 +12,17 @@ from classroom.errors import RefusedError
 from classroom.web.limits import Line, RateLimit
 
 MAX_POST_BYTES = 32_000
-POST_SECONDS = 10  # that a request's body may take to come
+POST_SECONDS = 10  # to receive a request's body
 MAX_POSTS, POSTS_SECONDS = 10, 10  # of a seat
 FREE_MISSES = 250  # in a minute: more than a class's seats, which may all come at once
-MAX_KNOWN_SEATS = 1_000  # for which nobody is kept waiting
+MAX_KNOWN_SEATS = 1_000  # that needn't wait
 
 
 class Door:
-    """Who may come in at once, who has to wait, and who has come too often."""
+    """Decides which requests are served at once, wait, or are refused as too frequent."""
 
     def __init__(self) -> None:
-        self._line = Line(free=FREE_MISSES, window=60, pause=0.25, longest=10)
+        self._line = Line(free=FREE_MISSES, window=60, pause=0.25, max_wait=10)
         self._posts = RateLimit(MAX_POSTS, POSTS_SECONDS)
         self._known: dict[tuple[str, str], None] = {}  # seats that have been found, by their keys
 
@@ -40,12 +40,12 @@ class Door:
             self._known.pop(next(iter(self._known)))
 
     async def queue(self, request: Request) -> None:
-        """Wait if many codes that don't exist were tried from this address: nobody guesses one."""
+        """Wait if many unknown codes were tried from this address, to make guessing too slow."""
         if not await self._line.enter(address_of(request)):
             raise RefusedError(429, "Too many codes are being tried. Wait a minute.", wait=20)
 
     def found(self, request: Request) -> None:
-        """The code was right."""
+        """Note that the code was right."""
         self._line.forgive(address_of(request))
 
     def count_post(self, key: str) -> None:
@@ -56,9 +56,9 @@ class Door:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from. It is counted by, in memory, and stored nowhere.
+    """The address that a request is counted under: in memory only, never stored.
 
-    Whoever has one IPv6 address has 2^64 of them, so these count as one.
+    Whoever has one IPv6 address has 2^64 of them, so a whole /64 network counts as one.
     """
     host = request.client.host if request.client else ""
     try:
@@ -68,7 +68,7 @@ def address_of(request: Request) -> str:
 
 
 async def read_fields(request: Request) -> dict[str, Any]:
-    """The JSON object in a request's body, which must come from one of the app's own pages."""
+    """Read the JSON object in a request's body; it must come from one of the app's own pages."""
     check_origin(request)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
@@ -84,14 +84,14 @@ async def read_fields(request: Request) -> dict[str, Any]:
 
 
 def check_origin(request: Request) -> None:
-    """Refuse what another site's page has sent. A browser says which; others are no page at all."""
+    """Refuse requests from other sites' pages: browsers name the origin."""
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise RefusedError(403, "This came from another site's page.")
 
 
 async def read_body(request: Request) -> bytes:
-    """The body, if it comes in time and isn't too large; what is too large isn't read on."""
+    """Read the body, within a time and a size; RefusedError as soon as it exceeds either."""
     too_large = RefusedError(413, f"At most {MAX_POST_BYTES // 1000} KB are taken.")
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > MAX_POST_BYTES:

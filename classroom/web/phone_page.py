@@ -1,4 +1,4 @@
-"""The phone's page, one file of HTML, style and script, and pages that only say a sentence."""
+"""The phone's page, a single HTML file with style and script, and pages with one sentence."""
 
 import re
 from base64 import b64encode
@@ -10,7 +10,7 @@ PHONE_PAGE = (Path(__file__).parent / "phone.html").read_text("utf-8")
 
 
 def hashes_of(element: str) -> str:
-    """What a policy calls the inline styles or scripts of the page, to allow them and no others."""
+    """The page's inline styles or scripts as hashes, for a policy that allows only these."""
     contents = re.findall(f"<{element}>(.*?)</{element}>", PHONE_PAGE, re.DOTALL)
     hashes = (b64encode(sha256(content.encode()).digest()).decode() for content in contents)
     return " ".join(f"'sha256-{one}'" for one in hashes)
@@ -33,7 +33,7 @@ PHONE_HEADERS = {
 
 
 def sentence_page(sentence: str) -> str:
-    """A page in the phone page's style that says only this."""
+    """A page in the phone page's style that shows only this sentence."""
     (style,) = re.findall(r"<style>.*?</style>", PHONE_PAGE, re.DOTALL)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -1,7 +1,7 @@
-"""What browsers ask for beside the pages: a phone's page and its seat, and a teacher's right.
+"""Routes of classes: the phone's page, its seat, opening a class, and a second window.
 
-Below `/j/<code>`, everything is a plain GET or POST with a cookie, so it works where websockets are
-blocked. What is refused is answered with a sentence and a status that fits.
+Everything below `/j/<code>` is a plain GET or POST with a cookie, so it works where websockets are
+blocked. A refusal is answered with a sentence and a fitting HTTP status.
 """
 
 import re
@@ -22,7 +22,7 @@ from classroom.codes import is_code
 from classroom.errors import NoClassError, RefusedError
 from classroom.room import Room
 from classroom.storage.classes import KEPT_CLASS_DAYS, ClassState
-from classroom.storage.database import DAY, StoreError
+from classroom.storage.database import DAY_SECONDS, StoreError
 from classroom.storage.seats import NewDigit, Seat
 from classroom.strokes import read_strokes
 from classroom.web.door import Door, address_of, read_fields
@@ -34,20 +34,18 @@ from mnist_core.errors import MnistCoreError
 SEAT_COOKIE = "seat"
 STEERING_COOKIE = "class-"  # and the code
 DIGIT_NAME = re.compile(r"[0-9a-f]{32}")  # 128 random bits
-QUICKEST, SLOWEST = 2.0, 8.0  # seconds from one question of a phone to its next
-WRITING_THREADS = (
-    3  # a database of SQLite writes one thing at a time: more would only be in the way
-)
-READ_SECONDS = 2.0  # that a digit's answer may take; on a fresh server, the model is still trained
-SECONDS_A_SEAT = 0.04  # of them for each seat, so that many don't ask more than a few
-UNAVAILABLE = "The classroom can't be reached now. It will be tried again."
+MIN_PHONE_SECONDS, MAX_PHONE_SECONDS = 2.0, 8.0  # between two requests of a phone
+WRITING_THREADS = 3  # SQLite writes one thing at a time, so more would only wait
+READ_SECONDS = 2.0  # to wait for a prediction: on a fresh server, the model is still in training
+SECONDS_A_SEAT = 0.04  # of that for each seat: many phones together ask no more than a few
+UNAVAILABLE_NOTE = "The classroom can't be reached now. It will be tried again."
 
 Fields = dict[str, Any]
 Act = Callable[[str, str, Fields], tuple[ClassState, Seat]]
 
 
 class ClassRoutes:
-    """The routes. `room` is only asked for when somebody comes."""
+    """The routes. `room` is called only when there is a request."""
 
     def __init__(self, room: Callable[[], Room]):
         self._room, self._door = room, Door()
@@ -69,10 +67,10 @@ class ClassRoutes:
             Route("/class/{code}/{link}", self.take_over, methods=["GET"]),
         ]
 
-    # The phone's
+    # For phones
 
     async def page(self, request: Request) -> Response:
-        """The phone's page, the same for every class; a code in small letters does, too."""
+        """The phone's page, the same for every class; the code may be in lower case."""
         code = request.path_params["code"]
         if code != code.upper() and is_code(code.upper()):
             return RedirectResponse(f"/j/{code.upper()}", 307)
@@ -81,17 +79,17 @@ class ClassRoutes:
         except RefusedError as error:
             return HTMLResponse(sentence_page(error.sentence), error.status, PHONE_HEADERS)
         except StoreError:
-            return HTMLResponse(sentence_page(UNAVAILABLE), 503, PHONE_HEADERS)
+            return HTMLResponse(sentence_page(UNAVAILABLE_NOTE), 503, PHONE_HEADERS)
         return HTMLResponse(PHONE_PAGE, headers=PHONE_HEADERS)
 
     async def state(self, request: Request) -> Response:
-        """What is asked of a seat now, and how many digits it has written."""
+        """Tell a seat what to write now, and how many digits it has written."""
         code, key = await self._come_in(request)
         state, seat = await run_in_threadpool(self._room().seats.look, code, key)
         return self._tell(code, key, state, seat)
 
     async def join(self, request: Request) -> Response:
-        """A seat: the one that this browser has, or else a new one."""
+        """Give this browser its seat, or a new one."""
         await read_fields(request)
         code, seats = request.path_params["code"], self._room().seats
         await self._find(request, code)
@@ -108,7 +106,7 @@ class ClassRoutes:
         return response
 
     async def act(self, act: Act, request: Request) -> Response:
-        """Have a seat do something with what it posts."""
+        """Do what a seat has posted: undo, clear or guess."""
         code, key = await self._come_in(request)
         self._door.count_post(key)
         fields = await read_fields(request)
@@ -116,7 +114,7 @@ class ClassRoutes:
         return self._tell(code, key, *done)
 
     async def write(self, request: Request) -> Response:
-        """Keep a digit, and say what it is read as."""
+        """Store a digit, and answer with its prediction."""
         code, key = await self._come_in(request)
         self._door.count_post(key)
         fields = await read_fields(request)
@@ -128,20 +126,20 @@ class ClassRoutes:
 
         def keep_and_read() -> tuple[ClassState, Seat, bytes, int | None]:
             state, seat, image = room.seats.write(code, key, digit)
-            reader = room.readers.made(state)
-            return state, seat, image, reader.read_image(image) if reader else None
+            class_model = room.models.made(state)
+            return state, seat, image, class_model.read_image(image) if class_model else None
 
         state, seat, image, answer = await to_thread.run_sync(keep_and_read, limiter=self._writing)
         if answer is None:
-            answer = await self._await_reader(state, image)
+            answer = await self._await_model(state, image)
         told: Fields = {"answer": answer, "label": label, "image": b64encode(image).decode()}
         return self._tell(code, key, state, seat, **told)
 
-    async def _await_reader(self, state: ClassState, image: bytes) -> int | None:
-        """What a digit is taken for by a model that has yet to be made; None if that takes long."""
+    async def _await_model(self, state: ClassState, image: bytes) -> int | None:
+        """Predict with a model that has yet to be made; None if that takes too long."""
 
         def read() -> int:
-            return self._room().readers.get(state).read_image(image)
+            return self._room().models.get(state).read_image(image)
 
         with move_on_after(READ_SECONDS), suppress(StoreError, MnistCoreError):
             return await to_thread.run_sync(read, abandon_on_cancel=True)
@@ -160,7 +158,7 @@ class ClassRoutes:
         return self._room().seats.guess(code, key, percent)
 
     async def _come_in(self, request: Request) -> tuple[str, str]:
-        """(the code, the seat's key) of a request; who isn't known yet may have to wait."""
+        """(the code, the seat's key) of a request; an unknown seat may have to wait."""
         code, key = request.path_params["code"], request.cookies.get(SEAT_COOKIE, "")
         if not self._door.is_known(code, key):
             await self._find(request, code)
@@ -169,7 +167,7 @@ class ClassRoutes:
         return code, key
 
     async def _find(self, request: Request, code: str) -> None:
-        """Raise NoClassError unless there is a class with this code. Guessing is slowed down."""
+        """Raise NoClassError unless there is a class with this code; slows down guessing."""
         await self._door.queue(request)
         if not is_code(code) or not await run_in_threadpool(self._room().classes.state, code):
             raise NoClassError
@@ -182,13 +180,15 @@ class ClassRoutes:
         told = {"name": seat.name, "mine": seat.count, "guess": seat.guess, "ask": state.ask}
         told |= {"guessing": state.guessing, "truth": state.truth}
         told["cell"] = asdict(seat.cell) if seat.cell else None
-        told["next"] = min(max(QUICKEST, SECONDS_A_SEAT * self._door.known), SLOWEST)
+        told["next"] = min(
+            max(MIN_PHONE_SECONDS, SECONDS_A_SEAT * self._door.known), MAX_PHONE_SECONDS
+        )
         return JSONResponse(told | more, status, {"Cache-Control": "no-store"})
 
-    # The teacher's
+    # For teachers
 
     async def open(self, request: Request) -> Response:
-        """Open a class, which this browser may steer from then on."""
+        """Open a class that this browser may then steer."""
         address = address_of(request)
         if wait := self._openings.wait(address):
             raise RefusedError(429, "That is many classes at once. Wait a minute.", int(wait) + 1)
@@ -200,24 +200,24 @@ class ClassRoutes:
         return response
 
     async def take_over(self, request: Request) -> Response:
-        """Change a link into the right to steer, and go to the teacher's page."""
+        """Exchange a link for the right to steer, and redirect to the teacher's page."""
         code, link = request.path_params["code"], request.path_params["link"]
         if request.method == "HEAD":
-            return Response()  # somebody only looks whether the link leads anywhere
+            return Response()  # a preview, which mustn't use up the link
         try:
             await self._find(request, code)
             key = await run_in_threadpool(self._room().classes.take_over, code, link)
         except RefusedError as error:
             return HTMLResponse(sentence_page(error.sentence), error.status, PHONE_HEADERS)
         except StoreError:
-            return HTMLResponse(sentence_page(UNAVAILABLE), 503, PHONE_HEADERS)
+            return HTMLResponse(sentence_page(UNAVAILABLE_NOTE), 503, PHONE_HEADERS)
         response = RedirectResponse("/classroom", 303, {"Cache-Control": "no-store"})
         set_cookie(response, request, STEERING_COOKIE + code, key, "/")
         return response
 
 
 def answering(act: Callable[[Request], Awaitable[Response]]) -> Any:
-    """An endpoint that answers a refusal with its sentence and its status."""
+    """Wrap an endpoint: a refusal is answered with its sentence and status."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -226,13 +226,13 @@ def answering(act: Callable[[Request], Awaitable[Response]]) -> Any:
             again = {"Retry-After": str(error.wait)} if error.wait else {}
             return JSONResponse({"error": error.sentence}, error.status, again)
         except StoreError:
-            return JSONResponse({"error": UNAVAILABLE}, 503, {"Retry-After": "3"})
+            return JSONResponse({"error": UNAVAILABLE_NOTE}, 503, {"Retry-After": "3"})
 
     return answer
 
 
 def read_name(fields: Fields) -> str:
-    """The name that a phone has given a digit."""
+    """Read the name that a phone has given a digit."""
     name = fields.get("id")
     if not isinstance(name, str) or not DIGIT_NAME.fullmatch(name):
         raise RefusedError(422, "A digit's id is 32 hexadecimal digits.")
@@ -240,12 +240,12 @@ def read_name(fields: Fields) -> str:
 
 
 def set_cookie(response: Response, request: Request, name: str, key: str, path: str) -> None:
-    """A cookie that scripts can't read and that no other site's page has sent along."""
+    """Set a cookie that scripts can't read and that isn't sent with other sites' requests."""
     forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
     response.set_cookie(
         name,
         key,
-        max_age=KEPT_CLASS_DAYS * DAY,
+        max_age=KEPT_CLASS_DAYS * DAY_SECONDS,
         path=path,
         secure="https" in (request.url.scheme, forwarded),
         httponly=True,

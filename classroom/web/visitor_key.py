@@ -1,7 +1,7 @@
-"""The random key that a visitor's browser holds, by which the visitor's things are found again.
+"""The random key in a visitor's browser that identifies the visitor's data.
 
-Whoever has the key has the things: it is in a cookie that scripts can't read, and the server keeps
-only its hash, so that nobody who sees the database can come as somebody else.
+It is in a cookie that scripts can't read. The server stores only its hash, so that somebody who
+sees the database can't pose as a visitor.
 """
 
 import re
@@ -9,7 +9,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 COOKIE_NAME = "visitor"
-KEY_BYTES = 16  # 128 random bits, which nobody guesses
+KEY_BYTES = 16  # 128 random bits, which can't be guessed
 KEY_FORM = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -18,10 +18,10 @@ def new_key() -> str:
 
 
 def is_key(text: str | None) -> bool:
-    """Whether a cookie, which anybody may send, has the form of a key."""
+    """Whether an untrusted cookie has the form of a key."""
     return text is not None and KEY_FORM.fullmatch(text) is not None
 
 
 def hash_key(text: str | None) -> bytes | None:
-    """What the visitor with this key is stored under: 32 bytes; None if it is no key."""
+    """The 32 bytes under which the visitor with this key is stored; None if it is no key."""
     return sha256(text.encode()).digest() if text and is_key(text) else None

@@ -1,8 +1,8 @@
 """Figures: each function takes data and returns a Plotly figure, or a PNG.
 
-A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.graph_objects` costs
-tens of milliseconds each. The exceptions are `learning_curve` and `compared_run`, which describe a
-chart of our own.
+A figure is Plotly's JSON, a dict of "data" and "layout", since building `plotly.graph_objects`
+takes tens of milliseconds each. `learning_curve` and `compared_run` describe the Train page's own
+charts instead.
 """
 
 from mnist_core.figures.close_up import PALETTES, products, shades
@@ -24,7 +24,7 @@ from mnist_core.figures.scores import (
     reliability_chart,
 )
 from mnist_core.figures.sets import brightness_histogram, digit_map, ink_boxes, label_count_bars
-from mnist_core.figures.sweeps import parallel_coordinates
+from mnist_core.figures.style import signed, spell_number
 
 __all__ = [
     "PALETTES",
@@ -41,7 +41,6 @@ __all__ = [
     "label_count_bars",
     "learning_curve",
     "losses_by_rate",
-    "parallel_coordinates",
     "percent",
     "precision_and_recall",
     "products",
@@ -49,7 +48,9 @@ __all__ = [
     "right_probabilities",
     "shades",
     "sheet",
+    "signed",
     "softmax_bars",
+    "spell_number",
     "step_and_curve",
     "templates",
 ]

@@ -1,6 +1,7 @@
 """Charts of the lesson: batches, softmax, cross-entropy, learning rates, error rates."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -24,16 +25,18 @@ from mnist_core.figures.style import (
     horizontal_bars,
     part_heading,
     scatter,
+    signed,
+    spell_number,
 )
 
-Columns = dict[str, tuple[ArrayLike, Callable[[float], str]]]  # name -> values, how to spell them
-LOG_TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of a log axis
+Columns = dict[str, tuple[ArrayLike, Callable[[float], str]]]  # name -> (values, their format)
+LOG_TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of log axes
 
 
 def batch_labels(counts: Tensor, chosen: int, classes: Sequence[str] = DIGITS) -> Figure:
-    """What each batch of an epoch consists of: int64 (B, 10), a column for each batch.
+    """The labels in each batch of an epoch: counts int64 (B, 10), a column for each batch.
 
-    The darker, the more of the batch is of that class; the batch `chosen`, from 0, is marked.
+    The darker, the more digits of that class; the batch `chosen`, from 0, is marked.
     """
     heat = {
         "type": "heatmap",
@@ -64,9 +67,9 @@ def softmax_bars(
     probabilities: ArrayLike,
     classes: Sequence[str] = DIGITS,
 ) -> Figure:
-    """Softmax from left to right: three bars a class, the largest of each kind in colour."""
+    """Softmax from left to right: three bars for each class, the largest of each kind in colour."""
     columns: Columns = {
-        "logit": (logits, "{:.1f}".format),
+        "logit": (logits, partial(signed, form=".1f")),
         "e to the logit": (exponentials, spell_number),
         "probability": (probabilities, percent),
     }
@@ -76,9 +79,9 @@ def softmax_bars(
 def biases_and_answers(
     biases: ArrayLike, counts: ArrayLike, classes: Sequence[str] = DIGITS
 ) -> Figure:
-    """Two bars a class: its bias, and how many images are read as it."""
+    """Two bars for each class: its bias, and how many images are predicted as this class."""
     columns: Columns = {
-        "bias": (biases, "{:+.2f}".format),
+        "bias": (biases, signed),
         "read as this": (counts, "{:,.0f}".format),
     }
     return _bars_by_class(columns, classes)
@@ -107,15 +110,6 @@ def _bars_by_class(columns: Columns, classes: Sequence[str]) -> Figure:
     rows = CLASS_ROWS | {"showgrid": False}
     shared = {"showlegend": False, "bargap": 0.25, "annotations": headings}
     return fixed_chart(traces, 380, (28, 40, 36, 8), yaxis=rows, **axes, **shared)
-
-
-def spell_number(value: float) -> str:
-    """A positive number, however large or small, in a few characters."""
-    if value >= 1e6:
-        return f"{value / 1e6:,.3g} M"
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if value >= 0.001 else "< 0.001"
 
 
 def step_and_curve(
@@ -151,9 +145,9 @@ def step_and_curve(
 def right_probabilities(
     probabilities: Sequence[float], names: Sequence[str], geometric_mean: float
 ) -> Figure:
-    """A bar for the probability of each picture's right label; the first picture is in colour.
+    """A bar for the probability of each image's true label, the first one in colour.
 
-    Their geometric mean and their ordinary one are lines, dashed and dotted.
+    Lines are the geometric mean, dashed, and the arithmetic mean, dotted.
     """
     mean = float(np.mean(probabilities))
     means = {  # the geometric mean is never the larger one
@@ -187,10 +181,9 @@ def right_probabilities(
 def losses_by_rate(
     rates: Sequence[float], before: float, after: Sequence[float], chosen: float
 ) -> Figure:
-    """The loss after one step, by learning rate; where it was before is a dashed line.
+    """The loss after one step by learning rate; a dashed line is the loss before.
 
-    Both axes are logarithmic. Losses that are not finite are left out; the point of the `chosen`
-    rate is large.
+    Both axes are logarithmic. Infinite losses are left out; the `chosen` rate has a large marker.
     """
     kept = [(rate, loss) for rate, loss in zip(rates, after, strict=True) if isfinite(loss)]
     points = scatter(

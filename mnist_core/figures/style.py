@@ -1,6 +1,6 @@
-"""What the figures share: colours, axes, and how a chart is laid out.
+"""Shared parts of the figures: colours, axes and layout.
 
-Colours are Okabe and Ito's, safe for colour-blind viewers, and readable on white and on black.
+Colours are Okabe and Ito's, safe for colour-blind viewers and readable on white and on black.
 """
 
 from collections.abc import Iterable
@@ -14,14 +14,16 @@ Trace = dict[str, Any]
 Axis = dict[str, Any]
 
 BLUE, ORANGE, GREY, SKY = "#0072B2", "#D55E00", "#8a8f9c", "#56B4E9"
-# One colour a class: Petroff's ten, chosen so that colour-blind viewers can tell them apart
+# A colour for each class: Petroff's ten, which colour-blind viewers can tell apart
 # (https://arxiv.org/abs/2107.02270).
 CLASS_COLORS = (
     *("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6"),
     *("#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"),
 )
-DIVERGING_SCALE = [[0, ORANGE], [0.5, "#000"], [1, SKY]]  # from negative by way of 0 to positive
+DIVERGING_SCALE = [[0, ORANGE], [0.5, "#000"], [1, SKY]]  # from negative over 0 to positive
 INK_SCALE = [[0, "#000"], [1, "#fff"]]
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 CLASS_AXIS: Axis = {"type": "category", "dtick": 1, "fixedrange": True, "automargin": True}
 CLASS_ROWS: Axis = CLASS_AXIS | {"autorange": "reversed"}  # the first class on top
@@ -30,12 +32,37 @@ SHARE_AXIS: Axis = {"fixedrange": True, "tickformat": ".0%"}
 LEGEND_ABOVE = {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1}
 
 
+def signed(value: float, form: str = "+.2f") -> str:
+    """A number with a true minus sign, which is as wide as a plus.
+
+    >>> signed(-0.5), signed(0.5), signed(-1, ".0f")
+    ('−0.50', '+0.50', '−1')
+    """
+    return format(value, form).replace("-", "\N{MINUS SIGN}")
+
+
+def spell_number(value: float) -> str:
+    """A positive number, however large or small, in a few characters.
+
+    >>> spell_number(485e6), spell_number(6.8e35), spell_number(0.5), spell_number(1e-5)
+    ('485 M', '6.8·10³⁵', '0.5', '< 0.001')
+    """
+    if value >= 1e9:
+        mantissa, power = f"{value:.1e}".split("e+")
+        return f"{mantissa}·10{str(int(power)).translate(SUPERSCRIPTS)}"
+    if value >= 1e6:
+        return f"{value / 1e6:,.3g} M"
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if value >= 0.001 else "< 0.001"
+
+
 def fixed_chart(
     traces: list[Trace], height: int, margin: tuple[int, int, int, int], **layout: Any
 ) -> Figure:
-    """A figure that a thumb can't drag, or scrolling the page would get stuck on it.
+    """A figure that doesn't react to dragging, so that a phone scrolls the page instead.
 
-    `height` and `margin`, (left, right, top, bottom), are in pixels; `layout` is added.
+    `height` and `margin`, (left, right, top, bottom), are in pixels.
     """
     margins = dict(zip("lrtb", margin, strict=True))
     return {
@@ -47,7 +74,7 @@ def fixed_chart(
 def horizontal_bars(
     values: ArrayLike, names: Iterable[str], best: int, text: list[str], hover: str
 ) -> Trace:
-    """A bar a name with its `text` behind it, the one at index `best` in colour."""
+    """A bar for each name, followed by its `text`; the one at index `best` in colour."""
     values = np.asarray(values, dtype=np.float64)
     colors = [GREY] * len(values)
     colors[best] = BLUE
@@ -67,18 +94,18 @@ def horizontal_bars(
 def scatter(
     mode: str, x: Iterable[Any], y: Iterable[Any], hover: str | None = None, **trace: Any
 ) -> Trace:
-    """Points or lines that the chart's edge doesn't cut; without `hover`, they say nothing."""
+    """Points or lines that the chart's edge doesn't clip, with hover text if there is any."""
     said = {"hovertemplate": f"{hover}<extra></extra>"} if hover else {"hoverinfo": "skip"}
     points = {"type": "scatter", "mode": mode, "x": list(x), "y": list(y), "cliponaxis": False}
     return points | said | trace
 
 
 def axis_title(text: str) -> Axis:
-    """An axis with nothing but a title, to be joined with others."""
+    """An axis with only a title, to be merged with others."""
     return {"title": {"text": text}}
 
 
 def part_heading(text: str, x: float, side: str) -> dict[str, Any]:
-    """A heading over a part of a chart, at the share `x` of its width."""
+    """A heading above a part of a chart; `x` is a share of its width."""
     place = {"xref": "paper", "yref": "paper", "x": x, "y": 1}
     return place | {"text": text, "xanchor": side, "yanchor": "bottom", "showarrow": False}

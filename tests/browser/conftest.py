@@ -106,7 +106,7 @@ def visit(browser_context, server, start_server):  # servers stop when the visit
 
     def note(message):
         address = message.location.get("url", "")
-        # Streamlit first looks for its own server below a deep link's path, then at the root.
+        # Streamlit keeps asking for a server that is started again.
         # A picture that was replaced before the browser asked for it is no loss; nor is a run that
         # a server doesn't know which was started again.
         said = f"{message.text} {address}"

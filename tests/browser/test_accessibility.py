@@ -20,7 +20,7 @@ ONE_BY_ONE = """window.WebSocket = class extends WebSocket {
         super(...given);
         let before = Promise.resolve();
         this.addEventListener("message", (event) => {
-            if (event.isLate) return;
+            if (event.isLate || window.isLoaded) return;
             event.stopImmediatePropagation();
             const late = new MessageEvent("message", { data: event.data });
             late.isLate = true;
@@ -60,6 +60,11 @@ def draw(page):
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile("^7"))
 
 
+def copy_link(page):
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("The link is copied")).to_be_visible()
+
+
 USES = {  # page -> what one does there
     "": lambda page: None,
     "dataset": browse,
@@ -67,7 +72,7 @@ USES = {  # page -> what one does there
     "evaluate": show_charts,
     "sketch": draw,
     "concepts": show_charts,
-    "classroom": lambda page: None,
+    "classroom": copy_link,
     "lesson": lambda page: None,
 }
 
@@ -79,6 +84,7 @@ def test_nothing_stands_in_anybodys_way_and_nothing_moves(visit, name):
         expect(page.locator("h1")).to_be_visible()
         at_rest(page)
         assert page.evaluate(LAYOUT_SHIFT) <= MAX_LAYOUT_SHIFT, width
+        page.evaluate("() => { window.isLoaded = true; }")
     assert barriers(page, by_day=[NARROW], at_night=[WIDE]) == []
     page.emulate_media(color_scheme="light")
     USES[name](page)

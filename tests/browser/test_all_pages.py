@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.chromium import follow_menu
-from ui.shell.frame import NAME
+from ui.shell.frame import APP_NAME
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def expect_page(page, name):
 def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_sideways(visit):
     page = visit("/", width=390, height=844)
     current = page.locator(".st-key-menu a[aria-current=page]")
-    expect(current).to_contain_text(NAME)
+    expect(current).to_contain_text(APP_NAME)
     draw = page.get_by_role("link", name="Draw a digit")
     expect(draw).to_be_in_viewport()
     draw.click()
@@ -42,7 +42,7 @@ def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_si
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     page.locator(".st-key-menu a").first.click()
-    expect(page.locator("h1")).to_have_text(NAME)
+    expect(page.locator("h1")).to_have_text(APP_NAME)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 

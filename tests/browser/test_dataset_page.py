@@ -60,6 +60,7 @@ def test_choosing_a_digit_opens_it(visit):
 def test_a_thousand_at_once_on_a_phone(visit):
     page = visit("/dataset?at_once=1000&opened=3", width=390, height=844, has_touch=True)
     expect(cells(page)).to_have_count(1000)
+    expect(page.get_by_text("Image 3 of the training file")).to_be_in_viewport()
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     cells(page).nth(20).tap()
     expect(page.get_by_text("Image 20 of the training file")).to_be_visible()

@@ -29,6 +29,7 @@ def test_from_a_cell_to_its_pictures_and_on_to_the_editor(visit):
     # A picture out of all the mistakes brings its cell with it.
     surest = page.locator(".st-key-surest-wall button")
     expect(surest).to_have_count(20)
+    expect(surest.first).to_have_text(re.compile(r"^\d → \d\n>?\d\d\.\d%$"), use_inner_text=True)
     surest.nth(3).click()
     label, answer = re.findall(r"(\d) → (\d)", surest.nth(3).get_attribute("aria-label"))[0]
     marked = page.get_by_role(
@@ -91,6 +92,8 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page = visit("/evaluate", width=390, height=844, has_touch=True, is_mobile=True)
     expect(page.get_by_text("The ones it was surest of come first")).to_be_attached()
     at_rest(page)
+    page.get_by_role("link", name="see the surest mistakes").tap()
+    expect(page.locator("#surest-mistakes")).to_be_in_viewport()
     show_lower_part(page)
     expect(page.locator(".st-key-reliability .js-plotly-plot")).to_be_attached()
     at_rest(page)  # nothing above comes in later

@@ -35,6 +35,13 @@ def expect_answer(page, digit):
     expect(prediction(page)).to_have_text(re.compile(f"^{digit}"))
 
 
+def overlap(one, other):
+    return all(
+        one[at] < other[at] + other[size] and other[at] < one[at] + one[size]
+        for at, size in (("x", "width"), ("y", "height"))
+    )
+
+
 def clear(page):
     page.locator(".st-key-clear button").first.click()
     expect(prediction(page)).to_contain_text("–")
@@ -60,10 +67,13 @@ def test_the_mouse_draws_undoes_redoes_and_clears_in_every_theme(visit):
     clear(page)
     draw_with_mouse(page, BAR)  # no digit, and each model takes it for another
     second = page.locator(".st-key-second-opinion")
-    for other, answer, name in (("Best here", 4, "Baseline"), ("Baseline", 7, "Best here")):
+    for other, answer, name in (
+        ("Best model", 4, "Simple model"),
+        ("Simple model", 7, "Best model"),
+    ):
         expect(page.get_by_role("radio", name=name)).to_be_checked()
         expect_answer(page, answer)
-        expect(second).to_contain_text(f"{other} reads a {11 - answer}, with ")
+        expect(second).to_contain_text(f"The {other.lower()} reads a {11 - answer}, with ")
         page.locator(".st-key-switch-model button").click()
     expect_answer(page, 4)
 
@@ -127,9 +137,11 @@ def test_a_stroke_ends_wherever_the_pen_is_lifted_and_its_answer_is_seen_on_ever
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(TWO_FRAMES)  # until the square has followed
         box, answer = canvas(page), prediction(page).locator(".answer").bounding_box()
+        way = page.get_by_role("radio", name="Photograph").bounding_box()
         assert box["width"] == pytest.approx(box["height"], abs=0.5) and box["width"] >= side
         assert box["x"] + box["width"] <= width + 0.5, width
-        assert max(box["y"] + box["height"], answer["y"] + answer["height"]) <= height, width
+        assert max(one["y"] + one["height"] for one in (box, answer, way)) <= height, width
+        assert not overlap(box, way) and not overlap(answer, way), width
 
 
 def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(visit):

@@ -11,8 +11,8 @@ from tests.support.chromium import at_rest
 pytestmark = pytest.mark.browser
 
 RATES = "sweep_columns=Learning+rate&sweep_learning_rate=0.01&sweep_learning_rate=0.1"
-AXES = f"{RATES}&sweep_rows=Batch+size&sweep_batch_size=64&sweep_batch_size=256"
-LINK = f"/train?source=builtin&epochs=2&count=2000&sweep=true&{AXES}&sweep_seeds=2"
+SWEEP_AXES = f"{RATES}&sweep_rows=Batch+size&sweep_batch_size=64&sweep_batch_size=256"
+LINK = f"/train?source=builtin&epochs=2&count=2000&sweep=true&{SWEEP_AXES}&sweep_seeds=2"
 
 
 def test_a_sweep_is_started_paused_resumed_opened_kept_and_sent_as_a_link(visit):
@@ -52,7 +52,7 @@ def test_a_class_is_one_sweep(visit, server):
     path = re.search(r"(/j/\w+)", address.inner_text())[1]
     phone = visit(path, 390, 844, has_touch=True)  # with cookies of its own
     expect(phone.locator("#name")).not_to_have_text("…")
-    projector.goto(f"{server.url}/classroom?source=builtin&{AXES}")
+    projector.goto(f"{server.url}/classroom?source=builtin&{SWEEP_AXES}")
     projector.get_by_text("A sweep by our class").click()
     projector.locator(".st-key-class-sweep-start button").click()
     expect(phone.locator("#cell")).to_contain_text("Your cell: learning rate 0.01, batch size 64.")

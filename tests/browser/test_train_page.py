@@ -1,10 +1,12 @@
 """The Train page: its buttons, its charts, and its settings while a run plays."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from mnist_core.training.weights import read_weights
 from tests.support.chromium import at_rest, follow_menu
 
 pytestmark = pytest.mark.browser
@@ -200,9 +202,16 @@ def test_two_learning_rates_in_one_chart_and_a_link_for_a_friend_on_a_phone(visi
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_text("The link is copied")).to_have_count(1)
+    panel = page.get_by_test_id("stPopoverBody")
+    expect(panel).to_contain_text("The link is copied")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
+    with page.expect_download() as download:
+        panel.get_by_role("button", name="Save the weights").click()
+    _, record = read_weights(Path(download.value.path()).read_bytes())
+    assert record and record.config.fit.learning_rate == 0.05
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
     friend = visit(link.removeprefix(page.url.partition("/train")[0]), width=390, height=844)
     status, score = friend.locator(".live .status"), friend.locator(".now")
     expect(status).to_have_text(

@@ -28,7 +28,7 @@ from tests.support.mirror import (
 )
 from tests.support.pages import ROOT
 
-REASONS = {
+ERROR_SENTENCES = {
     "404": "The server 127.0.0.1 answered 404 for train-images-idx3-ubyte.gz.",
     "portal": "A web page came in place of train-images-idx3-ubyte.gz",
     "plain portal": "its checksum is wrong",
@@ -112,11 +112,11 @@ def test_a_checksum_that_cannot_be_read_is_none(mirror, use, tmp_path):
 # Faults of the network, each gone at the second attempt
 
 
-@pytest.mark.parametrize("fault", REASONS)
+@pytest.mark.parametrize("fault", ERROR_SENTENCES)
 def test_faults(fault, mirror, use, tmp_path):
     use(mirror.url)
     mirror.fault = fault
-    assert_fails(tmp_path, REASONS[fault])
+    assert_fails(tmp_path, ERROR_SENTENCES[fault])
     with Mirror() as good:
         mirror.asked.clear()
         use(mirror.url, good.url)

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from mnist_core.data import sources, torchvision_shim
-from mnist_core.data.sources import FILES, SOURCES, load_source, store_files
+from mnist_core.data.sources import IDX_FILES, SOURCES, load_source, store_files
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 from tests.support.mirror import (
     PACKED,
@@ -140,12 +140,12 @@ def test_a_large_folder_is_not_searched_through(tiny, tmp_path, monkeypatch):
     for number in range(30):
         lay_out(tmp_path / f"a{number}" / "b" / "c" / "d", {f"{n}.txt": b"text" for n in range(9)})
     lay_out(tmp_path, {f"{number}.txt": b"text" for number in range(200)})
-    assert len(sources.nearby_files(tmp_path)) == sources.MAX_LOOKED_AT
+    assert len(sources.nearby_files(tmp_path)) == sources.MAX_SEARCHED_FILES
     (tmp_path / "loop").symlink_to(tmp_path)
     looked_at = []
     monkeypatch.setattr(sources, "looks_right", lambda path, file: looked_at.append(path))
     assert not SOURCES["mnist"].on_disk(tmp_path)
-    assert len(set(looked_at)) <= sources.MAX_LOOKED_AT
+    assert len(set(looked_at)) <= sources.MAX_SEARCHED_FILES
 
 
 @pytest.mark.parametrize("source", OTHERS)
@@ -179,7 +179,7 @@ def test_real_mnist(mnist_root):
 def test_torchvision_lists_mirrors_and_checksums():
     mirrors, md5 = torchvision_shim.published("MNIST")
     assert mirrors and all(mirror.endswith("/") for mirror in mirrors)
-    assert list(md5) == [f"{file.name}.gz" for file in FILES]
+    assert list(md5) == [f"{file.name}.gz" for file in IDX_FILES]
     assert all(len(digest) == 32 for digest in md5.values())
 
 

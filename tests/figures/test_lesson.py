@@ -16,7 +16,7 @@ from mnist_core.figures import (
     softmax_bars,
     step_and_curve,
 )
-from mnist_core.figures.lesson import spell_number
+from mnist_core.figures.style import signed, spell_number
 
 LABELS = torch.tensor([0, 0, 3, 9])
 
@@ -49,14 +49,16 @@ def test_the_largest_stands_out_before_and_after():
 
 
 def test_small_and_large_numbers_stay_short():
-    values = [1e-9, 0.0498, 1.0, 29_732.6, 485_165_195.4]
+    values = [1e-9, 0.0498, 1.0, 29_732.6, 485_165_195.4, 6.8e35]
     assert [spell_number(value) for value in values] == [
         "< 0.001",
         "0.0498",
         "1",
         "29,733",
         "485 M",
+        "6.8·10³⁵",
     ]
+    assert [signed(value) for value in (-0.125, 0.125)] == ["−0.12", "+0.12"]
     assert [percent(share) for share in (1e-9, 0.001, 0.522, 0.9993)] == [
         "under 0.1%",
         "0.1%",

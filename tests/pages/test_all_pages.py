@@ -7,7 +7,7 @@ from mnist_core.data import sources
 from tests.support.mirror import PACKED, RAW, TRAIN_LABELS, VALUES, Mirror, publish_tiny
 from tests.support.pages import ROOT, bodies, click, metrics, new_run, open_page, run, texts
 from ui.session import datasets
-from ui.shell.frame import NAME
+from ui.shell.frame import APP_NAME
 
 PAGES = ["dataset", "train", "evaluate", "sketch", "concepts", "classroom"]
 
@@ -26,13 +26,13 @@ def test_a_page_is_complete_without_the_entry_point(name, source):
 
 def test_the_entry_point_opens_the_first_page(builtin):
     app = run(AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60))
-    assert app.title[0].value == NAME
+    assert app.title[0].value == APP_NAME
 
 
 def test_the_first_page_says_what_to_do_first_and_then(builtin):
     app = open_page("home")
     links = {link.proto.page: link.proto.label for link in app.get("page_link")}
-    assert links["sketch"] == "4 Draw"
+    assert links["sketch"] == ":gray[4] Sketch"
     assert set(PAGES) <= set(links)
     assert any('alt="Ten handwritten digits"' in body for body in bodies(app))
 
@@ -58,7 +58,7 @@ def test_with_mnist_one_can_still_choose_the_built_in_digits(mnist):
 
 def test_evaluate_names_the_model_and_scores_it(source):
     app = open_page("evaluate")
-    assert "baseline" in texts(app)
+    assert "a simple linear model" in texts(app)
     right, _, count = metrics(app)["Read right"].replace(",", "").split()
     share = int(right) / int(count)
     assert metrics(app)["Accuracy on the test set"] == f"{share:.2%}"
@@ -75,9 +75,9 @@ def test_the_model_that_reads_can_be_chosen(builtin):
     run(app)
     assert "the model you trained (Built-in digits, step 1)" in texts(app)
     poor = metrics(app)["Read right"]
-    app.segmented_control(key="model").set_value("Baseline")
+    app.segmented_control(key="model").set_value("Simple model")
     run(app)
-    assert "baseline" in texts(app)
+    assert "a simple linear model" in texts(app)
     assert metrics(app)["Read right"] != poor
 
 
@@ -163,4 +163,4 @@ def test_pictures_of_other_things_have_their_names(tiny_mnist):
     sketch.session_state["source"] = "fashion"
     run(sketch)
     assert "needs a model of digits" in sketch.info[0].value
-    assert "trained on Built-in digits (evened)" in texts(sketch)
+    assert "trained for everybody on Built-in digits" in texts(sketch)

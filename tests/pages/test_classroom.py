@@ -105,8 +105,7 @@ def test_the_class_is_seen_and_steered(our_class):
     assert counts(app) == {7: 2, 1: 1}
     assert [label for _, label, _ in wall(app)] == [7, 1, 7]
     answers = [
-        answer
-        for answer, _ in room().readers.get(our_class.state).read(our_class.pool, slice(None))
+        answer for answer, _ in room().models.get(our_class.state).read(our_class.pool, slice(None))
     ]
     assert [answer for *_, answer in wall(app)] == answers[::-1]
 
@@ -154,7 +153,7 @@ def test_guesses_come_before_the_truth(our_class):
 def test_publishing_has_all_read_by_that_model(our_class):
     our_class.write(7, 1)
     app = open_page("classroom")
-    assert "Read by **the baseline, a linear model**" in texts(app)
+    assert "Read by **a simple linear model**" in texts(app)
     click(app, "class-publish")
     assert our_class.state.published == 1
     title, _ = room().classes.published(our_class.code)

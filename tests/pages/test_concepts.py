@@ -25,7 +25,7 @@ BLOCKS = [*("image", "split", "batches", "linear", "module", "softmax", "loss", 
 def little_training(monkeypatch):
     """The baseline needn't be good here, but quick."""
     monkeypatch.setattr(models, "BASELINE_STEPS", 200)
-    monkeypatch.setattr(limit, "CONTEST", replace(limit.CONTEST, epochs=1))
+    monkeypatch.setattr(limit, "COMPARISON_SETTINGS", replace(limit.COMPARISON_SETTINGS, epochs=1))
 
 
 def open_page(source="builtin", **address):

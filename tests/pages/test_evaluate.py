@@ -118,7 +118,7 @@ def test_it_stays_open_for_other_models_until_something_else_is_chosen(builtin):
     assert poor[2] == read.taken_for(*poor[:2])[0]
     click(app, "example-193")
     chosen = opened(app)
-    app.segmented_control(key="model").set_value("Baseline")
+    app.segmented_control(key="model").set_value("Simple model")
     run(app)
     assert opened(app) == chosen
 
@@ -163,7 +163,10 @@ def test_the_surest_mistakes_of_all_are_one_list(builtin):
     (listed,) = [one for one in walls(app) if " → " in one["labels"][0]]
     assert listed["numbers"] == read.surest_mistakes[:20].tolist()
     image = listed["numbers"][3]
-    assert listed["labels"][3] == f"{read.digits.labels[image]} → {read.answers[image]}"
+    kind, sure = listed["labels"][3].splitlines()
+    assert kind == f"{read.digits.labels[image]} → {read.answers[image]}"
+    assert float(sure.strip(">%")) == pytest.approx(100 * read.confidences[image], abs=0.5)
+    assert "[see the surest mistakes](#surest-mistakes)" in texts(app)
 
 
 def test_what_a_link_asks_for_in_vain_is_told(builtin):
@@ -238,11 +241,11 @@ def test_a_model_of_the_built_in_digits_is_tested_on_mnist(mnist):
 
 def test_a_link_names_the_model_that_reads():
     app = open_page(read_by="Best")
-    assert "the best model here" in texts(app)
-    app.segmented_control(key="model").set_value("Baseline")
+    assert "the best model" in texts(app)
+    app.segmented_control(key="model").set_value("Simple model")
     run(app)
-    assert "a linear baseline" in texts(app)
+    assert "a simple linear model" in texts(app)
     assert app.query_params["read_by"] == "baseline"
     app = open_page(read_by="`![x](http://127.0.0.1:9/x)`")
-    assert "a linear baseline" in texts(app)
+    assert "a simple linear model" in texts(app)
     assert "read_by" not in app.query_params

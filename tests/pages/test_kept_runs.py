@@ -184,7 +184,7 @@ def test_every_kept_run_can_be_chosen_and_the_choice_holds(app):
     run(evaluating)
     assert evaluating.selectbox(key="model").options == [
         "Your model (learning rate 0.3)", "brought", "learning rate 0.1", "learning rate 0.001",
-        "Baseline", "Best here",
+        "Simple model", "Best model",
     ]  # fmt: skip
     assert "the model you trained" in texts(evaluating)
     evaluating.selectbox(key="model").set_value("kept-2")
@@ -198,6 +198,6 @@ def test_every_kept_run_can_be_chosen_and_the_choice_holds(app):
     kept.delete(2)
     run(evaluating)
     assert "the model you trained" in texts(evaluating)
-    evaluating.segmented_control(key="model").set_value("Baseline")
+    evaluating.segmented_control(key="model").set_value("Simple model")
     run(evaluating)
-    assert "baseline" in texts(run(evaluating))
+    assert "a simple linear model" in texts(run(evaluating))

@@ -9,15 +9,15 @@ from tests.support.pages import ROOT, open_page, texts
 
 pytestmark = pytest.mark.usefixtures("few_digits")
 
-PLAN = (ROOT / "docs" / "lesson.md").read_text()
-LINKS = sorted(set(re.findall(r"\]\((/.*?)\)", PLAN)))
+LESSON_FILE = (ROOT / "docs" / "lesson.md").read_text()
+LINKS = sorted(set(re.findall(r"\]\((/.*?)\)", LESSON_FILE)))
 
 
 def test_the_plan_is_shown():
     app = open_page("lesson")
-    assert app.title[0].value == PLAN.splitlines()[0].removeprefix("# ")
-    assert PLAN.split("\n\n", 2)[2].strip() in texts(app)
-    minutes = map(int, re.findall(r"^## .*\((\d+) minutes\)$", PLAN, re.MULTILINE))
+    assert app.title[0].value == LESSON_FILE.splitlines()[0].removeprefix("# ")
+    assert LESSON_FILE.split("\n\n", 2)[2].strip() in texts(app)
+    minutes = map(int, re.findall(r"^## .*\((\d+) minutes\)$", LESSON_FILE, re.MULTILINE))
     assert sum(minutes) == int(re.search(r"of (\d+) minutes", app.title[0].value)[1])
 
 

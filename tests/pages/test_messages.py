@@ -19,6 +19,7 @@ JSON = strategies.recursive(
     max_leaves=8,
 )  # fmt: skip
 TOLD = {"wall": "chosen", "canvas": "drawing", "cells": "cell", "live-run": "rest",
+        "share-copy": "link",
         "drawn": "drawn", "editor": "picture", "reconnect": "back"}  # fmt: skip
 PAGES = {
     "dataset": {},

@@ -46,7 +46,7 @@ class Toy(Classifier):
 def toy(builtin, monkeypatch, tmp_path):
     shapes = {name: tuple(tensor.shape) for name, tensor in Toy().state_dict().items()}
     monkeypatch.setitem(MODELS, "toy", Toy)
-    monkeypatch.setitem(weights.SHAPES, "toy", shapes)
+    monkeypatch.setitem(weights.TENSOR_SHAPES, "toy", shapes)
     monkeypatch.setattr("mnist_core.load_source", lambda name, root: datasets().digits(name))
     monkeypatch.chdir(tmp_path)  # where notebooks save weights
 

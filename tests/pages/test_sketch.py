@@ -73,11 +73,11 @@ def test_any_two_digits_can_be_compared(app):
 
 def test_the_best_model_here_reads_with_one_click_and_explains_itself(app):
     draw(app, SEVEN)
-    assert "Read by a linear baseline" in texts(app)
-    app.segmented_control(key="model").set_value("Best here")
+    assert "Read by a simple linear model" in texts(app)
+    app.segmented_control(key="model").set_value("Best model")
     run(app)
     assert ">7<" in answer(app)
-    assert "Read by the best model here" in texts(app)
+    assert "Read by the best model" in texts(app)
     assert "integrated gradients" in texts(app)
     off = re.search(r"are (\S+) off", texts(app))[1]
     difference = re.search(r"own difference is \+(\S+);", texts(app))[1]
@@ -93,11 +93,11 @@ def test_where_the_two_baselines_differ_both_answers_are_seen(app, monkeypatch):
     monkeypatch.setattr(models, "load_pretrained", lambda: wrong)
     run(app)
     assert ">7<" in answer(app)
-    assert "**Best here** reads a **3**" in texts(app)
+    assert "**The best model** reads a **3**" in texts(app)
     click(app, "switch-model")
     run(app)
     assert ">3<" in answer(app)
-    assert "**Baseline** reads a **7**" in texts(app)
+    assert "**The simple model** reads a **7**" in texts(app)
 
 
 def test_two_digits_are_noticed(app):
@@ -137,7 +137,9 @@ def test_the_visitors_hand_can_be_taught(app):
     click(app, "meant-1")
     click(app, "teach")
     (name,) = {text.value for text in app.caption if text.value.startswith("Read by")}
-    assert name.endswith("shared by all visitors, taught 2 digits of yours.")  # the latest lesson
+    assert name.endswith(
+        "set upright and stretched, taught 2 digits of yours."
+    )  # the latest lesson
 
 
 def test_there_is_an_end_to_own_digits(app):

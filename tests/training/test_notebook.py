@@ -25,12 +25,12 @@ from mnist_core import (
 )
 from mnist_core.training.config import OPTIMIZERS
 from mnist_core.training.fit import train_step
-from mnist_core.training.notebook import TEMPLATES, notebook
-from mnist_core.training.weights import NORMALIZATION, read_weights
+from mnist_core.training.notebook import TEMPLATE_FOLDER, notebook
+from mnist_core.training.weights import NORMALIZATION_TENSOR, read_weights
 from tests.support.runs import QUICK, trained
 
 VARIANTS = pytest.mark.parametrize("plain", [True, False], ids=["plain", "package"])
-SCRIPTS = [TEMPLATES / "plain_pytorch.py", TEMPLATES / "with_mnist_core.py"]
+SCRIPTS = [TEMPLATE_FOLDER / "plain_pytorch.py", TEMPLATE_FOLDER / "with_mnist_core.py"]
 
 
 @pytest.fixture
@@ -97,7 +97,9 @@ def test_it_comes_to_the_same_numbers(digits, run, plain, tmp_path, capsys):
     record, weights = trained(digits, **RUNS[run])
     names = execute(notebook(record, plain))
     assert names["accuracy"] == pytest.approx(record.scores[-1, 2], abs=1e-6)
-    expected = torch.cat([w.flatten() for name, w in weights.items() if name != NORMALIZATION])
+    expected = torch.cat(
+        [w.flatten() for name, w in weights.items() if name != NORMALIZATION_TENSOR]
+    )
     assert torch.equal(numbers(names), expected)
     printed = capsys.readouterr().out
     assert re.search(r"(\S+%) of the validation set; it was \1 in the app", printed)
@@ -108,7 +110,7 @@ def test_it_comes_to_the_same_numbers(digits, run, plain, tmp_path, capsys):
 
 @pytest.mark.parametrize(
     "template",
-    [TEMPLATES / "plain_pytorch.py", TEMPLATES / "with_mnist_core.py"],
+    [TEMPLATE_FOLDER / "plain_pytorch.py", TEMPLATE_FOLDER / "with_mnist_core.py"],
     ids=lambda path: path.stem,
 )
 def test_a_template_runs_as_it_is(digits, template):
@@ -224,7 +226,7 @@ def test_the_built_in_digits_come_from_the_package(digits, plain):
 @pytest.mark.mnist
 @pytest.mark.parametrize(
     "template",
-    [TEMPLATES / "plain_pytorch.py", TEMPLATES / "with_mnist_core.py"],
+    [TEMPLATE_FOLDER / "plain_pytorch.py", TEMPLATE_FOLDER / "with_mnist_core.py"],
     ids=lambda path: path.stem,
 )
 def test_a_template_tells_the_truth_about_real_mnist(mnist_root, monkeypatch, tmp_path, template):

@@ -34,7 +34,9 @@ def test_it_reads_mnists_test_set_as_the_readme_says(mnist_root):
 
 def test_it_can_be_trained_again_and_kept(stripes, monkeypatch, tmp_path):
     monkeypatch.setattr(pretrained, "PRETRAINED_FILE", tmp_path / "kept.safetensors")
-    monkeypatch.setattr(pretrained, "PRETRAINING", FitSettings(3, 0.01, 50, "adam", distortion=0.1))
+    monkeypatch.setattr(
+        pretrained, "PRETRAINING_SETTINGS", FitSettings(3, 0.01, 50, "adam", distortion=0.1)
+    )
     told = []
     model = pretrain(stripes, stripes, lambda *news: told.append(news))
     assert [epoch for epoch, _ in told] == [0, 1, 2, 3]

@@ -12,7 +12,7 @@ from mnist_core.sweeps.sweep import FinishedRun
 from mnist_core.training.config import RunConfig
 from ui.session.class_room import room
 from ui.settings.fit_settings import DEFAULT_FIT
-from ui.sweep.plan import AXES, Plan, ValuesOfAxis
+from ui.sweep.plan import SWEEP_AXES, Plan, ValuesOfAxis
 from ui.sweep.running import Sweep, sweep_pool
 
 NOT_STORED = "The database doesn't answer, so what is trained can't be kept."
@@ -71,6 +71,6 @@ def read_plan(text: str) -> Plan:
     source, *axes = json.loads(text)
     rows, columns = ((name, tuple(words)) for name, words in axes)
     for name, words in (rows, columns):
-        if name not in AXES or not set(words) <= set(AXES[name].values):
+        if name not in SWEEP_AXES or not set(words) <= set(SWEEP_AXES[name].values):
             raise ValueError(f"there is no such axis: {name}")
     return plan_for_class(source, rows, columns)

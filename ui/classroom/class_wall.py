@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from classroom.models import ClassModel
 from classroom.pool import Pool
-from classroom.readers import Reader
 from classroom.storage.classes import ClassState
 from mnist_core import predict
 from mnist_core.figures import enlarged, percent, sheet
@@ -36,7 +36,7 @@ def picture_of(pool: Pool) -> str:
     return b64encode(sheet(newest, SHEET_COLUMNS, MAX_SHEET_BYTES)).decode()
 
 
-def show_class_wall(pool: Pool, reader: Reader):
+def show_class_wall(pool: Pool, class_model: ClassModel):
     """The newest digits, each with what it is meant to be, and what it was read as if not that."""
     with st.container(key="class-wall"):
         if not len(pool):
@@ -44,7 +44,7 @@ def show_class_wall(pool: Pool, reader: Reader):
             return
         newest = slice(-MAX_SHOWN, None)
         ids, labels = pool.ids[newest].tolist(), pool.digits.labels[newest].tolist()
-        answers = [answer for answer, _ in reader.read(pool, newest)]
+        answers = [answer for answer, _ in class_model.read(pool, newest)]
         shown = list(zip(ids, labels, answers, strict=True))[::-1]
 
         def open_digit():
@@ -65,7 +65,7 @@ def show_class_wall(pool: Pool, reader: Reader):
         st.caption(f"The newest {MAX_SHOWN} of {len(pool):,} digits.")
 
 
-def show_opened(state: ClassState, pool: Pool, reader: Reader):
+def show_opened(state: ClassState, pool: Pool, class_model: ClassModel):
     """The digit that was tapped: how it is read, and what can be done about it."""
     found = (pool.ids == (CLASS_OPENED.get() or -1)).nonzero().flatten().tolist()
     if not found:
@@ -73,7 +73,7 @@ def show_opened(state: ClassState, pool: Pool, reader: Reader):
     at, classes = found[0], room().classes
     digit, seat = int(pool.ids[at]), int(pool.seats[at])
     image, label = pool.digits.images[at], int(pool.digits.labels[at])
-    probabilities = predict(reader.model, image)
+    probabilities = predict(class_model.model, image)
     answer = int(probabilities.argmax())
     names = {one.id: one.name for one in classes.seats(state.code)}
     with st.container(key="class-opened", border=True):

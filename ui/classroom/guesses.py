@@ -2,16 +2,16 @@
 
 import streamlit as st
 
+from classroom.models import ClassModel
 from classroom.pool import Pool
-from classroom.readers import Reader
 from classroom.storage.classes import ClassState, SeatState
 from ui.classroom.steering import steer
 from ui.session.class_room import room
 
-BIN = 10  # percent that a bar of the histogram is wide
+BIN_PERCENT = 10  # percent that a bar of the histogram is wide
 
 
-def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, reader: Reader):
+def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, class_model: ClassModel):
     """Once the phones were asked: the histogram of their guesses, and at last the truth."""
     classes, code = room().classes, state.code
     if state.guessing == "off":
@@ -22,7 +22,7 @@ def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, reader: 
         show_histogram(guesses, state.truth if state.guessing == "shown" else None)
         if state.guessing == "open":
             st.caption(f"{len(guesses)} of {len(seats)} have guessed.")
-            truth = share_right(pool, reader) if len(pool) else None
+            truth = share_right(pool, class_model) if len(pool) else None
             st.button(
                 "Show the truth",
                 key="class-truth",
@@ -43,24 +43,24 @@ def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, reader: 
             )
 
 
-def share_right(pool: Pool, reader: Reader) -> float:
+def share_right(pool: Pool, class_model: ClassModel) -> float:
     """What share of a class's digits the model reads right."""
     labels = pool.digits.labels.tolist()
-    answers = reader.read(pool, slice(None))
+    answers = class_model.read(pool, slice(None))
     pairs = zip(answers, labels, strict=True)
     return sum(answer == label for (answer, _), label in pairs) / len(labels)
 
 
 def show_histogram(guesses: list[int], truth: float | None):
     """How many guessed how much; the truth, once it is told, as a mark."""
-    counts = [0] * (100 // BIN)
+    counts = [0] * (100 // BIN_PERCENT)
     for guess in guesses:
-        counts[min(guess // BIN, len(counts) - 1)] += 1
+        counts[min(guess // BIN_PERCENT, len(counts) - 1)] += 1
     most = max(1, *counts)
     bars = "".join(
-        f'<i style="height: {100 * count / most:.1f}%" title="{BIN * at} to {BIN * (at + 1)}%: '
+        f'<i style="height: {100 * count / most:.1f}%" title="{low} to {low + BIN_PERCENT}%: '
         f'{count}"><span>{count or ""}</span></i>'
-        for at, count in enumerate(counts)
+        for low, count in zip(range(0, 100, BIN_PERCENT), counts, strict=True)
     )
     mark = "" if truth is None else f'<b style="left: {truth:.1%}"></b>'
     listed = ", ".join(f"{guess}%" for guess in sorted(guesses)) or "none yet"

@@ -9,7 +9,10 @@ import streamlit as st
 
 from classroom.storage.classes import ClassState
 from classroom.storage.database import StoreError
-from ui.classroom.address import (
+from ui.components.component import component
+from ui.session.class_room import room
+from ui.session.state import CLASS_ADDRESS
+from ui.shell.address import (
     bound_address,
     clean_address,
     is_reachable,
@@ -17,9 +20,6 @@ from ui.classroom.address import (
     own_address,
     reachable_addresses,
 )
-from ui.components.component import component
-from ui.session.class_room import room
-from ui.session.state import CLASS_ADDRESS
 
 _open_class = component(
     "open_class",

@@ -3,8 +3,8 @@
 import streamlit as st
 import torch
 
+from classroom.models import ClassModel
 from classroom.pool import Pool
-from classroom.readers import Reader
 from classroom.storage.database import StoreError
 from mnist_core.constants import CLASS_COUNT
 from ui.classroom.class_wall import show_class_wall, show_opened
@@ -12,27 +12,27 @@ from ui.classroom.guesses import show_guesses
 from ui.classroom.sweep_map import show_class_sweep
 from ui.session.class_room import room
 
-TICK = 1.0  # seconds; a digit is on the wall within two of its pen-up
+TICK_SECONDS = 1.0  # seconds; a digit is on the wall within two of its pen-up
 
 
-@st.fragment(run_every=TICK)
+@st.fragment(run_every=TICK_SECONDS)
 def show_class_now(code: str):
     """The class as it is now. When it has ended, the whole page is run again."""
     try:
         state = room().classes.state(code)
         if state is None:
             st.rerun()
-        pool, reader = room().pools.get(state), room().readers.get(state)
-        show_guesses(state, room().classes.seats(code), pool, reader)
+        pool, class_model = room().pools.get(state), room().models.get(state)
+        show_guesses(state, room().classes.seats(code), pool, class_model)
         show_class_sweep(code)
-        show_digit_counts(pool, reader)
-        show_opened(state, pool, reader)
-        show_class_wall(pool, reader)
+        show_digit_counts(pool, class_model)
+        show_opened(state, pool, class_model)
+        show_class_wall(pool, class_model)
     except StoreError:
         st.caption("The database doesn't answer. It is tried again.")
 
 
-def show_digit_counts(pool: Pool, reader: Reader):
+def show_digit_counts(pool: Pool, class_model: ClassModel):
     """How many of each digit there are."""
     counts = torch.bincount(pool.digits.labels, minlength=CLASS_COUNT).tolist()
     cells = "".join(
@@ -43,5 +43,5 @@ def show_digit_counts(pool: Pool, reader: Reader):
     writers = len(pool.seats.unique())
     st.caption(
         f"{len(pool):,} digit{'s' * (len(pool) != 1)} by {writers} writer{'s' * (writers != 1)}. "
-        f"Read by **{reader.title or 'the baseline, a linear model'}**."
+        f"Read by **{class_model.title or 'a simple linear model'}**."
     )

@@ -9,8 +9,7 @@ import streamlit as st
 from classroom.errors import RefusedError
 from classroom.storage.classes import CLASS_HOURS, KEPT_CLASS_DAYS, LINK_SECONDS, ClassState
 from classroom.storage.database import StoreError
-from ui.classroom.address import own_address
-from ui.session.class_room import room
+from ui.session.class_room import current_class, room
 from ui.session.state import (
     CLASS_ASK,
     CLASS_CODE,
@@ -19,8 +18,10 @@ from ui.session.state import (
     CLASS_LINK,
     CLASS_NEWS,
 )
+from ui.shell.address import own_address
+from ui.shell.share import LeftBehind
 
-ASKS = {"turn": "All in turn", "free": "Free choice"} | {str(n): str(n) for n in range(10)}
+ASK_TITLES = {"turn": "All in turn", "free": "Free choice"} | {str(n): str(n) for n in range(10)}
 
 
 def steer(act: Callable, *arguments: Any, **changes: Any):
@@ -40,6 +41,16 @@ def show_class_news():
         (st.success if good else st.error)(sentence)
 
 
+def own_class() -> LeftBehind | None:
+    """The class that this browser steers: the page's link shows others nothing of it."""
+    if current_class():
+        return LeftBehind(
+            "**Your class isn't in the link.** Phones come in by the address beside the code; "
+            "*Second window* has a link for another browser that steers the class, too."
+        )
+    return None
+
+
 def choose_class(states: list[ClassState]) -> ClassState:
     """The class to show, where this browser may steer several."""
     by_code = {state.code: state for state in states}
@@ -55,7 +66,7 @@ def show_controls(state: ClassState):
     classes, code = room().classes, state.code
 
     def set_ask():
-        if CLASS_ASK.get() in ASKS:  # a browser may send anything
+        if CLASS_ASK.get() in ASK_TITLES:  # a browser may send anything
             steer(classes.set, code, ask=CLASS_ASK.get())
 
     def set_joining():
@@ -65,8 +76,8 @@ def show_controls(state: ClassState):
     CLASS_JOINING.set(state.joining)
     st.pills(
         "Ask for",
-        ASKS,
-        format_func=lambda ask: ASKS[ask],
+        ASK_TITLES,
+        format_func=lambda ask: ASK_TITLES[ask],
         key=CLASS_ASK.key,
         required=True,
         wrap=True,

@@ -12,9 +12,9 @@ from ui.session.names import escape_markdown
 from ui.settings.url import Url
 from ui.sweep.cells import shade_cells, title_of_cell
 from ui.sweep.cost import reckon
-from ui.sweep.plan import AXES, Plan, choose_axes
+from ui.sweep.plan import SWEEP_AXES, Plan, choose_axes
 
-WHAT_PHONES_GET = (
+CLASS_SWEEP_NOTE = (
     "Each phone gets one cell of a grid of settings. The server trains it, the phone says what its "
     "run came to, and the map fills in here."
 )
@@ -32,7 +32,7 @@ def offer_class_sweep(state: ClassState, source: str):
         return
     with panel:
         url = Url()
-        st.caption(WHAT_PHONES_GET)
+        st.caption(CLASS_SWEEP_NOTE)
         plan = plan_for_class(source, *choose_axes(url))
         possible, told = reckon(plan, None)
         st.caption(told)
@@ -75,7 +75,7 @@ def show_class_sweep(code: str):
             plan = sweep.plan
             show_heat_map(
                 "class-sweep-map",
-                {AXES[axis].title: words for axis, words in (plan.rows, plan.columns)},
+                {SWEEP_AXES[axis].title: words for axis, words in (plan.rows, plan.columns)},
                 map_class_cells(plan, state.cells),
                 "Accuracy of each cell of our class's sweep",
                 "Darker is better. Point at a cell to see whose it is.",

@@ -1,12 +1,19 @@
-"""Links to a part of a page, such as `/concepts#softmax`."""
+"""Links to a part of a page, such as `/concepts#softmax`, or to a picture: `/dataset?opened=7`."""
 
 from pathlib import Path
 
 from ui.components.component import component
+from ui.session.state import EXAMPLE, OPENED_DIGIT
+
+OPENED_KEY = "opened-digit"  # of the container with the picture that is open, on any page
 
 _anchor = component("anchor", Path(__file__).parent / "assets" / "anchor.js")
 
 
 def follow_anchor():
-    """Scroll to what the address names after its #, and stay there while the page still grows."""
-    _anchor(key="anchor", height=1)
+    """Scroll to what the visitor's link is about, and stay there while the page still grows.
+
+    That is what its address names after the #, or else the picture whose number it gives.
+    """
+    data = {"pictureKeys": [OPENED_DIGIT.key, EXAMPLE.key], "opened": OPENED_KEY}
+    _anchor(key="anchor", data=data, height=1)

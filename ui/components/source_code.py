@@ -10,14 +10,14 @@ import streamlit as st
 
 from mnist_core.training.notebook import lesson_code
 
-ROOT = Path(__file__).parents[2]
+REPOSITORY_FOLDER = Path(__file__).parents[2]
 MAX_CODE_LINES = 20  # of code that is shown without a scroll bar of its own
 
 
 def show_code(function):
     """A button that opens the source of a function or class, read from the running program."""
     function = inspect.unwrap(function)
-    file = Path(inspect.getsourcefile(function)).relative_to(ROOT)
+    file = Path(inspect.getsourcefile(function)).relative_to(REPOSITORY_FOLDER)
     key = f"code-{function.__module__}.{function.__qualname__}".replace(".", "-")
     note = f"From `{file.as_posix()}`, as it runs here."
     _show_opener(f"`{function.__name__}`", key, note, partial(inspect.getsource, function))

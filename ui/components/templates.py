@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.figures import templates
+from mnist_core.figures import spell_number, templates
 from mnist_core.models.classifier import Classifier
 from ui.components.component import component
 
 MAX_LIVE = CLASS_COUNT  # pictures that a run sends as it goes on: no model more than a linear one
-ANY_MEANING = (
+ANY_PATTERN_MEANING = (
     "{shown} of the {count} patterns that the first layer looks for: ink on <b>blue</b> speaks for "
     "one, ink on <b>orange</b> against it."
 )
-MEANINGS = {  # a model's name -> what its pictures are, where that can be said more exactly
+PATTERN_MEANINGS = {  # a model's name -> what its pictures are, where that can be said more exactly
     "linear": "The weights: ink on <b>blue</b> speaks for the digit, ink on <b>orange</b> against "
     "it.",
     "hidden layer": "The weights of {shown} of the {count} hidden units: ink on <b>blue</b> wakes "
@@ -41,7 +41,7 @@ def show_templates(model: Classifier, classes, key, most=None):
         data={
             "names": list(classes) if one_a_class else [str(1 + at) for at in range(shown)],
             "side": patterns.shape[-1],
-            "meaning": MEANINGS.get(model.name, ANY_MEANING).format(
+            "meaning": PATTERN_MEANINGS.get(model.name, ANY_PATTERN_MEANING).format(
                 count=len(patterns), shown=shown
             ),
             **picture_of_weights(model, most),
@@ -52,4 +52,5 @@ def show_templates(model: Classifier, classes, key, most=None):
 def picture_of_weights(model: Classifier, most: int | None = MAX_LIVE) -> dict[str, Any]:
     """At most so many patterns as one PNG in base64, and the weight at which colours are full."""
     picture, limit = templates(model.patterns[:most])
-    return {"sheet": b64encode(picture).decode(), "limit": f"{limit:.2g}"}
+    spelled = f"{limit:.2g}" if limit < 100 else spell_number(limit)
+    return {"sheet": b64encode(picture).decode(), "limit": spelled}

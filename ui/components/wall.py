@@ -25,9 +25,9 @@ def wall(
 
     A click calls `on_choose(index)`; where the digits are known by other `numbers`, such as their
     indices in a file, it is called with those, and `chosen` is one of those. Below each digit is
-    its label, or its caption where there are `captions`. `marks` says of each what else there is
-    to say of it, in a word, or "" where there is nothing. `size` is a cell's least width,
-    in rem; if it is 0, the more digits there are, the smaller they are.
+    its label, or its caption where there are `captions`, of a line or two. `marks` says of each
+    what else there is to say of it, in a word, or "" where there is nothing. `size` is a cell's
+    least width, in rem; if it is 0, the more digits there are, the smaller they are.
     """
     if not len(indices):
         return

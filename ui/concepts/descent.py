@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.figures import losses_by_rate
+from mnist_core.figures import losses_by_rate, signed
 from mnist_core.models.descent import losses_after_step
 from ui.components.charts import chart
 from ui.concepts.block import choose_number, choose_trained, show_heading, show_question
@@ -41,7 +41,14 @@ def show_descent(url: Url, source: str, named: NamedModel):
     now = after[DESCENT_RATES.index(rate)]
     with st.container(key="descent-losses", horizontal=True, gap="large"):
         st.metric("Loss before the step", f"{before:.3f}", width="content")
-        st.metric("Loss after it", f"{now:.3f}", f"{now - before:+.3f}", "inverse", width="content")
+        st.metric(
+            "Loss after it",
+            f"{now:.3f}",
+            signed(now - before, "+.3f"),
+            "inverse",
+            delta_arrow="down" if now < before else "up",
+            width="content",
+        )
     listed = [f"{one:g}: {loss:.3f}" for one, loss in zip(DESCENT_RATES, after, strict=True)]
     chart(
         losses_by_rate(DESCENT_RATES, before, after, rate),

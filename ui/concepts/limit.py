@@ -23,7 +23,7 @@ from ui.session.datasets import digits, split
 from ui.settings.url import Url
 
 PROGRESS_STEPS = 20  # steps from one word on the progress to the next
-CONTENDERS = {  # name -> which of `MODELS`, and how its pictures are normalised
+COMPARED_MODELS = {  # name -> which of `MODELS`, and how its pictures are normalised
     "Linear": ("linear", "as drawn"),
     "Linear, straightened": ("linear", "straightened"),
     "Linear, evened": ("linear", "evened"),
@@ -31,7 +31,9 @@ CONTENDERS = {  # name -> which of `MODELS`, and how its pictures are normalised
     "Convolution": ("convolutional", "as drawn"),
 }
 SIDE_BY_SIDE = ("Linear", "Hidden layer of 64", "Convolution")
-CONTEST = FitSettings(epochs=3, learning_rate=3e-3, batch_size=256, optimizer="adam")  # for each
+COMPARISON_SETTINGS = FitSettings(
+    epochs=3, learning_rate=3e-3, batch_size=256, optimizer="adam"
+)  # for each
 DISTORTED_COPIES, SHOWN_DISTORTION = 11, 0.7
 
 
@@ -47,22 +49,22 @@ class ModelComparison:
 
     @property
     def done(self) -> bool:
-        return len(self.accuracies) == len(CONTENDERS)
+        return len(self.accuracies) == len(COMPARED_MODELS)
 
     def run(self, on_progress):
         """Train those that aren't trained yet; `on_progress(share, name)` hears how far it is."""
         with self._training:
-            for name, (kind, normalization) in CONTENDERS.items():
+            for name, (kind, normalization) in COMPARED_MODELS.items():
                 if name not in self.accuracies:
                     self._train(name, MODELS[kind](0, normalization), on_progress)
 
     def _train(self, name, model, on_progress):
         def on_step(step, total):
             if step % PROGRESS_STEPS == 0:
-                on_progress((len(self.accuracies) + step / total) / len(CONTENDERS), name)
+                on_progress((len(self.accuracies) + step / total) / len(COMPARED_MODELS), name)
 
         parts, begun = split(self._source), perf_counter()
-        train_model(model, parts.train, parts.validation, CONTEST, on_progress=on_step)
+        train_model(model, parts.train, parts.validation, COMPARISON_SETTINGS, on_progress=on_step)
         self.seconds[name] = perf_counter() - begun
         self.models[name] = model
         self.accuracies[name] = evaluate(model, digits(self._source)[1]).accuracy
@@ -157,7 +159,8 @@ def show_model_comparison(compared: ModelComparison, test: DigitSet, number):
     with table:
         st.markdown("\n".join(lines))
         st.caption(
-            f"Each was trained here for {CONTEST.epochs} epochs with Adam, on the same pictures."
+            f"Each was trained here for {COMPARISON_SETTINGS.epochs} epochs with Adam, on the same "
+            "pictures."
         )
 
 
@@ -185,7 +188,7 @@ def show_distortion_idea(test: DigitSet, number):
         "**And more pictures out of the same ones.** A digit that is shifted, turned or bent a "
         "little is still the same digit. If it comes differently in every epoch (*random "
         "distortion*), the model can't learn it by heart and has to learn what stays the same. "
-        "The best model here was trained like that. A line has no room for so many variants: it "
+        "The best model was trained like that. A line has no room for so many variants: it "
         "reads worse for it. Try it on Train, under More settings."
     )
     st.image(

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from mnist_core import LinearClassifier, evidence
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE, PIXEL_COUNT
-from mnist_core.figures import products
+from mnist_core.figures import products, signed
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.forward import error_without_flatten
 from mnist_core.models.from_scratch import linear
@@ -76,8 +76,8 @@ def show_sum(model: LinearClassifier, image: Tensor, label, classes):
     )
     total = shares.sum().item()
     st.markdown(
-        f"All the products add up to {total:+.2f}; with the bias, {bias:+.2f}, the logit of "
-        f"**{name}** is **{total + bias:+.2f}**."
+        f"All the products add up to {signed(total)}; with the bias, {signed(bias)}, the logit of "
+        f"**{name}** is **{signed(total + bias)}**."
     )
 
 

@@ -4,9 +4,9 @@ import streamlit as st
 import torch
 
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
-from mnist_core.figures import biases_and_answers
+from mnist_core.figures import biases_and_answers, signed
 from mnist_core.models.from_scratch import count_answers
-from mnist_core.models.own_module import CUTS, OwnModule, source_without, try_module
+from mnist_core.models.own_module import REMOVABLE_PARTS, OwnModule, source_without, try_module
 from ui.components.charts import chart
 from ui.components.source_code import show_text
 from ui.concepts.block import linear_model, show_heading, show_question
@@ -42,11 +42,11 @@ def show_class(url: Url):
     """The class, whole or without a part, and what comes of it."""
     part = st.segmented_control(
         "Leave out",
-        CUTS,
+        REMOVABLE_PARTS,
         default="nothing",
         required=True,
         help="The class is run without that part, here and now.",
-        **url("module_without", OneOf(CUTS)),
+        **url("module_without", OneOf(REMOVABLE_PARTS)),
     )
     code, outcome = st.columns(2, gap="medium")
     source = source_without(part)
@@ -102,7 +102,7 @@ def show_biases(url: Url, source: str, named: NamedModel):
         biases_and_answers(biases, counts, test.classes),
         "module-biases",
         f"The ten biases, and how many of {len(images):,} test pictures are read as each class: "
-        f"{counts[label]:,} as {name}, whose bias is {biases[label]:+.2f}",
+        f"{counts[label]:,} as {name}, whose bias is {signed(biases[label].item())}",
     )
     st.caption(
         f"Of the first {len(images):,} test pictures, {counts[label]:,} are read as {name}, by "

@@ -33,30 +33,18 @@ def choose_opened(url: Url, count) -> int:
 
 
 def show_neighbours(file: DigitSet, index: int):
-    """Buttons that open the digit before and after, of any kind and of the same."""
+    """Buttons that open the digit before and after of the same kind."""
     same = (file.labels == file.labels[index]).nonzero().flatten()
     at = int(torch.searchsorted(same, index))
     label = file.classes[file.labels[index]]
-    before = int(same[at - 1]) if at else -1
-    after = int(same[at + 1]) if at + 1 < len(same) else len(file)
-    short = label if len(label) < 3 else ""
-    neighbours = {  # key -> icon, what is on the button, what it means, which it opens
-        "previous": ("chevron_left", "", "Previous", index - 1),
-        "next": ("chevron_right", "", "Next", index + 1),
-        "previous-same": ("keyboard_double_arrow_left", short, f"Previous {label}", before),
-        "next-same": ("keyboard_double_arrow_right", short, f"Next {label}", after),
+    neighbours = {  # key -> what it is called, where it is among those of its kind
+        "previous-same": (f"Previous {label}", at - 1),
+        "next-same": (f"Next {label}", at + 1),
     }
-    for key, (icon, words, meaning, neighbour) in neighbours.items():
-        st.button(
-            words,
-            key=key,
-            icon=f":material/{icon}:",
-            icon_position="right" if "next" in key else "left",
-            help=meaning,
-            disabled=not 0 <= neighbour < len(file),
-            on_click=OPENED_DIGIT.set,
-            args=(neighbour,),
-        )
+    for key, (words, there) in neighbours.items():
+        exists = 0 <= there < len(same)
+        neighbour = int(same[there]) if exists else index
+        st.button(words, key=key, disabled=not exists, on_click=OPENED_DIGIT.set, args=(neighbour,))
 
 
 def show_digit(url: Url, choice: DigitChoice, subset: Subset, index: int):

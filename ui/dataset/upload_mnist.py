@@ -10,7 +10,7 @@ from ui.session.state import MNIST_PROBLEM, slot_of
 from ui.session.uploads import explain_refused_upload, forget_content, uploaded_files
 from ui.shell.source_choice import use_source
 
-KEY = "mnist-files"
+UPLOADER_KEY = "mnist-files"
 MAX_MNIST_FILE_MB = 50  # MB; the training pictures are 47, if not gzipped
 
 
@@ -25,7 +25,7 @@ def upload_mnist():
         files = st.file_uploader(
             ", ".join(names),
             accept_multiple_files=True,
-            key=KEY,
+            key=UPLOADER_KEY,
             max_upload_size=MAX_MNIST_FILE_MB,
             on_change=store_uploaded_files,
         )
@@ -35,7 +35,7 @@ def upload_mnist():
 
 def store_uploaded_files():
     """Check what was dropped, keep it if all of it is good, and switch to it."""
-    files = uploaded_files(slot_of(KEY).get())
+    files = uploaded_files(slot_of(UPLOADER_KEY).get())
     MNIST_PROBLEM.set(None)
     if not files:
         return

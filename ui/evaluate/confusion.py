@@ -1,7 +1,6 @@
 """The confusion matrix, and the images that each of its cells counts."""
 
 from functools import partial
-from math import floor
 from typing import Any
 
 import streamlit as st
@@ -14,7 +13,7 @@ from ui.evaluate.opened import IMAGES_PER_PAGE, open_cell, open_image, page_of, 
 from ui.session.state import EXAMPLE, READ_AS, TRUE_LABEL
 
 LISTED_COUNT = 5  # kinds of mistakes in words
-SUREST_COUNT = 20  # mistakes
+SUREST_COUNT, SUREST_ANCHOR = 20, "surest-mistakes"  # mistakes; their place in the address
 SUREST_SIZE = 4.5  # rem: the least width of a cell
 
 
@@ -88,25 +87,30 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
     st.caption("Under each: how sure the model was. Choose one to open it.")
 
 
-def as_percent(confidence: float) -> str:
-    """In whole percent; softmax never gives quite all, though it may round to that."""
-    return f"{confidence:.0%}" if confidence < 0.995 else ">99%"
+def as_percent(confidence: float, decimals: int = 0) -> str:
+    """In percent; softmax never gives quite all, though it may round to that.
+
+    >>> as_percent(0.62), as_percent(0.9962), as_percent(0.9962, 1), as_percent(0.9999, 1)
+    ('62%', '>99%', '99.6%', '>99.9%')
+    """
+    text = f"{confidence:.{decimals}%}"
+    return text if not text.startswith("100") else ">99.9%" if decimals else ">99%"
 
 
 def show_surest_mistakes(predictions: Predictions, opened: int):
     """The mistakes of all cells, the surest first."""
-    st.header("The surest mistakes", anchor=False)
+    st.header("The surest mistakes", anchor=SUREST_ANCHOR)
     shown = predictions.surest_mistakes[:SUREST_COUNT]
     if not len(shown):
         st.markdown("There are none: every picture was read right.")
         return
     digits, classes = predictions.digits, predictions.digits.classes
-    pairs = zip(digits.labels[shown].tolist(), predictions.answers[shown].tolist(), strict=True)
-    least = floor(1000 * predictions.confidences[shown[-1]].item()) / 1000
+    labels, answers = digits.labels[shown].tolist(), predictions.answers[shown].tolist()
+    confidences = predictions.confidences[shown].tolist()
     st.markdown(
         f"Of {len(predictions.surest_mistakes):,} mistakes, these are the {len(shown)} that the "
-        f"model was surest of, {least:.1%} or more. Under each: its label, and what it was read "
-        "as. Choose one to see why."
+        "model was surest of. Under each: its label, what it was read as, and how sure the model "
+        "was. Choose one to see why."
     )
     wall(
         digits,
@@ -114,6 +118,9 @@ def show_surest_mistakes(predictions: Predictions, opened: int):
         opened,
         partial(open_image, predictions),
         key="surest-wall",
-        captions=[f"{classes[label]} → {classes[answer]}" for label, answer in pairs],
+        captions=[
+            f"{classes[label]} → {classes[answer]}\n{as_percent(confidence, 1)}"
+            for label, answer, confidence in zip(labels, answers, confidences, strict=True)
+        ],
         size=SUREST_SIZE,
     )

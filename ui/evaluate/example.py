@@ -9,7 +9,7 @@ from torch import Tensor
 
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.predictions import Predictions
-from mnist_core.figures import enlarged, evidence_map, percent
+from mnist_core.figures import enlarged, evidence_map, percent, signed
 from mnist_core.models.attribution import blank_logits, evidence_of_prepared
 from mnist_core.models.classifier import Classifier
 from ui.components.bars import show_bars
@@ -18,7 +18,12 @@ from ui.evaluate.opened import open_image
 from ui.session.state import EXAMPLE, put_into_editor
 from ui.shell.frame import open_page
 
-EXAMPLES = [0, 10, 193, 1839]  # numbers of images that are one click away
+EXAMPLE_NUMBERS = [0, 10, 193, 1839]  # numbers of images that are one click away
+SEEN_AS = {  # what became of the picture that the evidence is shown on
+    "straightened": " It is shown on the picture as this model gets it: set upright.",
+    "evened": " It is shown on the picture as this model gets it: set upright, and stretched until "
+    "its ink spreads equally far across and down.",
+}
 IMAGE_WIDTH = 260  # CSS pixels; of the image and of the evidence
 
 
@@ -31,7 +36,7 @@ def choose_example(predictions: Predictions, binding, start: int) -> int:
             open_image(predictions, EXAMPLE.get())
 
     buttons: dict[str, tuple[str, Sequence[int]]] = {
-        str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLES
+        str(n): (f"No. {n}", [n] if n <= last else []) for n in EXAMPLE_NUMBERS
     }
     buttons["random"] = "Random", range(last + 1)
     buttons["wrong"] = "One it gets wrong", predictions.surest_mistakes.tolist()
@@ -79,11 +84,12 @@ def show_example(model: Classifier, predictions: Predictions, index: int, title:
         show_bars("example-bars", probabilities, alt, classes)
     other = int(probabilities.topk(2).indices[1]) if right else label
     show_evidence(model, image, (answer, other), classes, evidence_columns)
+    seen_as = SEEN_AS.get(model.normalization, "")
     st.caption(
         f"The evidence for its answer and for the {'runner-up' if right else 'right label'}: blue "
         "ink speaks for it, orange ink against it. In a linear model, that is ink times weight. "
         "All of it added up, plus the bias (in general, the logit of a blank picture), is the "
-        "logit, and the largest logit wins."
+        f"logit, and the largest logit wins.{seen_as}"
     )
 
 
@@ -94,7 +100,7 @@ def show_evidence(model: Classifier, image: Tensor, pair: tuple[int, int], class
     for number, (column, label) in enumerate(zip(columns, pair, strict=True)):
         logit = shares[number].sum().item() + blank[label].item()
         with column:
-            st.markdown(f"Evidence for **{classes[label]}**: {logit:+.2f}")
+            st.markdown(f"Evidence for **{classes[label]}**: {signed(logit)}")
             chart(
                 evidence_map(shares[number], strongest, IMAGE_WIDTH),
                 key=f"example-evidence-{number}",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mnist_core import Evaluation
 from mnist_core.evaluation.per_class import wilson_interval
+from ui.evaluate.confusion import SUREST_ANCHOR
 from ui.evaluate.ranges import show_ranges
 
 FEW_IMAGES = 200  # with fewer, the range is wide enough to be worth a word
@@ -25,6 +26,12 @@ def show_score(score: Evaluation):
         st.metric("Read right", f"{score.right:,} of {score.count:,}", width="content")
     low, high = wilson_interval(score.right, score.count)
     few = "With so few pictures, a lot is chance. " if score.count < FEW_IMAGES else ""
+    mistakes = score.count - score.right
+    st.markdown(
+        f"It reads {mistakes:,} wrong: [see the surest mistakes](#{SUREST_ANCHOR})."
+        if mistakes
+        else "It reads every one right."
+    )
     st.markdown(
         f"{few}Of all pictures of this kind, it would probably read between **{low:.1%}** and "
         f"**{high:.1%}** right. A range found in this way is true 19 times out of 20.",

@@ -1,11 +1,14 @@
 """What a model is tested on: a source's test set, the visitor's own digits, or a class's."""
 
+from functools import partial
+
 import streamlit as st
 import torch
 
 from classroom.pool import Pool
 from mnist_core import SOURCES
 from mnist_core.data.digit_set import DIGITS
+from mnist_core.data.npz import to_npz
 from ui.session.class_room import class_pool
 from ui.session.class_training import find_training
 from ui.session.datasets import datasets, digits, title_of
@@ -13,6 +16,7 @@ from ui.session.models import NamedModel
 from ui.session.predictions import CLASS_TEST_SET, OWN_TEST_SET, TestSet, source_test_set
 from ui.session.state import OWN_DIGITS, TEST_SET
 from ui.settings.url import OneOf, Url
+from ui.shell.share import LeftBehind
 
 SAME_SOURCE = "same"  # the name of the test set of the source that is chosen for all pages
 
@@ -44,6 +48,25 @@ def choose_test_set(url: Url, source: str, named: NamedModel) -> TestSet:
     if pool and chosen == CLASS_TEST_SET:
         return class_test_set(pool, named)
     return source_test_set(source if chosen == SAME_SOURCE else chosen)
+
+
+def own_digits() -> LeftBehind | None:
+    """Digits of the visitor's own, or of the class's, that the model is tested on."""
+    own = OWN_DIGITS.get()
+    if own and TEST_SET.get() == OWN_TEST_SET:
+        return LeftBehind(
+            "**Your sketches aren't in the link.** Send them as a file, too: your friend opens it "
+            "on Sketch, under *Bring back digits from a file*.",
+            "Save your sketches",
+            "my-digits.npz",
+            partial(to_npz, own),
+        )
+    if TEST_SET.get() == CLASS_TEST_SET:
+        return LeftBehind(
+            "**Your class's digits aren't in the link**: only its teacher can test on them. "
+            "*Files* on Classroom saves them."
+        )
+    return None
 
 
 def class_test_set(pool: Pool, named: NamedModel) -> TestSet:

@@ -10,9 +10,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STREAMLIT_PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
+# Unless it is told, Streamlit's script asks for its server below a deep link's path first, in vain.
+SERVER_ADDRESS_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: location.origin}"
 INLINE_SCRIPTS = [  # what a policy calls a script that stands in a page itself, and means to allow
     f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
-    for script in re.findall(r"<script>(.*?)</script>", STREAMLIT_PAGE.read_text(), re.DOTALL)
+    for script in (
+        *re.findall(r"<script>(.*?)</script>", STREAMLIT_PAGE.read_text(), re.DOTALL),
+        SERVER_ADDRESS_SCRIPT,
+    )
 ]
 # Everything comes from the app alone: no picture, script or connection leaves its address.
 # Streamlit makes blobs of components' scripts, and sets styles as it goes. There is no
@@ -29,9 +34,9 @@ CONTENT_SECURITY_POLICY = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
-POLICY = "Content-Security-Policy"
+POLICY_HEADER = "Content-Security-Policy"
 SECURITY_HEADERS = {
-    POLICY: "; ".join(map(" ".join, CONTENT_SECURITY_POLICY.items())),
+    POLICY_HEADER: "; ".join(map(" ".join, CONTENT_SECURITY_POLICY.items())),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -47,8 +52,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                own = headers.get(POLICY)
-                headers.update(SECURITY_HEADERS | ({POLICY: own} if own else {}))
+                own = headers.get(POLICY_HEADER)
+                headers.update(SECURITY_HEADERS | ({POLICY_HEADER: own} if own else {}))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -21,8 +21,9 @@ MAX_WIDGETS = 1000  # in a message; the largest page has 80
 FIRST_BURST, MAX_BURST = 8, 20  # messages that are handed on at once, at first and after a rest
 MESSAGES_A_SECOND = 6  # after that; nobody clicks as often for long
 MESSAGE_BYTES = 50_000  # a longer message counts as several
-HEARTBEAT = 0.1  # of a message; no page is run for it
-KINDS = {  # what pages send, and of backends' operations, the one that makes a file to download
+HEARTBEAT_WEIGHT = 0.1  # of a message; no page is run for it
+# What pages send. Of the backend operations, they only ask for files to download.
+EXPECTED_MESSAGES = {
     "rerun_script": lambda asked: len(asked.widget_states.widgets) <= MAX_WIDGETS,
     "app_heartbeat": lambda asked: True,
     "stop_script": lambda asked: True,
@@ -84,12 +85,12 @@ async def close(send: Send, code: int) -> Message:
 def is_usual(message: BackMsg) -> bool:
     """Whether a page of this app sends such a message."""
     kind = message.WhichOneof("type")
-    return kind in KINDS and KINDS[kind](getattr(message, kind))
+    return kind in EXPECTED_MESSAGES and EXPECTED_MESSAGES[kind](getattr(message, kind))
 
 
 def burden(message: BackMsg, size: int) -> float:
     """For how many messages one of `size` bytes counts."""
-    one = HEARTBEAT if message.WhichOneof("type") == "app_heartbeat" else 1
+    one = HEARTBEAT_WEIGHT if message.WhichOneof("type") == "app_heartbeat" else 1
     return one + size // MESSAGE_BYTES
 
 

@@ -7,8 +7,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.shell.frame import PAGES, TEACHERS_PAGE
 
-STREAMLITS = ("_stcore", "static", "media", "component")  # looked for below a page's address, too
-
 
 class LeadToPages:
     """Middleware: redirects to the page that is meant."""
@@ -34,10 +32,6 @@ def page_meant(path: str) -> tuple[str | None, str]:
     """
     name, _, place = path.strip("/").partition("/")
     page = name.casefold()
-    if (
-        page not in (*PAGES, TEACHERS_PAGE)
-        or path == f"/{page}"
-        or place.split("/")[0] in STREAMLITS
-    ):
+    if page not in (*PAGES, TEACHERS_PAGE) or path == f"/{page}":
         return None, ""
     return page, quote(place.casefold(), safe="")

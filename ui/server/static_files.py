@@ -10,14 +10,23 @@ import brotli
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg", "font/ttf")
+COMPRESSIBLE_TYPES = (
+    "text/",
+    "application/javascript",
+    "application/json",
+    "image/svg",
+    "font/ttf",
+)
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {  # the first that a browser takes is used
     "br": lambda body: brotli.compress(body, quality=5),  # more takes seconds, for a tenth less
     "gzip": lambda body: gzip.compress(body, 6),
 }
-STREAMLITS, COMPONENTS = "/static/", "/_stcore/bidi-components/"  # in the addresses of files
+STREAMLIT_PATH, COMPONENT_PATH = (
+    "/static/",
+    "/_stcore/bidi-components/",
+)  # in the addresses of files
 HASHED_NAME = re.compile(r"-[\w-]{8}\.(js|css)$")  # a component's file, named after its content
-FOR_GOOD = "public, immutable, max-age=31536000"
+IMMUTABLE_CACHING = "public, immutable, max-age=31536000"
 
 
 class CompressStaticFiles:
@@ -71,13 +80,15 @@ class CompressStaticFiles:
         start, *parts = messages
         body = b"".join(part.get("body", b"") for part in parts)
         headers = MutableHeaders(raw=start["headers"])
-        if start["status"] == 200 and headers.get("content-type", "").startswith(COMPRESSIBLE):
+        if start["status"] == 200 and headers.get("content-type", "").startswith(
+            COMPRESSIBLE_TYPES
+        ):
             body = await asyncio.to_thread(ENCODERS[encoding], body)
             headers["content-encoding"] = encoding
             headers["content-length"] = str(len(body))
             headers.add_vary_header("Accept-Encoding")
-            if COMPONENTS in scope["path"] and HASHED_NAME.search(scope["path"]):
-                headers["cache-control"] = FOR_GOOD
+            if COMPONENT_PATH in scope["path"] and HASHED_NAME.search(scope["path"]):
+                headers["cache-control"] = IMMUTABLE_CACHING
         return start, body
 
 
@@ -90,7 +101,7 @@ def accepted_encoding(scope: Scope) -> str | None:
     """How a request for a whole static file may be answered; None for any other request."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
-    if not any(place in scope["path"] for place in (STREAMLITS, COMPONENTS)):
+    if not any(place in scope["path"] for place in (STREAMLIT_PATH, COMPONENT_PATH)):
         return None
     headers = Headers(scope=scope)
     return None if "range" in headers else best_encoding(headers)

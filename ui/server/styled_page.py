@@ -11,25 +11,25 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.server.headers import STREAMLIT_PAGE
+from ui.server.headers import SERVER_ADDRESS_SCRIPT, STREAMLIT_PAGE
 from ui.server.static_files import ENCODERS, best_encoding
 from ui.shell import frame
 
-UI = Path(__file__).parents[1]
-SHEETS = ("shell/assets/style.css", "sketch/assets/sketch.css")
-STYLE = "".join((UI / name).read_text() for name in SHEETS)
+UI_FOLDER = Path(__file__).parents[1]
+STYLE_SHEETS = ("shell/assets/style.css", "sketch/assets/sketch.css")
+APP_STYLE = "".join((UI_FOLDER / name).read_text() for name in STYLE_SHEETS)
 PLAIN_PAGE = STREAMLIT_PAGE.read_bytes()
-SCRIPTS = STREAMLIT_PAGE.parent / "static" / "js"
-WIDGETS = (  # those that pages begin with
+SCRIPT_FOLDER = STREAMLIT_PAGE.parent / "static" / "js"
+PRELOADED_WIDGETS = (  # those that pages begin with
     *("BidiComponent", "Button", "ButtonGroup", "Checkbox", "DownloadButton", "Html", "Metric"),
     *("NumberInput", "PageLink", "Pagination", "Selectbox", "Slider", "TextInput"),
 )
-IMPORT = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
+IMPORT_PATTERN = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 
 
 def scripts_of(widgets) -> list[str]:
     """The files with the widgets' scripts, and all that these import, but for the page's own."""
-    open_files = [path.name for name in widgets for path in SCRIPTS.glob(f"{name}.*.js")]
+    open_files = [path.name for name in widgets for path in SCRIPT_FOLDER.glob(f"{name}.*.js")]
     found = set(re.findall(r"static/js/([\w.-]+\.js)", PLAIN_PAGE.decode()))
     needed = []
     while open_files:
@@ -37,26 +37,29 @@ def scripts_of(widgets) -> list[str]:
         if file not in found:
             found.add(file)
             needed.append(file)
-            open_files += IMPORT.findall((SCRIPTS / file).read_text())
+            open_files += IMPORT_PATTERN.findall((SCRIPT_FOLDER / file).read_text())
     return needed
 
 
 def styled_page() -> str:
-    preloads = "".join(
-        f'<link rel="modulepreload" crossorigin href="./static/js/{file}">'
-        for file in scripts_of(WIDGETS)
+    preloads = "".join(  # of a low priority, so as not to hold up what asks for the page's content
+        f'<link rel="modulepreload" fetchpriority="low" crossorigin href="./static/js/{file}">'
+        for file in scripts_of(PRELOADED_WIDGETS)
     )
     return (
         PLAIN_PAGE.decode()
-        .replace("<title>Streamlit</title>", f"<title>{frame.NAME}</title>")
+        .replace("<title>Streamlit</title>", f"<title>{frame.APP_NAME}</title>")
+        .replace("</title>", f"</title><script>{SERVER_ADDRESS_SCRIPT}</script>")
         .replace("</head>", f"{preloads}</head>")
-        .replace("</body>", f"<style>{STYLE}</style></body>")  # last, where it has the last word
+        .replace(
+            "</body>", f"<style>{APP_STYLE}</style></body>"
+        )  # last, where it has the last word
     )
 
 
 STYLED_PAGE = styled_page()
 COMPRESSED_PAGES = {encoding: encode(STYLED_PAGE.encode()) for encoding, encode in ENCODERS.items()}
-LEFT_OUT = (  # of a request: what may have Streamlit send its page otherwise than as it is
+DROPPED_HEADERS = (  # of a request: what may have Streamlit send its page otherwise than as it is
     *(b"accept-encoding", b"range"),
     *(b"if-none-match", b"if-modified-since"),  # a browser may know an older style
 )
@@ -77,7 +80,7 @@ class StyleThePage:
         async def collect(message: Message) -> None:
             messages.append(message)
 
-        headers = [header for header in scope["headers"] if header[0] not in LEFT_OUT]
+        headers = [header for header in scope["headers"] if header[0] not in DROPPED_HEADERS]
         await self.app({**scope, "headers": headers}, receive, collect)
         if b"".join(message.get("body", b"") for message in messages) == PLAIN_PAGE:
             return await answer_with_page(scope, receive, send)

@@ -23,7 +23,7 @@ MAX_SESSION_FILES = 20  # of one visitor
 MAX_SECONDS = 600  # that a file may take to come: 47 MB do at 80 KB a second
 STEP_BYTES = 1_000_000  # of a file that come between two looks at what all hold
 UPLOAD_PATH = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
-REFUSAL = "The server can't take more files from you right now; try again in a moment."
+UPLOAD_REFUSAL = "The server can't take more files from you right now; try again in a moment."
 
 
 @dataclass(eq=False)
@@ -60,7 +60,7 @@ class LimitUploads:
         if not self.make_room_in_session(upload):
             if upload.size <= MAX_SESSION_BYTES:
                 await discard_body(receive)
-            return await PlainTextResponse(REFUSAL, 413)(scope, receive, send)
+            return await PlainTextResponse(UPLOAD_REFUSAL, 413)(scope, receive, send)
         await self.let_come(upload, scope, receive, send)
 
     async def let_come(self, upload: Upload, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +78,7 @@ class LimitUploads:
             async with upload.limit:
                 await self.app(scope, receive_counted, send)
         except TimeoutError:
-            await PlainTextResponse(REFUSAL, 413)(scope, receive, send)
+            await PlainTextResponse(UPLOAD_REFUSAL, 413)(scope, receive, send)
         finally:
             self.coming.discard(upload)
 

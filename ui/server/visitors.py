@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from classroom.web.visitor_key import COOKIE_NAME, is_key, new_key
 
-PHONES = "/j/"  # a class's phones have seats, and are no visitors of the other pages
+PHONE_PATH = "/j/"  # a class's phones have seats, and are no visitors of the other pages
 KEY_SECONDS = 365 * 24 * 3600  # from the last visit
 
 
@@ -23,7 +23,7 @@ class GiveVisitorKey:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_get = scope["type"] == "http" and scope["method"] == "GET"
-        if not is_get or scope["path"].startswith(PHONES):
+        if not is_get or scope["path"].startswith(PHONE_PATH):
             return await self.app(scope, receive, send)
         request = Headers(scope=scope)
 

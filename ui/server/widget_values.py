@@ -29,13 +29,13 @@ def check_widget_values() -> None:
             try:
                 return read(states, widget)
             except Exception:  # a reader given nonsense can raise almost anything
-                states[widget] = Serialized(NONSENSE)
+                states[widget] = Serialized(INVALID_STATE)
         raise KeyError(widget)  # so says Streamlit, too, where there is no value
 
     WStates.__getitem__ = read_checked  # type: ignore[method-assign]
 
 
-NONSENSE = WidgetState(bytes_value=b"")  # of no widget's kind, so that it isn't read once more
+INVALID_STATE = WidgetState(bytes_value=b"")  # of no widget's kind, so that it isn't read once more
 
 
 def is_of_its_kind(state: WidgetState, metadata: WidgetMetadata[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The models that can read digits: the visitor's own, and one that is trained for everybody."""
+"""The models that a visitor can choose: the visitor's own, the baseline, the pretrained one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,22 +13,28 @@ from mnist_core.models.classifier import Classifier
 from mnist_core.training.fit import train_model
 from mnist_core.training.pretrained import load_pretrained
 from mnist_core.training.run import TrainingRun
-from mnist_core.training.weights import model_from_weights, model_of
+from mnist_core.training.weights import (
+    copy_weights,
+    model_from_weights,
+    model_of,
+    save_weights,
+)
 from ui.session.datasets import datasets, split, title_of
 from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import RUN, TAUGHT_MODEL
 
 BASELINE_SETTINGS, BASELINE_STEPS = FitSettings(200, 3e-3, 256, "adam"), 2000
-BASELINE, BEST = "Baseline", "Best here"  # keys of offers, and what they are called
+BASELINE, BEST = "Simple model", "Best model"  # keys and names of offers
+CURRENT, TAUGHT, KEPT = "Your model", "Taught", "kept-"  # keys; of kept runs, how they begin
 
 
 @dataclass(frozen=True)
 class NamedModel:
-    """A model, what to call it, and what it learned from, where that is known.
+    """A model, its name, and its training and validation digits if they are known.
 
-    The `version` changes whenever the model does. A `shared` model is everybody's, and so is what
-    is worked out with it.
+    The `version` changes whenever the model does. A `shared` model is used by all visitors, and so
+    are results that are computed with it.
     """
 
     model: Classifier
@@ -37,12 +43,12 @@ class NamedModel:
     train: DigitSet | None = None
     validation: DigitSet | None = None
     shared: bool = False
-    pool: str = ""  # the class's digits that it has learned from, as `RunConfig` has it
+    pool: str = ""  # the class digits that it has learned from; see `RunConfig`
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A model that can be chosen: what to call it, one of `MODELS`, and what makes it."""
+    """A model that can be chosen: its name, its kind (of `MODELS`), and a function to make it."""
 
     name: str
     kind: str
@@ -50,34 +56,49 @@ class Offer:
 
 
 def offered_models(source: str, own: str, names: dict[int, str]) -> dict[str, Offer]:
-    """What can be chosen for a source, by lasting keys.
+    """The models that can be chosen for a source, by permanent keys.
 
-    Offered are the visitor's models that tell the source's classes apart, the one in training
-    first, then the baseline and, if they are digits, the best model here. `own` says what sets the
-    one in training apart, if anything does; `names` has the others by their keys.
+    They are the visitor's models with the source's classes, the one in training first, then the
+    baseline and, for digits, the pretrained model. `own` says how the one in training differs from
+    the others, if it does; `names` are the names of kept runs by their keys.
     """
     classes, kept = SOURCES[source].classes, kept_runs()
     offers: dict[str, Offer] = {}
     run, taught = RUN.get(), TAUGHT_MODEL.get()
     if run and run.step and not run.diverged and run.train.classes == classes:
         title = f"Your model ({own})" if own else "Your model"
-        offers["Your model"] = Offer(title, run.config.model, partial(_current_model, run))
+        offers[CURRENT] = Offer(title, run.config.model, partial(_current_model, run))
     for one in reversed(kept.runs):
-        is_current = "Your model" in offers and one.key == kept.current
+        is_current = CURRENT in offers and one.key == kept.current
         if one.readable and one.fits(classes) and not is_current:
             kind, name = model_of(one.weights), names[one.key]
-            offers[f"kept-{one.key}"] = Offer(name, kind, partial(_kept_model, one, name))
+            offers[f"{KEPT}{one.key}"] = Offer(name, kind, partial(_kept_model, one, name))
     if taught and taught.train and taught.train.classes == classes:
-        offers["Taught"] = Offer("Taught by you", taught.model.name, lambda: taught)
+        offers[TAUGHT] = Offer("Taught by you", taught.model.name, lambda: taught)
     return offers | offered_baselines(source)
 
 
 def offered_baselines(source: str) -> dict[str, Offer]:
-    """What can be chosen for a source by a visitor who has trained nothing."""
+    """The models that can be chosen for a source without training any."""
     offers = {BASELINE: Offer(BASELINE, "linear", partial(_baseline_model, source))}
     if SOURCES[source].classes == DIGITS:
         offers[BEST] = Offer(BEST, load_pretrained().name, _best_model)
     return offers
+
+
+def own_weights(offer: str | None) -> Callable[[], bytes] | None:
+    """What makes a file of one of the visitor's own models, by its offer's key; None of others."""
+    run, kept, taught = RUN.get(), kept_runs(), TAUGHT_MODEL.get()
+    if offer == TAUGHT and taught:
+        return lambda: save_weights(copy_weights(taught.model))
+    if offer == CURRENT and run and run.step:
+        step, model = run.snapshot()
+        one = kept.entry_of(run)
+        if one is None or one.record is None or one.record.step != step:
+            return lambda: save_weights(copy_weights(model))
+    else:
+        one = next((one for one in kept.runs if f"{KEPT}{one.key}" == offer), None)
+    return partial(save_weights, one.weights, one.record) if one else None
 
 
 def _current_model(run: TrainingRun) -> NamedModel:
@@ -88,7 +109,7 @@ def _current_model(run: TrainingRun) -> NamedModel:
 
 
 def _kept_model(one: KeptRun, name: str) -> NamedModel:
-    """A kept run; what it learned from is known where the source's digits are here."""
+    """A kept run's model, with its digits if the source is loaded."""
     name, model = escape_markdown(name), model_from_weights(one.weights)
     if one.record is None:
         return NamedModel(model, f"{name}, weights from a file", one.version)
@@ -103,7 +124,7 @@ def _kept_model(one: KeptRun, name: str) -> NamedModel:
 
 def _baseline_model(source: str) -> NamedModel:
     digits = title_of(source) + (" and the built-in digits" if source == "mnist" else "")
-    name = f"a linear baseline, trained on {digits} (evened), shared by all visitors"
+    name = f"a simple linear model, trained for everybody on {digits}, set upright and stretched"
     parts = split(source)
     model = train_baseline(source)
     return NamedModel(model, name, (source,), parts.train, parts.validation, shared=True)
@@ -111,24 +132,23 @@ def _baseline_model(source: str) -> NamedModel:
 
 def _best_model() -> NamedModel:
     model = load_pretrained()
-    name = f"the best model here, a {model.name} one, trained beforehand on distorted digits"
+    name = f"the best model, a {model.name} one, trained beforehand on distorted digits"
     return NamedModel(model, name, (BEST,), shared=True)
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
 def train_baseline(source: str) -> LinearClassifier:
-    """A model that is quick to train and reads what visitors draw.
+    """A model that is quick to train and reads visitors' drawings well.
 
-    Evened, and with built-in handwriting among its digits: both help with strangers' hands. How
-    long it learns, and how fast, was chosen on digits of MNIST and built-in ones that it hadn't
-    learned from, as they were written and drawn again.
+    Images are evened, and built-in digits are added to MNIST's: both help with new handwriting. The
+    learning rate and the number of steps were chosen on held-out digits of both sources.
     """
     parts = split(source)
     train: DigitSet = parts.train
     if source == "mnist":
         train = train.with_more(datasets().digits("builtin")[0])
     model = LinearClassifier(normalization="evened")
-    few = parts.validation.take(slice(500))  # `fit` scores some; nobody looks at it here
+    few = parts.validation.take(slice(500))  # `fit` needs some; the score isn't used
     train_model(model, train, few, BASELINE_SETTINGS, BASELINE_STEPS)
     trained_baselines().add(source)
     return model
@@ -136,12 +156,12 @@ def train_baseline(source: str) -> LinearClassifier:
 
 @st.cache_resource(show_spinner=False)
 def trained_baselines() -> set[str]:
-    """The sources whose baseline is there, so that nobody has to wait for it."""
+    """The sources whose baseline is trained, so that nobody has to wait for it."""
     return set()
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
 def novelty_detector(source: str) -> NoveltyDetector:
-    """What a source's digits look like."""
+    """A detector of images that are unlike a source's digits."""
     parts = split(source)
     return fit_novelty_detector(parts.train, parts.validation)

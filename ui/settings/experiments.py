@@ -23,7 +23,7 @@ WRONG_LABEL_SHARES = [0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0]
 BLUR_PIXELS = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0]
 NOISE_SHARES = [0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0]
 DEFAULT_DATA = DataSettings()
-UNTOUCHED = {  # field, which is also its widget's key -> the widget's value when nothing is done
+UNTOUCHED_VALUES = {  # field and widget key -> the widget's value that leaves the data alone
     "cut": DEFAULT_DATA.cut,
     "dropped": [],
     "cap": "all",
@@ -32,7 +32,7 @@ UNTOUCHED = {  # field, which is also its widget's key -> the widget's value whe
     "blur": 0.0,
     "noise": 0.0,
 }
-percent = "{:.0%}".format
+spell_share = "{:.0%}".format
 
 
 def choose_held_out(url, **layout) -> float:
@@ -96,8 +96,8 @@ def choose_experiments(url, classes) -> DataSettings:
     wrong_labels = right.select_slider(
         "Wrong labels",
         WRONG_LABEL_SHARES,
-        format_func=percent,
-        **url("wrong_labels", OneOf(WRONG_LABEL_SHARES, percent)),
+        format_func=spell_share,
+        **url("wrong_labels", OneOf(WRONG_LABEL_SHARES, spell_share)),
     )
     shift = left.slider("Shift by up to, in pixels", 0, 4, **url("shift", Number(0, 4)))
     blur = right.select_slider(
@@ -109,8 +109,8 @@ def choose_experiments(url, classes) -> DataSettings:
     noise = left.select_slider(
         "Noise",
         NOISE_SHARES,
-        format_func=percent,
-        **url("noise", OneOf(NOISE_SHARES, percent)),
+        format_func=spell_share,
+        **url("noise", OneOf(NOISE_SHARES, spell_share)),
     )
     return DataSettings(
         dropped=tuple(sorted(dropped)[: CLASS_COUNT - 1]),
@@ -124,7 +124,7 @@ def choose_experiments(url, classes) -> DataSettings:
 
 def undo_experiments(*names):
     """Set these experiments' widgets to doing nothing."""
-    set_widgets({name: UNTOUCHED[name] for name in names})
+    set_widgets({name: UNTOUCHED_VALUES[name] for name in names})
 
 
 def show_experiment_undo(data: DataSettings, key):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core import PRESETS, FitSettings
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
-from ui.session.state import PRESET_NUMBER, set_widgets, slot_of
+from ui.session.state import LAST_PRESET, PRESET_NUMBER, set_widgets, slot_of
 from ui.settings.url import Number, OneOf
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
@@ -16,8 +16,8 @@ LEARNING_RATES = [
 ]
 BATCH_SIZES = [16, 32, 64, 128, 256, 512, 1024, 4096]
 WEIGHT_DECAYS = [0.0, 1e-5, 1e-4, 1e-3, 0.01, 0.1]
-DISTORTIONS = [0.0, 0.25, 0.5, 0.75, 1.0]
-NO_PART_OF_PRESETS = ("seed", "distortion")
+DISTORTION_STRENGTHS = [0.0, 0.25, 0.5, 0.75, 1.0]
+SETTINGS_OUTSIDE_PRESETS = ("seed", "distortion")
 DEFAULT_FIT = PRESETS["Faster"]
 PRESET_TITLES = {"Notebook": "Slow (notebook)"}  # where that is not the preset's own name
 PRESET_HELP = (
@@ -95,11 +95,11 @@ def choose_distortion(url) -> float:
     """How strongly training pictures are distorted; Dataset shows what that looks like."""
     return st.select_slider(
         "Random distortion",
-        DISTORTIONS,
+        DISTORTION_STRENGTHS,
         format_func="{:.0%}".format,
         help="Each training picture is shifted, turned, stretched and bent a little, and its pen "
         "made wider or thinner: by chance, and differently in every epoch.",
-        **url("distortion", OneOf(DISTORTIONS, "{:.0%}".format)),
+        **url("distortion", OneOf(DISTORTION_STRENGTHS, "{:.0%}".format)),
     )
 
 
@@ -123,18 +123,26 @@ def choose_preset(settings: FitSettings, on_preset):
         name = widget.get()
         if name and number == PRESET_NUMBER.get():
             chosen = adapt_preset(PRESETS[name], settings)
-            set_widgets({k: v for k, v in vars(chosen).items() if k not in NO_PART_OF_PRESETS})
+            set_widgets(
+                {k: v for k, v in vars(chosen).items() if k not in SETTINGS_OUTSIDE_PRESETS}
+            )
             on_preset(chosen)
 
     widget.set(shown)
+    if shown:
+        LAST_PRESET.set(shown)
     st.segmented_control(
-        "How it learns",
+        "How it learns" if shown else f"How it learns: {preset_title(LAST_PRESET.get())}, changed",
         PRESETS,
-        format_func=lambda name: PRESET_TITLES.get(name, name),
+        format_func=preset_title,
         key=widget.key,
         on_change=apply,
         help=PRESET_HELP,
     )
+
+
+def preset_title(preset: str) -> str:
+    return PRESET_TITLES.get(preset, preset)
 
 
 def preset_of(settings: FitSettings) -> str | None:
@@ -147,4 +155,4 @@ def preset_of(settings: FitSettings) -> str | None:
 
 def adapt_preset(preset: FitSettings, settings: FitSettings) -> FitSettings:
     """A preset with what is no part of presets as in `settings`."""
-    return replace(preset, **{name: getattr(settings, name) for name in NO_PART_OF_PRESETS})
+    return replace(preset, **{name: getattr(settings, name) for name in SETTINGS_OUTSIDE_PRESETS})

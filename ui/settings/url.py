@@ -59,7 +59,14 @@ class OneOf(Kind):
         """How the option that `text` names is spelled."""
         spelled = {str(option).casefold(): self.words(option) for option in self.options}
         spelled |= {word.casefold(): word for word in spelled.values()}
-        return spelled.get(text.casefold())
+        return spelled.get(text.casefold()) or self.same_number(text)
+
+    def same_number(self, text: str) -> str | None:
+        """How an option is spelled that is the same number, such as 0.00001 for 1e-05."""
+        number, words = parse_number(text), map(self.words, self.options)
+        if number is None:
+            return None
+        return next((word for word in words if parse_number(word) == number), None)
 
     def nearest(self, number: float | None) -> str | None:
         """How the option that is nearest to a number is spelled, if options are numbers."""

@@ -71,12 +71,12 @@ def spell(value) -> str:
         return ", ".join(map(str, value)) or "none"
     if value is None:
         return "all"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return spell_rate(float(f"{value:.4g}")) if isinstance(value, float) else str(value)
 
 
 def spell_rate(value: float) -> str:
-    """A learning rate or weight decay as widgets and the address spell it: 0.001, 1e-05."""
-    return f"{value:g}"
+    """A learning rate or weight decay as widgets and the address spell it: 100, 0.1, 0.00001."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 def experiments_in_words(data: DataSettings) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The frame of every page: the menu, the title, the choice of data, links to other pages."""
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 # Streamlit and plotly import these two when a chart is first drawn. Two visitors who come together
@@ -8,50 +9,50 @@ import pandas  # noqa: F401
 import plotly.graph_objects  # noqa: F401
 import streamlit as st
 
+from ui.components.anchor import follow_anchor
 from ui.components.component import component
 from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
 from ui.shell.back_button import keep_history
 from ui.shell.reconnect import run_again_when_back
-from ui.shell.share import show_share
+from ui.shell.share import LeftBehind, show_share
 from ui.shell.source_choice import choose_source, show_awaited_source
 
-NAME = "Digits by a straight line"
+APP_NAME = "Digits by a straight line"
 PAGES_FOLDER = Path(__file__).parents[2] / "pages"
-ASSETS = Path(__file__).parent / "assets"
-ICON = (ASSETS / "icon.svg").read_text()  # a named icon would come from a network
+ASSET_FOLDER = Path(__file__).parent / "assets"
+APP_ICON = (ASSET_FOLDER / "icon.svg").read_text()  # a named icon would come from a network
 PAGES = {  # file name -> what it is for, in the order of the menu
-    "dataset": "See the handwritten digits that a model learns from.",
+    "dataset": "Look at the handwritten digits that a model learns from.",
     "train": "Press Play and watch the model learn to read them.",
-    "evaluate": "Find out how well it reads digits that it has never seen.",
+    "evaluate": "Test how well it reads digits that it has never seen.",
     "sketch": "Draw a digit yourself, and see why the model reads it as it does.",
     "concepts": "Play with the ideas behind it, one at a time.",
     "classroom": "Write digits together as a class, each on a phone.",
 }
-STEPS = {"dataset": "Look", "train": "Train", "evaluate": "Test", "sketch": "Draw"}  # in turn
-HOME = "home"
+STEP_PAGES = ["dataset", "train", "evaluate", "sketch"]  # in turn
+HOME_PAGE = "home"
 TEACHERS_PAGE = "lesson"  # for teachers, who come by a link: the menu doesn't have it
 
-_menu = component("menu", ASSETS / "menu.js")
+_menu = component("menu", ASSET_FOLDER / "menu.js")
 
 
 def page_named(name) -> st.Page:
-    if name == HOME:
-        return st.Page(PAGES_FOLDER / f"{HOME}.py", title=NAME, default=True)
+    if name == HOME_PAGE:
+        return st.Page(PAGES_FOLDER / f"{HOME_PAGE}.py", title=APP_NAME, default=True)
     return st.Page(PAGES_FOLDER / f"{name}.py", title=name.capitalize())
 
 
 def label_of(name) -> str:
-    """What the menu calls a page: what one does there, if it is a step, or its title."""
-    if name not in STEPS:
-        return name.capitalize()
-    return f"{list(STEPS).index(name) + 1} {STEPS[name]}"
+    """What the menu calls a page: its title, behind a grey number if it is a step."""
+    number = f":gray[{STEP_PAGES.index(name) + 1}] " if name in STEP_PAGES else ""
+    return number + name.capitalize()
 
 
 def navigation() -> st.Page:
     """All pages there are; returns the one to run. The menu is the frame's own, see `show_menu`."""
     HAS_MENU.set(True)
-    pages = [page_named(name) for name in (HOME, *PAGES, TEACHERS_PAGE)]
+    pages = [page_named(name) for name in (HOME_PAGE, *PAGES, TEACHERS_PAGE)]
     return st.navigation(pages, position="hidden")
 
 
@@ -61,8 +62,8 @@ def begin_page(title):
     The first visit to a fresh server may be a link to a page, which Streamlit then runs without
     the entry point; so the page sees to the menu itself.
     """
-    page_title = title if title == NAME else f"{title} · {NAME}"
-    st.set_page_config(page_title=page_title, page_icon=ICON, layout="wide")
+    page_title = title if title == APP_NAME else f"{title} · {APP_NAME}"
+    st.set_page_config(page_title=page_title, page_icon=APP_ICON, layout="wide")
     if not HAS_MENU.is_set:
         navigation()
         st.rerun()  # now by way of the entry point, before there is any widget to lose its state
@@ -72,22 +73,28 @@ def begin_page(title):
 def show_menu(title):
     """Links to all pages, the current one marked; on a phone, the app's name is its sign alone."""
     with st.container(key="menu", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.page_link(page_named(HOME), label=NAME, icon=":material/home:")
+        st.page_link(page_named(HOME_PAGE), label=APP_NAME, icon=":material/home:")
         for name in PAGES:
             st.page_link(page_named(name), label=label_of(name))
-        _menu(key="menu-marks", data={"current": "" if title == NAME else title.lower()}, height=1)
+        _menu(
+            key="menu-marks", data={"current": "" if title == APP_NAME else title.lower()}, height=1
+        )
         run_again_when_back()
         keep_history()
+        follow_anchor()
 
 
-def frame(title, lead) -> str:
-    """Begin a page; returns the name of the source of digits that the visitor has chosen."""
+def frame(title, lead, left_behind: Collection[Callable[[], LeftBehind | None]] = ()) -> str:
+    """Begin a page; returns the name of the source of digits that the visitor has chosen.
+
+    `left_behind` are functions that say, when it is asked for, what a link doesn't take along.
+    """
     begin_page(title)
     bring_back_own_digits()
     with st.container(key="heading", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(title, anchor=False, width="stretch")
         source = choose_source()
-        show_share()
+        show_share(left_behind)
     st.markdown(lead)
     # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
     with st.container():

@@ -5,13 +5,29 @@ from collections.abc import Collection
 import streamlit as st
 
 from mnist_core.models.catalog import MODELS
-from ui.session.models import BASELINE, BEST, NamedModel, offered_models, train_baseline
+from ui.session.models import (
+    BASELINE,
+    BEST,
+    NamedModel,
+    offered_models,
+    own_weights,
+    train_baseline,
+)
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_MODEL, MODEL, RUN
 from ui.settings.run_names import name_runs
+from ui.shell.share import LeftBehind
 
-READER_KEY = "read_by"  # in the address
-READERS = {"baseline": BASELINE, "best": BEST}  # those that everybody has, as the address says it
+MODEL_KEY = "read_by"  # in the address
+SHARED_MODELS = {
+    "baseline": BASELINE,
+    "best": BEST,
+}  # those that everybody has, as the address says it
+MODEL_HELP = (
+    "The **simple model** is linear, like the one that Train begins with: a *baseline*, which "
+    "others are measured against. The **best model** is convolutional, and was trained for much "
+    "longer. What you train yourself is listed, too."
+)
 
 
 def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
@@ -20,12 +36,12 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
     The choice holds on all pages; before there is one, the link's reads, or else the visitor's
     current model if there is one.
     """
-    with st.spinner("Training a baseline model, once for everybody …", show_time=True):
+    with st.spinner("Training a simple model, once for everybody …", show_time=True):
         train_baseline(source)
     offers = offered_models(source, *name_runs(RUN.get()))
     offers = {key: offer for key, offer in offers.items() if offer.kind in kinds}
     if not CHOSEN_MODEL.get():
-        CHOSEN_MODEL.set(READERS.get(st.query_params.get(READER_KEY, "").casefold()))
+        CHOSEN_MODEL.set(SHARED_MODELS.get(st.query_params.get(MODEL_KEY, "").casefold()))
     choice = CHOSEN_MODEL.get()
     if choice not in offers:
         choice = next(iter(offers))
@@ -38,11 +54,24 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
 
 def put_into_address(chosen: str | None):
     """Have links name the model that was chosen, if it isn't the visitor's own."""
-    words = [word for word, key in READERS.items() if key == chosen]
-    if words and st.query_params.get(READER_KEY) != words[0]:
-        st.query_params[READER_KEY] = words[0]
-    elif not words and READER_KEY in st.query_params:
-        del st.query_params[READER_KEY]
+    words = [word for word, key in SHARED_MODELS.items() if key == chosen]
+    if words and st.query_params.get(MODEL_KEY) != words[0]:
+        st.query_params[MODEL_KEY] = words[0]
+    elif not words and MODEL_KEY in st.query_params:
+        del st.query_params[MODEL_KEY]
+
+
+def own_model(offer: str | None = None) -> LeftBehind | None:
+    """The visitor's own model that reads, or another by its offer's key: no link has it."""
+    if make := own_weights(offer or MODEL.get()):
+        return LeftBehind(
+            "**The model that you trained isn't in the link.** Send its weights, too: your "
+            "friend adds them on Train, under *Upload weights*.",
+            "Save the weights",
+            "weights.safetensors",
+            make,
+        )
+    return None
 
 
 def _choose(names: dict[str, str]) -> str:
@@ -55,6 +84,7 @@ def _choose(names: dict[str, str]) -> str:
         return st.selectbox(
             "Read by",
             names,
+            help=MODEL_HELP,
             format_func=names.__getitem__,
             key=MODEL.key,
             on_change=note,
@@ -65,6 +95,7 @@ def _choose(names: dict[str, str]) -> str:
         list(names),
         format_func=lambda offer: escape_markdown(names[offer]),
         required=True,
+        help=MODEL_HELP,
         key=MODEL.key,
         on_change=note,
         wrap=True,

@@ -1,12 +1,81 @@
-"""The button that copies the page's address, which carries its settings."""
+"""A link to the page as it is: what goes along with it, and files for what stays behind."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from ui.components.component import component
+import streamlit as st
 
-_share = component("share", Path(__file__).parent / "assets" / "share.js", isolated=False)
+from ui.components.component import component, sent_by
+from ui.shell.address import (
+    bound_address,
+    is_reachable,
+    machine_hosts,
+    own_address,
+    reachable_addresses,
+)
+
+MAX_LINK_CHARS = 4000  # of a link that is shown
+
+_copy = component("share", Path(__file__).parent / "assets" / "share.js", isolated=False)
 
 
-def show_share():
-    """A small button for the corner of the page's heading."""
-    _share(key="share")
+@dataclass(frozen=True)
+class LeftBehind:
+    """What is the visitor's own, so that no link takes it along."""
+
+    sentences: str  # that it stays here, and what a friend does with the file, if there is one
+    label: str = ""  # of the button that saves the file
+    file_name: str = ""
+    make: Callable[[], bytes] = bytes
+
+
+@st.fragment
+def show_share(left_behind: Collection[Callable[[], LeftBehind | None]]):
+    """A button for the corner of the heading: it copies the link and opens what there is to say.
+
+    Nobody asks what is `left_behind` before that.
+    """
+    with st.container(key="share"):
+        panel = st.popover("Copy link", key="share-panel", type="tertiary", on_change="rerun")
+        _copy(key="share-copy", height=1, on_link_change=lambda: None)
+    if not panel.open:
+        return
+    with panel:
+        show_link()
+        left = [one for find in left_behind if (one := find())]
+        for number, one in enumerate(left):
+            st.markdown(one.sentences)
+            if one.file_name:
+                st.download_button(
+                    one.label,
+                    one.make,
+                    one.file_name,
+                    key=f"share-file-{number}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )
+        if not left:
+            st.caption("Drawings, photographs and trained models never go along with a link.")
+
+
+def show_link():
+    """That the link is copied, or the link itself; on this computer alone, another one."""
+    sent = sent_by("share-copy", "link")
+    link, copied = (sent.get("link"), sent.get("copied")) if isinstance(sent, dict) else ("", True)
+    link = link[:MAX_LINK_CHARS] if isinstance(link, str) else ""
+    said = "The link is copied." if copied else "Copy this link:"
+    st.html(f'<b class="link-copied" role="status">{said}</b>')
+    if not copied:
+        st.code(link, language=None, wrap_lines=True)
+    st.markdown("It opens this page with everything that you have chosen on it.")
+    here = own_address()
+    if is_reachable(urlsplit(here).hostname or "localhost") or not link.startswith(here):
+        return
+    (address, *_) = reachable_addresses(here, bound_address(), machine_hosts())
+    if address == here:
+        st.markdown("It works on this computer only, where the app runs.")
+    else:
+        st.markdown("It works on this computer only. For others in your network, send this one:")
+        st.code(address + link.removeprefix(here), language=None, wrap_lines=True)

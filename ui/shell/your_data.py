@@ -7,12 +7,12 @@ from classroom.storage.store import KEPT_DAYS
 from ui.session.kept_runs import MAX_KEPT_RUNS, kept_runs
 from ui.session.own_digits import MAX_OWN_DIGITS
 from ui.session.state import (
-    LESSON,
     OWN_DIGITS,
     OWN_DIGITS_BEFORE,
     RUN,
     STORED_DIGITS,
     TAUGHT_MODEL,
+    TEACHING_NEWS,
     WIPE_NEWS,
 )
 
@@ -45,7 +45,7 @@ def wipe():
     except StoreError:
         WIPE_NEWS.set("Nothing could be deleted, as the database doesn't answer. Try again later.")
         return
-    for slot in (RUN, OWN_DIGITS, OWN_DIGITS_BEFORE, TAUGHT_MODEL, LESSON):
+    for slot in (RUN, OWN_DIGITS, OWN_DIGITS_BEFORE, TAUGHT_MODEL, TEACHING_NEWS):
         slot.pop()
     STORED_DIGITS.set(None)
     WIPE_NEWS.set("Everything that was kept about you is deleted.")

@@ -14,7 +14,7 @@ from ui.session.state import CANVAS, CANVAS_DRAWING, CANVAS_START
 from ui.sketch.drawing import CANVAS_SIDE, Drawing, is_drawing, parse_strokes
 
 CANVAS_PEN_WIDTH = 20  # of a canvas that is `CANVAS_SIDE` wide
-BLANK: dict[str, list] = {"objects": []}
+BLANK_CANVAS: dict[str, list] = {"objects": []}
 CANVAS_LABEL = "Drawing square. With the keyboard alone, choose Pixels instead."
 TWO_DIGITS_DRAWN_NOTE = (
     "This looks like two digits. The model reads one at a time, so draw only one."
@@ -46,7 +46,7 @@ def draw_on_canvas() -> Drawing | None:
 def show_canvas() -> list[np.ndarray]:
     """The canvas; returns its strokes, each float64 (K, 2), points (x, y) on `CANVAS_SIDE`."""
     if not CANVAS.is_set:  # it isn't on the page yet, or not any more
-        CANVAS_START.set(CANVAS_DRAWING.get() or BLANK)
+        CANVAS_START.set(CANVAS_DRAWING.get() or BLANK_CANVAS)
     try:
         content = st_canvas(
             stroke_width=CANVAS_PEN_WIDTH,
@@ -58,8 +58,8 @@ def show_canvas() -> list[np.ndarray]:
             key=CANVAS.key,
         ).json_data
     except (AttributeError, KeyError, TypeError):  # it believes browsers, which may send anything
-        content = BLANK
-    content = content if is_drawing(content) else BLANK
+        content = BLANK_CANVAS
+    content = content if is_drawing(content) else BLANK_CANVAS
     _fit_canvas(key="canvas-fit", height=1, data={"side": CANVAS_SIDE, "label": CANVAS_LABEL})
     CANVAS_DRAWING.set(content)
     blank = not content.get("objects")
@@ -72,4 +72,4 @@ def clear():
 
     The blank sheet is numbered, as the canvas takes no notice of what it was given the last time.
     """
-    CANVAS_START.set(BLANK | {"number": CANVAS_START.get().get("number", 0) + 1})
+    CANVAS_START.set(BLANK_CANVAS | {"number": CANVAS_START.get().get("number", 0) + 1})

@@ -2,13 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from torch import Tensor
+from torch.nn.functional import interpolate, pad
 
+from mnist_core.figures import sheet
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, near_canvas
+from ui.session.state import DRAWING
+from ui.shell.share import LeftBehind
 
 CANVAS_SIDE = 280  # the unit of its coordinates; CSS pixels on a laptop, more on other screens
 
@@ -21,6 +26,27 @@ class Drawing:
     steps: dict[str, Tensor]  # a sentence for each step on the way -> the image after it, uint8
     notes: tuple[str, ...] = ()  # sentences for the visitor, such as a warning of two digits
     ink: Tensor | None = None  # (H, W): the whole drawing, white on black, if there was one
+
+
+def as_picture(drawing: Drawing) -> bytes:
+    """The drawing as a PNG, white on black, that the Photograph tab reads as the same digit."""
+    image = drawing.pixels if drawing.ink is None else drawing.ink
+    if drawing.ink is None:
+        image = interpolate(image[None, None], scale_factor=CANVAS_SIDE // len(image))[0, 0]
+    return sheet(pad(image, [max(image.shape) // 8] * 4)[None], 1)
+
+
+def drawing_on_show() -> LeftBehind | None:
+    """What was drawn, photographed or set pixel by pixel: no link has it."""
+    if drawing := DRAWING.get():
+        return LeftBehind(
+            "**Your drawing isn't in the link.** Send it as a picture, too: your friend opens "
+            "it on Sketch, under *Photograph*.",
+            "Save the drawing",
+            "drawing.png",
+            partial(as_picture, drawing),
+        )
+    return None
 
 
 def is_drawing(content: object) -> bool:

@@ -1,12 +1,12 @@
 """Why a drawing was read so: the steps to 28x28, the evidence, and what the steps are for."""
 
-from math import exp
+from math import exp, log
 
 import streamlit as st
 from torch import Tensor
 
 from mnist_core import predict
-from mnist_core.figures import evidence_map, percent
+from mnist_core.figures import evidence_map, percent, signed
 from mnist_core.imaging.ablation import ablate_steps
 from mnist_core.models.attribution import blank_logits, evidence_of_prepared
 from mnist_core.models.linear import LinearClassifier
@@ -16,7 +16,7 @@ from ui.sketch.prediction import Prediction
 
 STEP_SIDE = 140  # CSS pixels, the longer side of an image: six fit side by side
 ABLATION_SIDE = 112
-MAX_SPELLED_GAP = 30  # between two logits; e to the power of more has too many digits to be read
+MAX_SPELLED_GAP = log(1e6)  # between two logits; e to the power of more has too many digits
 LINEAR_WHY = "Each pixel adds its ink times a weight, and each digit has weights of its own."
 DEEPER_WHY = (
     "In a model of several layers, what a pixel adds depends on the others. So all ink is added to "
@@ -69,7 +69,7 @@ def show_explanation(prediction: Prediction):
     }
     strongest = max(pixels.abs().max().item() for pixels, _ in maps.values())
     for column, (title, (pixels, constant)) in zip(st.columns(3), maps.items(), strict=True):
-        ink = pixels.sum().item()
+        ink, start = pixels.sum().item(), constant.item()
         with column:
             st.markdown(f"**{title}**")
             chart(
@@ -78,22 +78,35 @@ def show_explanation(prediction: Prediction):
                 alt=f"{title}: each pixel's evidence, blue for and orange against",
             )
             st.caption(
-                f"ink {ink:+.2f}, {blank_name} {constant:+.2f}: together {ink + constant:+.2f}"
+                f"ink {signed(ink)}, {blank_name} {signed(start)}: together {signed(ink + start)}"
             )
     gap = (prediction.logits[one] - prediction.logits[other]).item()
     if not linear:
-        off = ink + constant.item() - gap  # of the last map, the difference
+        off = ink + start - gap  # of the last map, the difference
         st.caption(
-            f"The model's own difference is {gap:+.2f}; the shares, added up in steps, are "
+            f"The model's own difference is {signed(gap)}; the shares, added up in steps, are "
             f"{abs(off):.3f} off."
         )
-    times = f"e^{gap:.2f}"
-    if gap < MAX_SPELLED_GAP:
-        times += f" = {exp(gap):,.0f}" if gap > 3 else f" = {exp(gap):.2g}"
+    side = "above" if gap >= 0 else "below"
+    likelier, lesser = (one, other) if gap >= 0 else (other, one)
     st.markdown(
-        f"The logit of {one} is {abs(gap):.2f} {'above' if gap >= 0 else 'below'} that of {other}, "
-        f"which makes {one} {times} times as probable."
+        f"The logit of {one} is {abs(gap):.2f} {side} that of {other}, which makes {likelier} "
+        f"{spell_times(abs(gap))} times as probable as {lesser}.",
+        help="A logit that is larger by 1 makes a digit *e* times as probable, 2.72 times; one "
+        "that is larger by 2, *e* · *e* times, and so on.",
     )
+
+
+def spell_times(gap: float) -> str:
+    """How many times as probable a digit is whose logit is larger by `gap`.
+
+    >>> spell_times(0.5), spell_times(6.9)
+    ('1.6', '992')
+    """
+    times = exp(min(gap, MAX_SPELLED_GAP))
+    if gap >= MAX_SPELLED_GAP:
+        return "over a million"
+    return f"{times:,.0f}" if times >= 10 else f"{times:.1f}"
 
 
 def show_first_layer(prediction: Prediction):

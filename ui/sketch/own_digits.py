@@ -20,20 +20,20 @@ from ui.session.own_digits import MAX_OWN_DIGITS, save_own_digits
 from ui.session.predictions import predictions_on, source_test_set
 from ui.session.state import (
     CHOSEN_MODEL,
-    LESSON,
     OWN_CHOSEN,
     OWN_DIGITS,
     OWN_DIGITS_BEFORE,
     TAUGHT_MODEL,
+    TEACHING_NEWS,
 )
 from ui.shell.your_data import show_your_data
 from ui.sketch.prediction import Prediction
 
 NO_DIGITS = DigitSet(torch.zeros(0, 28, 28).byte(), torch.zeros(0).long(), "Your own digits")
-LESSON_DIGITS = 10_000  # other digits that are learned along, lest they be forgotten
+TEACHING_DIGITS = 10_000  # other digits that are learned along, lest they be forgotten
 OWN_SHARE = 0.2  # of what is learned from that is the visitor's own
-LESSON_SETTINGS = FitSettings(200, learning_rate=1e-3, optimizer="adam")
-LESSON_STEPS = 300  # about half a second
+TEACHING_SETTINGS = FitSettings(200, learning_rate=1e-3, optimizer="adam")
+TEACHING_STEPS = 300  # about half a second
 
 
 def ask_meaning(prediction: Prediction):
@@ -182,24 +182,24 @@ def show_lesson(
             )
         TAUGHT_MODEL.set(taught)
         CHOSEN_MODEL.set("Taught")
-        LESSON.set(
+        TEACHING_NEWS.set(
             f"Your hand: {own_accuracy:.0%} before, **{own_after:.0%}** after; but these are the "
             "very digits that it has just learned, so draw new ones to see what it knows. "
             f"Test set ({title_of(source)}): {test_accuracy:.1%} before, **{test_after:.1%}** "
             "after. The taught model reads now; the others can still be chosen."
         )
         st.rerun()
-    if lesson := LESSON.get():
+    if lesson := TEACHING_NEWS.get():
         st.success(lesson, icon=":material/school:")
 
 
 def teach(named: NamedModel, own: DigitSet, others: DigitSet) -> NamedModel:
     """A copy of the model that goes on learning, from the visitor's digits and some `others`."""
     model = deepcopy(named.model).requires_grad_(True)
-    others = others.take(slice(LESSON_DIGITS))
+    others = others.take(slice(TEACHING_DIGITS))
     times = max(1, round(OWN_SHARE / (1 - OWN_SHARE) * len(others) / len(own)))
     repeated = own.take(torch.arange(len(own)).repeat(times))
-    train_model(model, others.with_more(repeated), own, LESSON_SETTINGS, LESSON_STEPS)
+    train_model(model, others.with_more(repeated), own, TEACHING_SETTINGS, TEACHING_STEPS)
     # Only the latest lesson is named, however many there were.
     untaught = re.sub(r", taught \d+ digits? of yours$", "", named.name)
     name = f"{untaught}, taught {len(own)} digit{'s' * (len(own) > 1)} of yours"

@@ -17,7 +17,7 @@ from ui.session.datasets import title_of
 from ui.session.state import EDITOR_DESK, EDITOR_DIGIT, EDITOR_OPENS
 from ui.sketch.drawing import Drawing
 
-BLANK = torch.zeros(IMAGE_SIDE, IMAGE_SIDE, dtype=torch.uint8)
+BLANK_IMAGE = torch.zeros(IMAGE_SIDE, IMAGE_SIDE, dtype=torch.uint8)
 BASE64_CHARS = len(b64encode(bytes(PIXEL_COUNT)))
 MAX_ORIGINALS = 50  # images that were opened, to which undoing leads back
 
@@ -33,7 +33,7 @@ class Desk:
     may have crossed with a new one, and the one that its image was made from.
     """
 
-    pixels: Tensor = BLANK  # uint8 (28, 28)
+    pixels: Tensor = BLANK_IMAGE  # uint8 (28, 28)
     version: int = 0
     opened: int = 0  # the version of the image that `pixels` was made from
     originals: dict[int, tuple[Tensor, str]] = field(default_factory=dict)  # version -> it, a name

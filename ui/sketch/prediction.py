@@ -79,10 +79,11 @@ def show_second_opinion(prediction: Prediction, source: str):
     if answer == prediction.probabilities.argmax():
         return
     with st.container(key="second-opinion", gap="xsmall"):
-        st.markdown(
-            f"**{offer.name}** reads a **{answer}**, with {percent(probabilities[answer].item())}."
-        )
-        if st.button(f"Let {offer.name.lower()} read", key="switch-model", icon=":material/sync:"):
+        share = percent(probabilities[answer].item())
+        st.markdown(f"**The {offer.name.lower()}** reads a **{answer}**, with {share}.")
+        if st.button(
+            f"Let the {offer.name.lower()} read", key="switch-model", icon=":material/sync:"
+        ):
             CHOSEN_MODEL.set(offer.name)
             st.rerun()
 

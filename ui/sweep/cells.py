@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from math import log
 
-from ui.sweep.plan import AXES, Plan
+from ui.sweep.plan import SWEEP_AXES, Plan
 
-LEAST_ERROR = 1e-4  # one of 10,000 pictures, or so little loss: less makes no colour deeper
+MIN_ERROR = 1e-4  # one of 10,000 pictures, or so little loss: less makes no colour deeper
 
 
 def title_of_cell(plan: Plan, row: int, column: int) -> str:
     """learning rate 0.1, batch size 32."""
     places = ((plan.columns, column), (plan.rows, row))
     return ", ".join(
-        f"{AXES[name].title.lower()} {words[place]}" for (name, words), place in places
+        f"{SWEEP_AXES[name].title.lower()} {words[place]}" for (name, words), place in places
     )
 
 
@@ -25,7 +25,7 @@ def shade_cells(means: Sequence[Sequence[float | None]], measure: str) -> list[l
     """
 
     def badness(mean: float) -> float:
-        return log(max(1 - mean if measure == "accuracy" else mean, LEAST_ERROR))
+        return log(max(1 - mean if measure == "accuracy" else mean, MIN_ERROR))
 
     found = [badness(mean) for row in means for mean in row if mean is not None]
     best, worst = (min(found), max(found)) if found else (0.0, 0.0)

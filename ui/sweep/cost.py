@@ -11,7 +11,7 @@ from ui.session.datasets import split, title_of
 from ui.sweep.plan import Plan
 from ui.sweep.running import Sweep, sweep_pool
 
-TOO_LONG = " That is too long: choose fewer values, fewer epochs or a smaller model."
+TOO_LONG_NOTE = " That is too long: choose fewer values, fewer epochs or a smaller model."
 MAX_SWEEP_SECONDS = 3600.0  # that a sweep may be reckoned to take: others want their turn
 
 
@@ -24,7 +24,7 @@ def reckon(plan: Plan, mine: Sweep | None) -> tuple[bool, str]:
     seconds = estimate_seconds(plan.configs(), digits, processes, batch_cost)
     told = describe_plan(plan, seconds, processes, mine)
     if seconds > MAX_SWEEP_SECONDS:
-        return False, told + TOO_LONG
+        return False, told + TOO_LONG_NOTE
     return True, told
 
 

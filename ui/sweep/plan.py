@@ -24,7 +24,7 @@ MAX_RUN_BATCHES = 100_000  # as many as a run may have that is to be restored
 
 
 @dataclass(frozen=True)
-class Axis:
+class SweepAxis:
     """A setting that can be varied."""
 
     title: str
@@ -33,26 +33,28 @@ class Axis:
 
 
 FIRST_MODELS = ("Linear", "Hidden layer")  # the convolutional one takes far longer
-AXES = {  # named after the field of a configuration
-    "learning_rate": Axis(
+SWEEP_AXES = {  # named after the field of a configuration
+    "learning_rate": SweepAxis(
         "Learning rate",
         {spell_rate(rate): rate for rate in LEARNING_RATES},
         ("0.001", "0.01", "0.1", "1"),
     ),
-    "batch_size": Axis(
+    "batch_size": SweepAxis(
         "Batch size", {str(size): size for size in BATCH_SIZES}, ("32", "128", "512")
     ),
-    "optimizer": Axis(
+    "optimizer": SweepAxis(
         "Optimizer",
         {OPTIMIZER_NAMES[name]: name for name in OPTIMIZERS},
         tuple(OPTIMIZER_NAMES.values()),
     ),
-    "weight_decay": Axis(
+    "weight_decay": SweepAxis(
         "Weight decay", {spell_rate(rate): rate for rate in WEIGHT_DECAYS}, ("0", "0.001", "0.1")
     ),
-    "model": Axis("Model", {name.capitalize(): name for name in MODELS}, FIRST_MODELS),
-    "normalization": Axis("Pictures", {name: name for name in NORMALIZATIONS}, (*NORMALIZATIONS,)),
-    "count": Axis(
+    "model": SweepAxis("Model", {name.capitalize(): name for name in MODELS}, FIRST_MODELS),
+    "normalization": SweepAxis(
+        "Pictures", {name: name for name in NORMALIZATIONS}, (*NORMALIZATIONS,)
+    ),
+    "count": SweepAxis(
         "Training pictures",
         {text: None if text == "all" else int(text) for text in TRAINING_COUNTS},
         ("100", "1000", "10000", "all"),
@@ -77,7 +79,7 @@ class Plan:
     def cell(self, row: int, column: int) -> list[RunConfig]:
         """The configurations of one cell, which differ in their seeds."""
         changes = {
-            name: AXES[name].values[words[place]]
+            name: SWEEP_AXES[name].values[words[place]]
             for (name, words), place in zip((self.rows, self.columns), (row, column), strict=True)
         }
         first = min(self.config.fit.seed, int(FIT_BOUNDS["seed"][1]) - MAX_SEEDS)
@@ -132,8 +134,8 @@ def choose_plan(url: Url, config: RunConfig) -> Plan:
 
 def choose_axes(url: Url) -> tuple[ValuesOfAxis, ValuesOfAxis]:
     """(rows, columns): two settings with their values."""
-    columns = choose_axis(url, "Across", "sweep_columns", list(AXES))
-    others = [name for name in AXES if name != columns[0]]
+    columns = choose_axis(url, "Across", "sweep_columns", list(SWEEP_AXES))
+    others = [name for name in SWEEP_AXES if name != columns[0]]
     return choose_axis(url, "Down", "sweep_rows", others), columns
 
 
@@ -141,13 +143,13 @@ def choose_axis(url: Url, title: str, key: str, names: list[str]) -> ValuesOfAxi
     """A setting, and those of its values that are to be tried, in order."""
 
     def title_of(name: str) -> str:
-        return AXES[name].title
+        return SWEEP_AXES[name].title
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = st.selectbox(
             title, names, format_func=title_of, width=190, **url(key, OneOf(names, title_of))
         )
-        axis = AXES[name]
+        axis = SWEEP_AXES[name]
         chosen = st.multiselect(
             f"Values of {axis.title.lower()}",
             list(axis.values),

@@ -23,8 +23,8 @@ MAX_SWEEPS = 40  # in training at a time, of all visitors
 MAX_HELD_RUNS = 2_000  # finished, of all visitors' sweeps: 50 KB each, 280 KB at the most
 UNSEEN_SECONDS = 120.0  # after which a sweep pauses at which nobody looks
 
-FULL = "Too many sweeps are being trained here right now; try again in a moment."
-NO_ROOM = "The server holds as many sweeps as it can; delete yours, or try again later."
+POOL_FULL_NOTE = "Too many sweeps are being trained here right now; try again in a moment."
+NO_ROOM_NOTE = "The server holds as many sweeps as it can; delete yours, or try again later."
 
 
 class SweepPool:
@@ -49,9 +49,9 @@ class SweepPool:
     def problem(self) -> str | None:
         """Why no other sweep can be trained now, in a sentence."""
         if self.training >= MAX_SWEEPS:
-            return FULL
+            return POOL_FULL_NOTE
         held = sum(one.held for one in list(self._sweeps))
-        return NO_ROOM if held >= MAX_HELD_RUNS else None
+        return NO_ROOM_NOTE if held >= MAX_HELD_RUNS else None
 
     def enter(self, one: "Sweep") -> None:
         self._sweeps.add(one)

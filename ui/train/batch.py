@@ -1,9 +1,11 @@
 """What one batch goes through, with the real numbers of the batch that comes next."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from mnist_core.figures import sheet
+from mnist_core.figures import sheet, signed
 from mnist_core.models.forward import error_without_flatten, trace_forward
 from mnist_core.training.config import MAX_EPOCHS
 from mnist_core.training.run import TrainingRun
@@ -58,7 +60,11 @@ def show_passage(run: TrainingRun):
     )
     rows = {"logit": walk.logits[at].tolist(), "probability": walk.probabilities[at].tolist()}
     table = pd.DataFrame(rows, index=list(classes)).T
-    st.dataframe(table.style.format("{:.4f}").highlight_max(axis=1, props="font-weight: bold"))
+    st.dataframe(
+        table.style.format(partial(signed, form=".4f")).highlight_max(
+            axis=1, props="font-weight: bold"
+        )
+    )
     stage(
         "The probability of the right label",
         walk.right,

@@ -9,7 +9,7 @@ from mnist_core.errors import WeightsError
 from mnist_core.training.notebook import notebook
 from mnist_core.training.record import history_csv
 from mnist_core.training.run import TrainingRun, replay
-from mnist_core.training.weights import MAX_FILE_BYTES, NORMALIZATION, save_weights
+from mnist_core.training.weights import MAX_FILE_BYTES, NORMALIZATION_TENSOR, save_weights
 from ui.session.class_training import find_training, training_digits
 from ui.session.datasets import datasets
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
@@ -178,7 +178,7 @@ def upload_weights():
         name = escape_markdown(file.name[:80])
         try:
             kept = kept_runs().take_file(file.name, file.getvalue())
-            plain = kept.record is None and not kept.weights[NORMALIZATION]
+            plain = kept.record is None and not kept.weights[NORMALIZATION_TENSOR]
             end = f". You can choose it wherever a model is chosen.{PLAIN_NOTE if plain else ''}"
             news = f"{name} was added to your runs as {escape_markdown(kept.name)}{end}", None
         except WeightsError as error:

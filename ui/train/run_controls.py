@@ -16,7 +16,7 @@ from ui.session.state import ASKED_OF_RUN, RUN
 from ui.settings.wording import config_in_words, experiments_in_words, spell_rate
 
 MORE_EPOCHS = 5  # epochs
-SPEEDS = [1, 3, 10, 30, 100, 300, 1000, inf]  # batches a second
+SPEED_OPTIONS = [1, 3, 10, 30, 100, 300, 1000, inf]  # batches a second
 DEFAULT_SPEED = 100  # MNIST's first five epochs in 20 s
 
 _keyboard = component("keyboard", Path(__file__).parent / "keyboard.js")
@@ -102,7 +102,7 @@ def choose_speed(run: TrainingRun):
     """How many batches a second the run learns from at most."""
     run.speed = st.select_slider(
         "Batches a second",
-        SPEEDS,
+        SPEED_OPTIONS,
         DEFAULT_SPEED,
         format_func=lambda speed: "full speed" if speed == inf else str(speed),
         key="speed",

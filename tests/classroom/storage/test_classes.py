@@ -18,7 +18,7 @@ from classroom.pool import Pools
 from classroom.storage import classes as classes_module
 from classroom.storage import seats as seats_module
 from classroom.storage.classes import CLASS_HOURS, KEPT_CLASS_DAYS, LINK_SECONDS, Classes
-from classroom.storage.database import DAY, Database, sqlite_url
+from classroom.storage.database import DAY_SECONDS, Database, sqlite_url
 from classroom.storage.seats import NewDigit, Seats
 from classroom.storage.tables import CLASS_PARTS
 from classroom.strokes import draw_digit
@@ -256,7 +256,7 @@ def test_a_class_ends_after_a_day_unless_it_is_kept_and_leaves_nothing(school):
     school.classes.keep(kept, False)
     assert school.classes.state(kept)  # for an hour yet
     school.classes.keep(kept, True)
-    school.clock.now += KEPT_CLASS_DAYS * DAY
+    school.clock.now += KEPT_CLASS_DAYS * DAY_SECONDS
     school.classes.expire()
     assert not any(school.rows().values())
 

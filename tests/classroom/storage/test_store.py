@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, select, text
 
 from classroom.storage import database
 from classroom.storage import store as store_module
-from classroom.storage.database import DAY, NoRoomError, StoreError, sqlite_url
+from classroom.storage.database import DAY_SECONDS, NoRoomError, StoreError, sqlite_url
 from classroom.storage.store import (
     KEPT_DAYS,
     MAX_DIGITS_BYTES,
@@ -133,9 +133,9 @@ def test_visitors_are_forgotten_some_time_after_their_last_visit(address):
     for visitor in (ANN, BEN):
         store.save_runs(visitor, [a_run("a")])
         store.save_digits(visitor, b"digits")
-    now += (KEPT_DAYS - 1) * DAY
+    now += (KEPT_DAYS - 1) * DAY_SECONDS
     assert ids(store, BEN) == ["a"]  # a visit
-    now += 2 * DAY
+    now += 2 * DAY_SECONDS
     store.expire()
     assert (ids(store), ids(store, BEN)) == ([], ["a"])
     assert count_rows(address) == {"visitor": 1, "kept_run": 1, "own_digits": 1}
@@ -149,8 +149,8 @@ def test_all_together_have_a_bound_and_nobody_of_the_last_day_goes(store, monkey
     visitors = [bytes([number]) * 32 for number in range(5)]
     for visitor in visitors[:3]:
         store.save_runs(visitor, [a_run("a", b"x" * 100)])
-        now += DAY / 2
-    now += DAY / 4
+        now += DAY_SECONDS / 2
+    now += DAY_SECONDS / 4
     store.save_runs(visitors[3], [a_run("a", b"x" * 100)])  # 0 was away for 1.75 days, 1 for 1.25
     assert [ids(store, visitor) for visitor in visitors] == [[], ["a"], ["a"], ["a"], []]
     store.save_runs(visitors[1], [a_run("a", b"y" * 100)])  # and is back

@@ -155,7 +155,7 @@ def test_a_class_that_ends_takes_its_sweep_along(server, code):
     server.sweeps.begin(code, "plan", TITLES)
     server.classes.end(code)
     assert server.sweeps.look(code) is None
-    for table in (sweeps_module.SWEEP_SEAT, sweeps_module.SWEEP_CELL, SEAT):
+    for table in (sweeps_module.SWEEP_SEAT, sweeps_module.CLASS_SWEEP_CELL, SEAT):
         count = server.database.transaction(lambda c, t=table: c.execute(t.select()).all(), False)
         assert count == []
 

@@ -310,7 +310,7 @@ def test_two_servers_on_one_database_are_one_class(tmp_path):
     states = [app.room.classes.state(code) for app in (one, other)]
     pools = [app.room.pools.get(state) for app, state in zip((one, other), states, strict=True)]
     assert pools[0].ids.tolist() == pools[1].ids.tolist() == list(range(1, 7))
-    assert one.room.readers.get(states[0]).title == "x"
+    assert one.room.models.get(states[0]).title == "x"
     assert one.room.classes.steers(code, key) and other.room.classes.steers(code, key)
     other.room.classes.end(code)
     check_refused(phone.post(f"/j/{code}/digit", json=a_digit()), 404)
@@ -361,8 +361,8 @@ def test_a_published_model_reads_all_phones(app, code):
     app.room.classes.publish(code, "only threes", save_weights(copy_weights(model)))
     assert phone.post(f"/j/{code}/digit", json=a_digit()).json()["answer"] == 3
     state = app.room.classes.state(code)
-    reader, pool = app.room.readers.get(state), app.room.pools.get(state)
-    assert [answer for answer, _ in reader.read(pool, slice(None))] == [3, 3]
+    class_model, pool = app.room.models.get(state), app.room.pools.get(state)
+    assert [answer for answer, _ in class_model.read(pool, slice(None))] == [3, 3]
     app.room.classes.publish(code, "nonsense", b"no model at all")
     assert phone.post(f"/j/{code}/digit", json=a_digit()).status_code == 200
 
@@ -379,7 +379,7 @@ def test_where_the_database_fails_the_phone_keeps_what_it_has(tmp_path):
 def test_a_digit_is_kept_at_once_while_the_model_is_still_being_made(app, code, monkeypatch):
     made = threading.Event()
     monkeypatch.setattr("classroom.web.routes.READ_SECONDS", 0.05)
-    monkeypatch.setattr(app.room.readers, "_common", lambda: made.wait(30) and LinearClassifier())
+    monkeypatch.setattr(app.room.models, "_common", lambda: made.wait(30) and LinearClassifier())
     answer = app.phone(code).post(f"/j/{code}/digit", json=a_digit())
     assert (answer.status_code, answer.json()["mine"], answer.json()["answer"]) == (200, 1, None)
     made.set()

@@ -6,11 +6,11 @@ import torch
 
 from mnist_core import FitSettings, evaluate, fit, predict
 from mnist_core.models.catalog import MODELS
-from ui.concepts.limit import CONTENDERS
+from ui.concepts.limit import COMPARED_MODELS
 
 
 def test_every_contender_learns_and_reads(stripes):
-    for kind, normalization in CONTENDERS.values():
+    for kind, normalization in COMPARED_MODELS.values():
         make = partial(MODELS[kind], 0, normalization)
         model = make()
         for _ in fit(model, stripes, stripes, FitSettings(epochs=20, learning_rate=0.01)):

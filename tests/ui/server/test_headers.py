@@ -6,6 +6,7 @@ import re
 from starlette.datastructures import Headers
 
 from ui.server.headers import STREAMLIT_PAGE, SecurityHeaders
+from ui.server.styled_page import STYLED_PAGE
 
 
 def answer_of(app, path="/"):
@@ -51,7 +52,7 @@ def test_nothing_is_had_from_elsewhere_and_no_script_stands_in_the_page():
             )
     assert "'unsafe-inline'" not in rules["script-src"]
     assert "data:" not in rules["script-src"]
-    assert len(rules["script-src"]) == 2 + STREAMLIT_PAGE.read_text().count("<script>")
+    assert len(rules["script-src"]) == 2 + STYLED_PAGE.count("<script>")
 
 
 def test_others_may_frame_the_pages():

@@ -9,7 +9,10 @@ import pytest
 from ui.server.static_files import CompressStaticFiles
 
 SCRIPT = b"let letters = 'the same again and again';\n" * 500
-FOR_GOOD = {"content-type": "text/javascript; charset=utf-8", "cache-control": "public, immutable"}
+IMMUTABLE_CACHING = {
+    "content-type": "text/javascript; charset=utf-8",
+    "cache-control": "public, immutable",
+}
 
 
 class Files:
@@ -17,7 +20,9 @@ class Files:
 
     def __init__(self, body=SCRIPT, **headers):
         self.body, self.asked = body, 0
-        self.headers = FOR_GOOD | {name.replace("_", "-"): value for name, value in headers.items()}
+        self.headers = IMMUTABLE_CACHING | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
 
     async def __call__(self, scope, receive, send):
         self.asked += 1

@@ -9,15 +9,15 @@ from starlette.testclient import TestClient
 
 from ui.server.headers import STREAMLIT_PAGE
 from ui.server.styled_page import (
+    APP_STYLE,
     PLAIN_PAGE,
-    SCRIPTS,
-    STYLE,
+    PRELOADED_WIDGETS,
+    SCRIPT_FOLDER,
     STYLED_PAGE,
-    WIDGETS,
     StyleThePage,
     scripts_of,
 )
-from ui.shell.frame import NAME
+from ui.shell.frame import APP_NAME
 
 BROWSER = {"accept": "text/html,*/*", "accept-encoding": "gzip"}
 ROUTES = [
@@ -54,16 +54,16 @@ def test_all_else_is_sent_as_it_is():
 
 
 def test_the_style_has_the_last_word_and_the_name_is_there():
-    assert STYLED_PAGE.index(STYLE) > STYLED_PAGE.index('<div id="root">')
-    assert "</style" not in STYLE
-    assert f"<title>{NAME}</title>" in STYLED_PAGE
+    assert STYLED_PAGE.index(APP_STYLE) > STYLED_PAGE.index('<div id="root">')
+    assert "</style" not in APP_STYLE
+    assert f"<title>{APP_NAME}</title>" in STYLED_PAGE
 
 
 def test_the_scripts_of_all_widgets_are_found_with_what_they_import():
-    scripts = scripts_of(WIDGETS)
-    for name in WIDGETS:
+    scripts = scripts_of(PRELOADED_WIDGETS)
+    for name in PRELOADED_WIDGETS:
         assert any(script.startswith(f"{name}.") for script in scripts), name
     for script in scripts:
-        assert (SCRIPTS / script).exists()
+        assert (SCRIPT_FOLDER / script).exists()
         assert STYLED_PAGE.count(f"js/{script}") == 1
     assert not any(script.startswith("Plotly") for script in scripts)

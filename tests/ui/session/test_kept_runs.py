@@ -109,12 +109,12 @@ def test_the_oldest_without_a_name_makes_room(stripes):
 def test_names_are_cleaned_and_given_once(stripes):
     kept = KeptRuns()
     one, other = kept.keep(paused_run(stripes)), kept.keep(paused_run(stripes))
-    kept.rename(one.key, "  Baseline\n")
+    kept.rename(one.key, "  Simple model\n")
     kept.rename(other.key, "x" * 100)
-    assert names(kept) == ["Baseline (2)", "x" * 40]
+    assert names(kept) == ["Simple model (2)", "x" * 40]
     kept.rename(other.key, "\n")
     kept.rename(99, "nobody")
-    assert names(kept) == ["Baseline (2)", "x" * 40]
+    assert names(kept) == ["Simple model (2)", "x" * 40]
 
 
 def test_deleting_can_be_undone(stripes):

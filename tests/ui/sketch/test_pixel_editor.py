@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 from ui.sketch import pixel_editor
 from ui.sketch.pixel_editor import MAX_ORIGINALS, Desk, decode_pixels, encode_pixels
 
-BLANK = torch.zeros(28, 28, dtype=torch.uint8)
+BLANK_IMAGE = torch.zeros(28, 28, dtype=torch.uint8)
 
 
 def bar(row=10):
-    picture = BLANK.clone()
+    picture = BLANK_IMAGE.clone()
     picture[row, 4:24] = 255
     return picture
 
@@ -66,9 +66,9 @@ def test_what_the_browser_says_is_taken():
         {},
         {"seen": 1},
         {"seen": 1, "opened": 1, "pixels": "AAAA"},
-        {"seen": 1, "opened": [], "pixels": encode_pixels(BLANK)},
-        {"seen": {}, "opened": 1, "pixels": encode_pixels(BLANK)},
-        message(0, 0, BLANK),  # sent before the picture below was opened
+        {"seen": 1, "opened": [], "pixels": encode_pixels(BLANK_IMAGE)},
+        {"seen": {}, "opened": 1, "pixels": encode_pixels(BLANK_IMAGE)},
+        message(0, 0, BLANK_IMAGE),  # sent before the picture below was opened
     ],
 )
 def test_nonsense_and_what_comes_late_is_not(nonsense):
@@ -85,7 +85,7 @@ def test_undoing_an_opening_brings_back_the_name_of_what_was_there():
     desk.open(bar(4), "four")
     desk.receive(message(2, 1, bar(3)))
     assert desk.original[1] == "three"
-    desk.receive(message(2, 0, BLANK))
+    desk.receive(message(2, 0, BLANK_IMAGE))
     assert desk.original is None
     desk.receive(message(2, 2, bar(4)))
     assert desk.original[1] == "four"
@@ -94,7 +94,7 @@ def test_undoing_an_opening_brings_back_the_name_of_what_was_there():
 def test_there_is_an_end_to_what_is_remembered():
     desk = Desk()
     for number in range(3 * MAX_ORIGINALS):
-        desk.open(BLANK, f"picture {number}")
+        desk.open(BLANK_IMAGE, f"picture {number}")
     assert len(desk.originals) == MAX_ORIGINALS
     assert desk.original[1] == f"picture {3 * MAX_ORIGINALS - 1}"
 

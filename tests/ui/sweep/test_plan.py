@@ -4,7 +4,7 @@ import pytest
 
 from mnist_core import FitSettings, RunConfig
 from mnist_core.sweeps.grid import value_of
-from ui.sweep.plan import AXES, MAX_SEEDS, MAX_SWEEP_RUNS, Plan
+from ui.sweep.plan import MAX_SEEDS, MAX_SWEEP_RUNS, SWEEP_AXES, Plan
 
 RATES = ("learning_rate", ("0.01", "0.1"))
 SIZES = ("batch_size", ("32", "128", "512"))
@@ -31,9 +31,9 @@ def test_the_last_seed_there_can_be():
     assert len(plan(seeds=MAX_SEEDS, seed=2**31 - 1).configs()) == 6 * MAX_SEEDS
 
 
-@pytest.mark.parametrize("name", AXES)
+@pytest.mark.parametrize("name", SWEEP_AXES)
 def test_every_value_that_is_offered_can_be_trained(name):
-    axis = AXES[name]
+    axis = SWEEP_AXES[name]
     other = SIZES if name != "batch_size" else RATES
     configs = plan((name, tuple(axis.values)), other).configs()
     assert {value_of(config, name) for config in configs} == set(axis.values.values())
@@ -43,7 +43,9 @@ def test_every_value_that_is_offered_can_be_trained(name):
 def test_too_much_is_refused_in_a_sentence():
     assert plan().problem(MNIST_DIGITS) is None
     assert "at least one value" in plan(rows=("batch_size", ())).problem(MNIST_DIGITS)
-    many = plan(("learning_rate", tuple(AXES["learning_rate"].values)), SIZES, seeds=MAX_SEEDS)
+    many = plan(
+        ("learning_rate", tuple(SWEEP_AXES["learning_rate"].values)), SIZES, seeds=MAX_SEEDS
+    )
     assert f"at most {MAX_SWEEP_RUNS}" in many.problem(MNIST_DIGITS)
     long = plan(("batch_size", ("16", "4096")), epochs=200)
     assert "625,000 batches" in long.problem(MNIST_DIGITS)

@@ -137,13 +137,13 @@ def test_a_server_takes_only_so_many(pool, monkeypatch):
     one, other = CountingSweep(PLAN, pool), CountingSweep(PLAN, pool)
     one.play()
     other.play()
-    assert other.problem == running.FULL
+    assert other.problem == running.POOL_FULL_NOTE
     assert not other.playing
     pool.finish(6)
     wait_until(lambda: one.done)
     monkeypatch.setattr(running, "MAX_HELD_RUNS", 6)
     other.play()
-    assert other.problem == running.NO_ROOM
+    assert other.problem == running.NO_ROOM_NOTE
     monkeypatch.setattr(running, "MAX_HELD_RUNS", 7)
     other.play()
     pool.finish(6)

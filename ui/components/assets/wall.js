@@ -61,7 +61,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   function describe(at) {
-    return `${labels[at]}, image ${numbers[at]}` + (marks[at] && `, ${marks[at]}`);
+    return `${labels[at].replace("\n", ", ")}, image ${numbers[at]}` + (marks[at] && `, ${marks[at]}`);
   }
 
   function place(picture, at) {

@@ -1,20 +1,10 @@
-// Copies the page's address, and says so for a moment.
-const WORDS = "Copy link";
-const SECONDS = 4; // that it says so
-
-export default function ({ parentElement }) {
-  const button = parentElement.querySelector(".share");
-  const said = parentElement.querySelector(".shared");
-  let timer = null;
-  button.onclick = async () => {
-    if (!(await copy(location.href))) return prompt("The link to this page, with its settings:", location.href);
-    clearTimeout(timer);
-    button.textContent = "Copied";
-    said.textContent = "The link is copied. It carries what you have set here.";
-    timer = setTimeout(() => {
-      button.textContent = WORDS;
-      said.textContent = "";
-    }, 1000 * SECONDS);
+// Copies the page's address when the button is pressed that opens what there is to say of it.
+export default function ({ parentElement, setStateValue }) {
+  const corner = parentElement.closest(".st-key-share");
+  corner.onclick = async ({ target }) => {
+    const button = target.closest("button");
+    if (!button || button.getAttribute("aria-expanded") === "true") return; // it closes
+    setStateValue("link", { link: location.href, copied: await copy(location.href) });
   };
 }
 

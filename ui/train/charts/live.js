@@ -147,9 +147,9 @@ function lineLike(color, dash) {
   return `repeating-linear-gradient(90deg, ${stops.join(", ")})`;
 }
 
-// 2.303, or 6.8e+35 on the way out of the range of numbers.
+// 2.303, or 6.8·10³⁵ on the way out of the range of numbers.
 function spellLoss(loss) {
-  return loss < 10_000 ? loss.toFixed(3) : loss.toPrecision(3);
+  return loss < 10_000 ? loss.toFixed(3) : withPower(loss.toPrecision(3));
 }
 
 class Curve {
@@ -424,7 +424,7 @@ class Curve {
   }
 
   spell(value, exact = false) {
-    if (!this.curve.percent) return exact ? value.toFixed(3) : short(value);
+    if (!this.curve.percent) return exact ? spellLoss(value) : short(value);
     return exact ? `${(100 * value).toFixed(1)}%` : `${short(100 * value)}%`;
   }
 }
@@ -474,7 +474,13 @@ function decades(low, high) {
 }
 
 function short(value) {
-  return String(Number(value.toPrecision(3)));
+  return withPower(String(Number(value.toPrecision(3))));
+}
+
+// 1e+35 -> 10³⁵
+function withPower(text) {
+  const small = (digits) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻").join("");
+  return text.replace(/e\+?(-?\d+)$/, (_, power) => `·10${small(power)}`).replace(/^1·/, "");
 }
 
 // Where in the rising numbers `values` the one nearest to `wanted` is; -1 if there are none.

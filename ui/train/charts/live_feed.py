@@ -23,7 +23,7 @@ from ui.components.templates import picture_of_weights
 from ui.session.kept_runs import KeptRuns
 from ui.settings.wording import spell_rate
 
-QUICKEST, SLOWEST = 0.2, 1.0  # seconds from one question of a browser to its next
+MIN_POLL_SECONDS, MAX_POLL_SECONDS = 0.2, 1.0  # seconds from one question of a browser to its next
 SECONDS_A_RUN = 0.02  # of them for each run in training, so that many don't ask more than a few
 MAX_MARKS = 12  # changes of the learning rate that are drawn; more would cover the curve
 
@@ -118,7 +118,7 @@ async def answer(request: Request) -> Response:
         trainer.watch(run)
     asked = {key: read_count(request.query_params.get(key)) for key in ("width", "start", "scored")}
     state = live_state(run, **asked, weights="weights" in request.query_params)
-    state["next"] = min(max(QUICKEST, SECONDS_A_RUN * len(trainer)), SLOWEST)
+    state["next"] = min(max(MIN_POLL_SECONDS, SECONDS_A_RUN * len(trainer)), MAX_POLL_SECONDS)
     headers = {"Cache-Control": "no-store"}
     return JSONResponse(state, headers=headers, background=live_runs().saving(run))
 

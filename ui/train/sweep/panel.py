@@ -14,11 +14,11 @@ from ui.sweep.running import sweep_pool
 from ui.train.sweep.own_sweep import OwnSweep
 from ui.train.sweep.results import choose_measure, show_results
 
-WHAT_IT_IS = (
+SWEEP_HELP = (
     "Trains a run for every combination of two settings, several at a time, and shows which do "
     "best. The run above goes on meanwhile."
 )
-WITHOUT_CLASS = "A sweep learns from {} alone, without our class's digits."
+WITHOUT_CLASS_NOTE = "A sweep learns from {} alone, without our class's digits."
 REFRESH_SECONDS = 1.0  # from one look at a sweep in training to the next
 
 
@@ -27,11 +27,11 @@ def show_sweep(config: RunConfig):
     url = Url()
     with st.container(key="sweep-panel"):
         st.header("Sweep", anchor=False)
-        if not st.toggle("Try many settings at once", help=WHAT_IT_IS, **url("sweep", Truth())):
+        if not st.toggle("Try many settings at once", help=SWEEP_HELP, **url("sweep", Truth())):
             url.tell_refused()
             return
         if config.pool:  # which the processes that train a sweep don't have
-            st.caption(WITHOUT_CLASS.format(title_of(config.source)))
+            st.caption(WITHOUT_CLASS_NOTE.format(title_of(config.source)))
         plan = choose_plan(url, replace(config, pool=""))
         show_sweep_controls(plan)
         if sweep := SWEEP.get():

@@ -16,7 +16,7 @@ from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_RUN, SWEEP_CELL
 from ui.settings.url import OneOf, Url
 from ui.sweep.cells import shade_cells, title_of_cell
-from ui.sweep.plan import AXES
+from ui.sweep.plan import SWEEP_AXES
 from ui.train.sweep.own_sweep import OwnSweep
 
 MEASURE_FORMATS = {"accuracy": "{:.1%}", "loss": "{:.3f}", "seconds": "{:.1f} s"}
@@ -26,7 +26,7 @@ MIN_LINES = 2  # that are worth a chart
 
 
 def choose_measure(url: Url) -> str:
-    """What the map shows of each run, at its end: one of `MEASURES`."""
+    """What the map shows of each run, at its end: one of `MEASURE_NAMES`."""
     return st.segmented_control(
         "Show",
         MEASURE_NAMES,
@@ -73,7 +73,7 @@ def how_far(sweep: OwnSweep) -> str:
 
 def show_sweep_map(sweep: OwnSweep, name: str):
     plan = sweep.plan
-    axes = {AXES[axis].title: words for axis, words in (plan.rows, plan.columns)}
+    axes = {SWEEP_AXES[axis].title: words for axis, words in (plan.rows, plan.columns)}
     show_heat_map(
         "sweep-map",
         axes,
@@ -135,7 +135,7 @@ def make_cell(
 def show_lines(sweep: OwnSweep, name: str):
     """One line a run, through its settings to what it came to."""
     plan = sweep.plan
-    axes = {AXES[axis].title: words for axis, words in (plan.columns, plan.rows)}
+    axes = {SWEEP_AXES[axis].title: words for axis, words in (plan.columns, plan.rows)}
     runs, scores = [], []
     for row in range(plan.height):
         for column in range(plan.width):
@@ -196,7 +196,7 @@ def keep(sweep: OwnSweep, records: list[RunRecord]):
 def word_of(axis: str, config: RunConfig) -> str:
     """How the value of a configuration on an axis is spelled."""
     value = value_of(config, axis)
-    return next(word for word, one in AXES[axis].values.items() if one == value)
+    return next(word for word, one in SWEEP_AXES[axis].values.items() if one == value)
 
 
 def table_of(sweep: OwnSweep) -> str:

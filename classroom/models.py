@@ -1,4 +1,4 @@
-"""The models that read what classes write: what a teacher has published, or else a common one."""
+"""The models that read classes' digits: the one the teacher published, or the common one."""
 
 import logging
 from collections import OrderedDict
@@ -16,15 +16,15 @@ from mnist_core.training.weights import model_from_weights, read_weights
 
 logger = logging.getLogger(__name__)
 
-MAX_READERS = 50  # that a process keeps
-MAX_ANSWERS = 20_000  # that are kept of each: all that a class may write, and more
+MAX_CLASS_MODELS = 50  # cached by a process
+MAX_ANSWERS = 20_000  # cached for each model: more than a class may write
 
 
 @dataclass(frozen=True, eq=False)
-class Reader:
-    """A model that reads a class's digits, and what to call it; `title` is "" for the common one.
+class ClassModel:
+    """The model that reads a class's digits. `title` is its name, "" for the common model.
 
-    `answers` are those that it has given, (digit, its version) -> (answer, probability).
+    `answers` caches its predictions: (digit's id, its version) -> (answer, probability).
     """
 
     model: Classifier
@@ -32,12 +32,12 @@ class Reader:
     answers: OrderedDict[tuple[int, int], tuple[int, float]]
 
     def read_image(self, image: bytes) -> int:
-        """What it takes a picture of 784 bytes for."""
+        """The predicted digit for an image of 784 bytes."""
         pixels = torch.frombuffer(bytearray(image), dtype=torch.uint8).reshape(1, 28, 28)
         return int(self.model.logits(pixels).argmax())
 
     def read(self, pool: Pool, which: slice) -> list[tuple[int, float]]:
-        """(answer, its probability) for some of a pool's digits; each is read only once."""
+        """(answer, its probability) for some of a pool's digits; each is predicted only once."""
         names = list(zip(pool.ids[which].tolist(), pool.changes[which].tolist(), strict=True))
         new = [at for at, name in enumerate(names) if name not in self.answers]
         if new:
@@ -51,36 +51,38 @@ class Reader:
         return read
 
 
-class Readers:
-    """Each class's reader. `common` makes the model that reads where none was published."""
+class ClassModels:
+    """A cache of classes' models. `common` makes the model for classes that have none published."""
 
     def __init__(self, classes: Classes, common: Callable[[], Classifier]):
         self._classes, self._common = classes, common
-        self._kept: OrderedDict[str, tuple[int, Reader]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[int, ClassModel]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, state: ClassState) -> Reader:
-        """What reads a class that is in this state."""
+    def get(self, state: ClassState) -> ClassModel:
+        """The model of the class with this state."""
         with self._lock:
-            published, reader = self._kept.get(state.code, (-1, None))
-            if reader is None or published != state.published:
-                reader = self._make(state)
-                self._kept[state.code] = state.published, reader
+            published, class_model = self._kept.get(state.code, (-1, None))
+            if class_model is None or published != state.published:
+                class_model = self._make(state)
+                self._kept[state.code] = state.published, class_model
             self._kept.move_to_end(state.code)
-            while len(self._kept) > MAX_READERS:
+            while len(self._kept) > MAX_CLASS_MODELS:
                 self._kept.popitem(last=False)
-            return reader
+            return class_model
 
-    def made(self, state: ClassState) -> Reader | None:
-        """The same, if it needn't be made or waited for."""
-        published, reader = self._kept.get(state.code, (-1, None))
-        return reader if published == state.published else None
+    def made(self, state: ClassState) -> ClassModel | None:
+        """The same if it is cached, or None: it never waits."""
+        published, class_model = self._kept.get(state.code, (-1, None))
+        return class_model if published == state.published else None
 
-    def _make(self, state: ClassState) -> Reader:
+    def _make(self, state: ClassState) -> ClassModel:
         if published := self._classes.published(state.code):
             title, weights = published
             try:
-                return Reader(model_from_weights(read_weights(weights)[0]), title, OrderedDict())
+                return ClassModel(
+                    model_from_weights(read_weights(weights)[0]), title, OrderedDict()
+                )
             except WeightsError as error:
                 logger.warning("a published model can't be read: %s", error)
-        return Reader(self._common(), "", OrderedDict())
+        return ClassModel(self._common(), "", OrderedDict())

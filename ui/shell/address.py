@@ -1,4 +1,4 @@
-"""The addresses at which phones may reach this computer."""
+"""The addresses at which other devices may reach this computer."""
 
 import re
 import socket
@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 # Nothing is sent there: the system only says from which of its own addresses it would send it.
-PROBES = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "8.8.8.8")
-ADDRESS = re.compile(
+PROBED_HOSTS = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "8.8.8.8")
+ADDRESS_FORM = re.compile(
     r"(https?://)?([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:]{2,45}\])(:\d{1,5})?((/[\w.~-]+)*)/?"
 )
 
@@ -18,7 +18,7 @@ ADDRESS = re.compile(
 def machine_hosts() -> list[str]:
     """The network addresses (IPv4) of this computer, those that others see first."""
     found = []
-    for probe in PROBES:
+    for probe in PROBED_HOSTS:
         with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
             one.connect((probe, 9))
             found.append(one.getsockname()[0])
@@ -63,7 +63,7 @@ def clean_address(text: str) -> str | None:
     >>> clean_address("school.example:8501/")
     'http://school.example:8501'
     """
-    match = ADDRESS.fullmatch(text.strip())
+    match = ADDRESS_FORM.fullmatch(text.strip())
     return f"{match[1] or 'http://'}{match[2]}{match[3] or ''}{match[4]}" if match else None
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.classroom.address import clean_address, reachable_addresses
+from ui.shell.address import clean_address, reachable_addresses
 
 HOSTS = ["192.168.1.20", "10.0.0.7"]
 
