@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from mnist_core.figures import parallel_coordinates
+from mnist_core.figures.sweeps import parallel_coordinates
 from mnist_core.sweeps.grid import value_of
 from mnist_core.sweeps.results import SeedSummary, measure, results_csv, summarise
 from mnist_core.training.config import RunConfig
