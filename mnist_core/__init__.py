@@ -1,4 +1,4 @@
-"""Handwritten digits and a linear model that learns to read them."""
+"""Machine learning on handwritten digits: data, models, training, evaluation, figures."""
 
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.data.sources import SOURCES, load_source

@@ -1,4 +1,4 @@
-"""Exceptions of this package, in the domain's own terms; whoever shows one words it for people."""
+"""The exceptions of this package."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ class MnistCoreError(Exception):
 
 
 class SourceUnavailableError(MnistCoreError):
-    """A source's digits can't be had now: not on disk, not reachable, or not writable."""
+    """A source's digits are not available now: not on disk, not reachable, or not writable."""
 
 
 class DamagedDataError(SourceUnavailableError):
-    """A data file is there but isn't what it should be: wrong size, magic number or checksum."""
+    """A data file exists but has the wrong size, magic number or checksum."""
 
 
 class EmptySketchError(MnistCoreError):
@@ -20,13 +20,13 @@ class EmptySketchError(MnistCoreError):
 
 
 class InvalidImageError(MnistCoreError, ValueError):
-    """Not an image that can be read: wrong shape, wrong type, or values out of range."""
+    """Not a valid image: wrong shape, wrong type, or values out of range."""
 
 
 class WeightsError(MnistCoreError):
-    """A file doesn't hold the weights of this model; the message says in a sentence why.
+    """A file doesn't hold the weights of a known model; the message says why in a sentence.
 
-    `remedy` is Python code that makes a file of it that does, where there is such code.
+    `remedy` is Python code that converts the file, if there is a way.
     """
 
     def __init__(self, reason: str, remedy: str | None = None):
@@ -37,7 +37,7 @@ class WeightsError(MnistCoreError):
 class DivergedError(MnistCoreError):
     """Training diverged: the loss became infinite or not a number (NaN).
 
-    `step` is the batch at which it happened, `loss` what it was, `settings` what led there.
+    `step` is the batch at which it happened, `loss` the value, `settings` those in use.
     """
 
     def __init__(self, step: int, loss: float, settings: Any):

@@ -1,1 +1,1 @@
-"""What the pages are made of: everything that needs Streamlit."""
+"""The parts of the pages: everything that needs Streamlit."""

@@ -1,1 +1,1 @@
-"""Digit sets: where they come from, how they are kept, and how they are corrupted."""
+"""Digit sets: sources, file formats, downloads, corruptions and distortion."""

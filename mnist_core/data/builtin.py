@@ -1,4 +1,4 @@
-"""The built-in digits, kept on disk so that they are drawn only once."""
+"""The built-in digits, saved on disk so that they are generated only once."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,9 +17,9 @@ FILE_NAME = "builtin-v4-{}.npz"  # raise the number when handwriting.py draws ot
 def load_builtin(
     root: Path, on_progress: Callable[[int, int], None] | None = None
 ) -> tuple[DigitSet, DigitSet]:
-    """(train, test) of synthetic handwriting, made once and kept in `root` if it can be.
+    """(train, test) of synthetic handwriting, generated once and saved in `root` if possible.
 
-    What is kept holds a checksum of each array, so damaged digits are made anew.
+    The files have a checksum for each array, so damaged digits are generated again.
     """
     paths = {part: root / FILE_NAME.format(part) for part in SET_SIZES}
     with suppress(OSError, DamagedDataError):
@@ -37,10 +37,8 @@ def load_builtin(
     return sets
 
 
-def _generate_sets(
-    on_progress: Callable[[int, int], None] | None = None,
-) -> tuple[DigitSet, DigitSet]:
-    """Draw them, which takes a while; progress counts training and test digits together."""
+def _generate_sets(on_progress: Callable[[int, int], None] | None) -> tuple[DigitSet, DigitSet]:
+    """Generate both sets; progress counts training and test digits together."""
     from mnist_core.data.handwriting import generate
 
     total = sum(count for count, _ in SET_SIZES.values())

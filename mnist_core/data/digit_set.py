@@ -20,10 +20,11 @@ MAX_DERIVED_BYTES = 160_000_000  # four times the training images of MNIST
 class DigitSet:
     """Images and their labels.
 
-    `images` uint8 (N, 28, 28), 0 is paper and 255 is ink; `labels` int64 (N,), 0 to 9. `classes`
-    says what the labels stand for, in case it isn't digits.
-    The data stays uint8 in memory, a quarter of what it would be in float32, and is scaled to
-    [0, 1] a batch at a time (see `scale`). Nothing ever writes to it, so one copy serves everyone.
+    `images` uint8 (N, 28, 28), 0 is paper and 255 is ink; `labels` int64 (N,), 0 to 9; `classes`
+    are the labels' names, if they aren't digits.
+
+    Images stay uint8 in memory, a quarter of float32's size, and are scaled to [0, 1] batch by
+    batch (see `scale`). Nothing modifies them, so one copy can be shared.
     """
 
     images: Tensor
@@ -51,7 +52,7 @@ class DigitSet:
         return DigitSet(self.images[indices], self.labels[indices], self.name, self.classes)
 
     def batch(self, indices: Tensor) -> tuple[Tensor, Tensor]:
-        """(images, labels) at `indices`, int64 (B,): as `images[indices]`, but quicker."""
+        """(images, labels) at `indices`, int64 (B,): like `images[indices]`, but faster."""
         return self.images.index_select(0, indices), self.labels.index_select(0, indices)
 
     def chunks(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
@@ -59,7 +60,7 @@ class DigitSet:
         yield from zip(self.images.split(size), self.labels.split(size), strict=True)
 
     def normalized(self, normalization: str) -> "DigitSet":
-        """The same digits normalised, one of `NORMALIZATIONS`: computed once, for all models."""
+        """The same digits with one of `NORMALIZATIONS`, computed once and shared by all models."""
         if normalization == "as drawn":
             return self
         if normalization not in self._normalized:
@@ -76,7 +77,7 @@ class DigitSet:
 
     @cached_property
     def derived_images(self) -> "ImageCache":
-        """Images that were worked out of these, for all models that learn from such."""
+        """A cache of images that are computed from these, shared by all models."""
         return ImageCache()
 
     def with_more(self, others: "DigitSet") -> "DigitSet":
@@ -88,14 +89,14 @@ class DigitSet:
     def split(self, held_out: int, seed: int) -> tuple["DigitSet", "DigitSet"]:
         """Split at random into (the rest, `held_out` digits).
 
-        At random, because a list may be sorted: hold out the end of one sorted by label, and the
-        model is tested on digits it never saw and never tested on those it did.
+        At random, because a list may be sorted: if the end of a list sorted by label is held out,
+        the model is tested only on digits that it never saw.
         """
         rest, held = self.split_indices(held_out, seed)
         return self.take(rest), self.take(held)
 
     def split_indices(self, held_out: int, seed: int) -> tuple[Tensor, Tensor]:
-        """The indices of such a split's digits: (the rest, held out), int64 each."""
+        """The indices of the digits in such a split: (the rest, held out), int64 each."""
         if not 0 < held_out < len(self):
             raise ValueError(f"held_out must be 1 to {len(self) - 1}, not {held_out}")
         order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
@@ -103,10 +104,10 @@ class DigitSet:
 
 
 class DigitView(DigitSet):
-    """Some digits of another set, which has their images: a view costs its indices only.
+    """Some digits of another set, without a copy of their images.
 
-    `indices` int64 (N,) say where in `base` they are; `labels`, if given, take the place of their
-    own. A thousand models may learn from as many views of one set of images.
+    `indices` int64 (N,) are positions in `base`; `labels`, if given, replace the original ones. A
+    thousand models can learn from as many views of one set of images.
     """
 
     base: DigitSet
@@ -119,7 +120,7 @@ class DigitView(DigitSet):
 
     @property
     def images(self) -> Tensor:
-        """A copy of all images: `batch`, `chunks` and `take` need no such copy."""
+        """A copy of all images; `batch`, `chunks` and `take` avoid it."""
         return self.base.images[self.indices]
 
     def _normalize(self, normalization: str) -> DigitSet:
@@ -139,10 +140,10 @@ class DigitView(DigitSet):
 
 
 class DerivedDigits(DigitSet):
-    """Digits whose images are worked out of another set's whenever they are needed.
+    """Digits whose images are computed from another set's when they are needed.
 
-    `change` makes uint8 (N, 28, 28) of `source`'s images, always the same. The result stays in
-    `cache` while there is room, so that holding such digits, at rest, costs nothing.
+    `change` maps `source`'s images to uint8 (N, 28, 28), always with the same result, which stays
+    in `cache` while there is room.
     """
 
     source: DigitSet
@@ -164,15 +165,15 @@ class DerivedDigits(DigitSet):
 
 
 class ImageCache:
-    """The images of `DerivedDigits`, those used last, at most `max_bytes` of them in all."""
+    """A cache of `DerivedDigits`' images: the most recently used, at most `max_bytes` in all."""
 
     def __init__(self, max_bytes: int = MAX_DERIVED_BYTES):
         self._max_bytes = max_bytes
         self._kept: OrderedDict[DigitSet, Tensor] = OrderedDict()
-        self._lock = RLock()  # what is made may be made of what has to be made first
+        self._lock = RLock()  # reentrant: making images may need others from here
 
     def get(self, owner: DigitSet, make: Callable[[], Tensor]) -> Tensor:
-        """The images of `owner`, made again if there has been no room for them."""
+        """The images of `owner`, made again if they were evicted."""
         with self._lock:
             if owner not in self._kept:
                 self._kept[owner] = make()
@@ -183,5 +184,5 @@ class ImageCache:
 
     @property
     def size(self) -> int:
-        """The bytes that it holds."""
+        """The cached bytes."""
         return sum(images.nbytes for images in self._kept.values())

@@ -1,7 +1,7 @@
-"""Fetching files from a network that may be slow, wrong or not there, and storing them whole.
+"""Downloading files with time-outs and checksums, and storing them atomically.
 
-torchvision's own downloader waits for ever on a silent server and writes straight to the file's
-final name, so a file that broke off looks finished.
+torchvision's own downloader waits for ever for a silent server, and writes straight to the final
+file name, so that an interrupted download looks complete.
 """
 
 import hashlib
@@ -24,14 +24,14 @@ from urllib3.exceptions import HTTPError
 
 from mnist_core.errors import DamagedDataError, SourceUnavailableError
 
-READ_TIMEOUT = 10.0  # seconds without a byte after which a server is given up
-ANSWER_TIMEOUT = 15.0  # seconds until an answer must have begun: a second address has its turn
+READ_TIMEOUT = 10.0  # seconds without a byte
+ANSWER_TIMEOUT = 15.0  # seconds until the response begins; leaves time for a second IP address
 SPEED_GRACE = 10.0  # seconds before the speed is judged
 MIN_SPEED = 20_000  # bytes a second on average; at less, MNIST would take ten minutes
 REQUEST_HEADERS = {"User-Agent": "mnist-classroom", "Accept-Encoding": "identity"}
-ABANDONED_SECONDS = 60.0  # since the last byte: whoever wrote it was killed
+ABANDONED_SECONDS = 60.0  # since the last write, after which an unfinished folder is deleted
 
-ERROR_SENTENCES = {  # what is behind an error -> a sentence for people
+ERROR_SENTENCES = {  # cause of an error -> a sentence for people
     requests.exceptions.ProxyError: "The proxy on the way to {host} failed.",
     socket.gaierror: "The server {host} was not found: there may be no network.",
     ConnectionRefusedError: "The server {host} refused the connection.",
@@ -44,10 +44,10 @@ OnBytes = Callable[[int, int | None], None]  # (received, announced)
 
 
 def fetch(name: str, md5: str, max_bytes: int, mirrors: list[str], on_bytes: OnBytes) -> bytes:
-    """The content of file `name`, from the first mirror that has the one with this MD5 sum.
+    """Download file `name` from the first mirror where it has this MD5 sum.
 
-    `on_bytes(received, length)` is told of every piece. A mirror that fails moves to the end of
-    `mirrors`, since waiting for it costs time. Raises SourceUnavailableError with every reason.
+    `on_bytes(received, length)` is called for every piece. A mirror that fails moves to the end of
+    `mirrors`, since waiting for it costs time. Raises SourceUnavailableError with all reasons.
     """
     failures = []
     for mirror in list(mirrors):
@@ -65,7 +65,7 @@ def fetch(name: str, md5: str, max_bytes: int, mirrors: list[str], on_bytes: OnB
 
 
 def receive(url: str, max_bytes: int, on_bytes: OnBytes) -> bytes:
-    """What the server sends; SourceUnavailableError says why it doesn't."""
+    """Download a URL, at most `max_bytes`; SourceUnavailableError has the reason of a failure."""
     host, name, content = urlsplit(url).hostname or "", url.rsplit("/", 1)[-1], bytearray()
     try:
         with connect(url) as answer:
@@ -76,7 +76,7 @@ def receive(url: str, max_bytes: int, on_bytes: OnBytes) -> bytes:
                 reason = f"A web page came in place of {name}; this network may want a login first."
                 raise SourceUnavailableError(reason)
             length, begun = answer.raw.length_remaining, time.monotonic()
-            while piece := answer.raw.read1(1 << 16):  # iter_content would wait for a whole piece
+            while piece := answer.raw.read1(1 << 16):  # iter_content waits for a full piece
                 content += piece
                 if len(content) > max_bytes:
                     raise DamagedDataError(f"What came for {name} is too long to be that file.")
@@ -92,10 +92,10 @@ def receive(url: str, max_bytes: int, on_bytes: OnBytes) -> bytes:
 
 
 def connect(url: str) -> requests.Response:
-    """The server's answer, its body still to be read; TimeoutError if none begins in time.
+    """The server's response with its body still unread; TimeoutError if it takes too long.
 
-    It waits for a thread, since a socket's timeout bounds neither the look-up of a name, nor one
-    address tried after another, nor headers that come a byte at a time.
+    The request runs in a thread, since a socket's time-out limits neither the DNS look-up, nor
+    several addresses tried in turn, nor headers that arrive byte by byte.
     """
     answer: Future[requests.Response] = Future()
 
@@ -112,7 +112,7 @@ def connect(url: str) -> requests.Response:
 
 
 def explain(error: Exception, host: str, name: str) -> str:
-    """What requests and the errors behind it say, in a sentence for people."""
+    """A sentence for people about an error of requests or its causes."""
     causes: list[BaseException] = [error]
     while (cause := causes[-1].__context__) is not None:
         causes.append(cause)
@@ -124,21 +124,21 @@ def explain(error: Exception, host: str, name: str) -> str:
 
 
 def clear_unfinished(root: Path) -> None:
-    """Remove what `install_files` was writing in `root` or `root/*/raw` when it was killed."""
+    """Remove what killed processes left of `install_files` in `root` or `root/*/raw`."""
     for place in (".unfinished-*", "*/raw/.unfinished-*"):
         for old in root.glob(place):
-            with suppress(OSError):  # another process may be clearing it away at this moment
+            with suppress(OSError):  # another process may be removing it at this moment
                 touched = max(path.stat().st_mtime for path in (old, *old.iterdir()))
                 if time.time() - touched > ABANDONED_SECONDS:
                     shutil.rmtree(old)
 
 
 def install_files(contents: Mapping[str, bytes], folder: Path) -> None:
-    """Write files by name to `folder`, which is made if need be: all of them, or none.
+    """Write files by name to `folder`, which is created if necessary: all of them, or none.
 
-    They get their names when all are on the disk; each process works in a folder of its own until
-    then, so two that store the same file do no harm. What killed processes left is cleared away.
-    Raises SourceUnavailableError.
+    Each process writes to a temporary folder of its own, and moves the files when all are on the
+    disk, so two processes can store the same file. Removes what killed processes left. Raises
+    SourceUnavailableError.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

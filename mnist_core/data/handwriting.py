@@ -1,8 +1,8 @@
-"""Synthetic handwriting: digits by writers who don't exist.
+"""Synthetic handwriting, for when MNIST is not available.
 
-Where MNIST can't be had, this is the data: skeletons of the ways in which people write each digit,
-writers who distort and slant them in their own manner, a pen that draws them (`imaging.pen`), and
-28x28 pixels on which the ink is laid out as in MNIST.
+There are skeletons of the ways in which people write each digit, made-up writers who distort and
+slant them, each in a certain manner, and a pen that draws them (`imaging.pen`). The ink is placed
+in 28x28 pixels as in MNIST.
 
 A way of writing a digit is known as an *allograph*. To add one, add a line to `ALLOGRAPHS`: a name,
 how common it is beside the digit's other allographs, and where the pen goes. Points are x,y in
@@ -100,7 +100,7 @@ CHUNK_DIGITS = 512  # digits written together
 def generate(
     count: int, seed: int, on_progress: Callable[[int, int], None] | None = None
 ) -> DigitSet:
-    """Write `count` digits, as many of each as of the others, in random order.
+    """Generate `count` digits, equally many of each, in random order.
 
     The same seed gives the same digits, another seed digits by other writers. `on_progress(done,
     total)` is called now and then. 20,000 digits take about a second.
@@ -202,7 +202,7 @@ class Writers:
 
 
 def make_writers(count: int, rng: Generator) -> Writers:
-    """Make up `count` writers; slants, widths and pens are distributed about as among MNIST's."""
+    """Random writers; slants, widths and pens are distributed about as in MNIST."""
     return Writers(
         slant=rng.normal(0.2, 0.23, count),
         breadth=rng.lognormal(0, 0.2, count),
@@ -221,7 +221,7 @@ def make_writers(count: int, rng: Generator) -> Writers:
 
 
 def write(digit: int, path: str, writers: Writers, rng: Generator) -> Tensor:
-    """The digit, written along `path` once by each of N writers: uint8 (N, 28, 28)."""
+    """Write the digit along `path` once by each of N writers: uint8 (N, 28, 28)."""
     straight, x, y = trace_path(digit, path, writers, rng)
     rough = writers.ink[:, None, None] * rng.normal(0, 1, (len(writers), BOX_SIDE, BOX_SIDE))
     return centre_by_mass(ink_dots(x, y, pen_radii(straight, writers, rng), rough))

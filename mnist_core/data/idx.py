@@ -1,6 +1,6 @@
-"""Idx, the format that MNIST is published in: a magic number, the sizes, then one byte a value.
+"""IDX, the file format of MNIST: a magic number, the sizes, then one byte for each value.
 
-The format is described at the foot of http://yann.lecun.com/exdb/mnist/. Files may be gzipped.
+The format is described at the end of http://yann.lecun.com/exdb/mnist/. Files may be gzipped.
 """
 
 import gzip
@@ -22,9 +22,9 @@ from torch import Tensor
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.errors import DamagedDataError
 
-UINT8_TYPE_CODE = 0x0800  # the type's code in the magic number; its last byte counts the sizes
+UINT8_TYPE_CODE = 0x0800  # in the magic number, whose last byte is the number of dimensions
 BEGINNING_BYTES = 64
-KNOWN_BEGINNINGS = (  # how something begins that was taken for a file of digits, and what it is
+KNOWN_BEGINNINGS = (  # how other files begin, and what they are
     (rb"$", "empty"),
     (rb"\x1f\x8b", "packed twice: unpack it once"),
     (rb"PK\x03\x04", "a zip archive: unpack it first"),
@@ -36,10 +36,10 @@ TEXT_BYTES = set(b"\t\r\n") | set(range(32, 127))
 
 @dataclass(frozen=True)
 class IdxFile:
-    """What one file must be: its `name` without .gz and the `shape` of what it holds.
+    """An expected file: its `name` without .gz and the `shape` of its values.
 
-    The shape is (N, 28, 28) for images and (N,) for labels. Where the `sha256` of the unpacked
-    file is known, nothing else will do.
+    The shape is (N, 28, 28) for images and (N,) for labels. `sha256` is the checksum of the
+    unpacked file, if it is known.
     """
 
     name: str
@@ -48,7 +48,7 @@ class IdxFile:
 
     @property
     def header(self) -> bytes:
-        """How it begins: the magic number and each size, as big-endian 32-bit integers."""
+        """The file's first bytes: magic number and sizes, as big-endian 32-bit integers."""
         return struct.pack(f">I{len(self.shape)}I", UINT8_TYPE_CODE + len(self.shape), *self.shape)
 
     @property
@@ -59,7 +59,7 @@ class IdxFile:
 
 @contextmanager
 def unpacked(source: Path | bytes, name: str) -> Iterator[BufferedIOBase]:
-    """A stream of what a file holds, gzipped or not; DamagedDataError where it can't be read."""
+    """Open a file that may be gzipped; DamagedDataError if it can't be read."""
     try:
         with BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
             gzipped = stream.read(2) == b"\x1f\x8b"
@@ -71,10 +71,10 @@ def unpacked(source: Path | bytes, name: str) -> Iterator[BufferedIOBase]:
 
 
 def read_idx(source: Path | bytes, file: IdxFile, name: str) -> Tensor:
-    """The values in `source`, gzipped or not: uint8 of `file.shape`.
+    """Read the values in `source`, gzipped or not: uint8 of `file.shape`.
 
-    Never unpacks more than the right size and one byte. Raises DamagedDataError, which speaks of
-    `name` and says what is wrong.
+    Never unpacks more than the expected size and one byte. Raises DamagedDataError, which calls
+    the file `name` and says what is wrong.
     """
     content, header = bytearray(file.size + 1), file.header
     with unpacked(source, name) as stream:
@@ -97,7 +97,7 @@ def read_idx(source: Path | bytes, file: IdxFile, name: str) -> Tensor:
 
 
 def looks_right(source: Path | bytes, file: IdxFile) -> bool:
-    """Whether it has the magic number and the sizes of `file` and, raw on disk, its length."""
+    """Whether `source` has the header of `file` and, if it isn't gzipped, its length."""
     with suppress(OSError, DamagedDataError), unpacked(source, file.name) as stream:
         on_disk = isinstance(source, Path) and not isinstance(stream, gzip.GzipFile)
         right_length = not on_disk or os.fstat(stream.fileno()).st_size == file.size
@@ -106,7 +106,7 @@ def looks_right(source: Path | bytes, file: IdxFile) -> bool:
 
 
 def describe_content(source: Path | bytes, name: str) -> str:
-    """What a file that isn't the right one seems to be, in words: "a web page"."""
+    """What a wrong file seems to be, in words: "a web page"."""
     try:
         with unpacked(source, name) as stream:
             return describe_beginning(stream.read(BEGINNING_BYTES))
@@ -115,7 +115,7 @@ def describe_content(source: Path | bytes, name: str) -> str:
 
 
 def describe_beginning(beginning: bytes) -> str:
-    """What begins with these bytes, as far as that can be told: "packed twice"."""
+    """What a file seems to be by its first bytes: "packed twice"."""
     dimensions = beginning[3] if beginning[:3] == b"\0\0\x08" and len(beginning) > 3 else 0
     if 1 <= dimensions <= 3 and len(beginning) >= 4 + 4 * dimensions:
         sizes = struct.unpack(f">{dimensions}I", beginning[4 : 4 + 4 * dimensions])

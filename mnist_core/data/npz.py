@@ -1,4 +1,4 @@
-"""Digits in a file that anybody can open: NumPy's .npz, without anything that could run code."""
+"""Saving digits as NumPy .npz files, and reading untrusted ones, without pickle."""
 
 import zipfile
 from io import BytesIO
@@ -14,8 +14,8 @@ from mnist_core.data.digit_set import DIGITS, DigitSet
 from mnist_core.errors import DamagedDataError
 
 MAX_DIGITS = 100_000  # digits in a file
-MAX_TEXT_CHARS = 80  # characters of a name
-MAX_NPY_HEADER_BYTES = 1024  # bytes in which a .npy file says what it holds
+MAX_TEXT_CHARS = 80  # of a name
+MAX_NPY_HEADER_BYTES = 1024
 NUMPY_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -34,11 +34,11 @@ def to_npz(digits: DigitSet, compress: bool = True) -> bytes:
 
 
 def from_npz(content: bytes) -> DigitSet:
-    """The digits in an .npz file with `images` uint8 (N, 28, 28) and `labels`, whole numbers (N,).
+    """Read an .npz file with `images` uint8 (N, 28, 28) and `labels`, integers (N,).
 
-    `classes`, ten names, and `name` may be missing. The file may come from anybody: nothing is
-    unpickled, and each array's size is checked before it is unpacked. Raises DamagedDataError, and
-    nothing else, with what is wrong; nothing of the file's own text is in it.
+    `classes`, ten names, and `name` are optional. The file is untrusted: nothing is unpickled, and
+    each array's size is checked before it is unpacked. Raises only DamagedDataError, which says
+    what is wrong and contains no text from the file.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -76,7 +76,7 @@ def _read_array(
         listed = archive.getinfo(f"{name}.npy")
     except KeyError as error:
         raise DamagedDataError(f"There is no array “{name}” in the file.") from error
-    if listed.compress_type not in NUMPY_COMPRESSIONS:  # others zipfile unpacks without a limit
+    if listed.compress_type not in NUMPY_COMPRESSIONS:  # zipfile unpacks others without limit
         raise DamagedDataError(f"“{name}” is compressed in a way that NumPy doesn't use.")
     with archive.open(listed) as member:
         dtype, shape = _array_header(member, name)
@@ -93,13 +93,13 @@ def _read_array(
         values = member.read(size + 1)
     if len(values) != size:
         raise DamagedDataError(f"“{name}” has {len(values):,} bytes where {size:,} are needed.")
-    if dtype.kind == "U":  # NumPy would make strings of what are no characters
+    if dtype.kind == "U":  # NumPy doesn't check that these are valid characters
         values.decode("utf-32-be" if dtype.str[0] == ">" else "utf-32-le")
     return np.frombuffer(values, dtype).reshape(shape)
 
 
 def _array_header(member: IO[bytes], name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:
-    """(dtype, shape), as a .npy file states them at its beginning."""
+    """Read (dtype, shape) from the header of a .npy file."""
     try:
         if np.lib.format.read_magic(member) != (1, 0):  # as for every short header
             raise ValueError

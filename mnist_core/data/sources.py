@@ -1,4 +1,4 @@
-"""Where digits come from: a name -> a source. A new source is one entry in `SOURCES`."""
+"""The sources of digits: MNIST, built-in ones, Fashion-MNIST, KMNIST; a new one is added here."""
 
 import os
 import re
@@ -25,15 +25,15 @@ IDX_FILES = (
     IdxFile("t10k-images-idx3-ubyte", (10_000, 28, 28)),
     IdxFile("t10k-labels-idx1-ubyte", (10_000,)),
 )
-MNIST_SHA256 = (  # of the unpacked files; torchvision knows only those of the packed ones
+MNIST_SHA256 = (  # of the unpacked files; torchvision has only checksums of the packed ones
     "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
     "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 )
 MNIST_FILES = tuple(map(lambda file, known: replace(file, sha256=known), IDX_FILES, MNIST_SHA256))
-MAX_LOOKED_AT = 50  # files, and about as many folders, in which MNIST is looked for
-MAX_DEPTH = 3  # folders in folders
+MAX_SEARCHED_FILES = 50  # in a search for MNIST; and about as many folders
+MAX_FOLDER_DEPTH = 3
 NOT_MNIST = re.compile(r"\.|builtin-|classroom\.sqlite|.*\.sha256$|FashionMNIST$|KMNIST$")
 CLOTHES_NAMES = "T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot"
 SYLLABLE_NAMES = "o,ki,su,tsu,na,ha,ma,ya,re,wo"
@@ -43,20 +43,20 @@ OnProgress = Callable[[int, int], None] | None  # (done, total): bytes fetched, 
 
 @dataclass(frozen=True)
 class Source:
-    """One place that digits come from; an `IdxSource` looks the same."""
+    """A source of digits; `IdxSource` has the same attributes."""
 
     title: str
     load: Callable[[Path, OnProgress], tuple[DigitSet, DigitSet]]
-    on_disk: Callable[[Path], bool]  # can it be loaded without a network? Cheap to ask
-    classes: tuple[str, ...] = DIGITS  # what the labels stand for
+    on_disk: Callable[[Path], bool]  # whether it can be loaded without a network; fast
+    classes: tuple[str, ...] = DIGITS  # the labels' names
 
 
 @dataclass(frozen=True)
 class IdxSource:
-    """A data set in MNIST's form: four idx files that torchvision knows where to find.
+    """A data set in MNIST's format: four IDX files, whose mirrors torchvision knows.
 
-    `name` is that of torchvision's class, and of the folder that it keeps the files in. `files` are
-    images and labels to train on, images and labels to test on.
+    `name` is the name of torchvision's class, and of its folder for the files. `files` are training
+    images, training labels, test images and test labels.
     """
 
     title: str
@@ -65,15 +65,14 @@ class IdxSource:
     files: tuple[IdxFile, ...] = IDX_FILES
 
     def load(self, root: Path, on_progress: OnProgress = None) -> tuple[DigitSet, DigitSet]:
-        """(train, test) from the files under `root`; those missing or damaged are fetched first."""
+        """(train, test) from the files under `root`; downloads missing and damaged ones."""
         values: dict[IdxFile, Tensor] = {}
         damage: dict[IdxFile, DamagedDataError] = {}
         for file, paths in self.copies(root).items():
             for path in paths:
                 try:
-                    note = path.with_name(f"{path.name}.sha256")
-                    known = file.sha256 or (note.read_text("latin-1") if note.exists() else None)
-                    values[file] = read_idx(path, replace(file, sha256=known), path.name)
+                    known = replace(file, sha256=file.sha256 or stored_checksum(path))
+                    values[file] = read_idx(path, known, path.name)
                     break
                 except DamagedDataError as error:
                     damage.setdefault(file, error)
@@ -94,15 +93,15 @@ class IdxSource:
         )
 
     def on_disk(self, root: Path) -> bool:
-        """Whether the four files seem to be there; cheap to ask, since it reads only headers."""
+        """Whether the four files seem to be there; fast, since it reads only headers."""
         copies = self.copies(root)
         return all(any(looks_right(p, file) for p in paths) for file, paths in copies.items())
 
     def copies(self, root: Path) -> dict[IdxFile, list[Path]]:
-        """Where each file lies: in torchvision's layout or, MNIST's only, anywhere under `root`.
+        """The paths of each file: in torchvision's layout or, for MNIST, anywhere under `root`.
 
-        All data sets use the same file names and sizes, so what lies elsewhere, as on a memory
-        stick, must be one's. There it is known by its content, whatever it is called.
+        All data sets use the same file names and sizes, so files elsewhere, such as on a memory
+        stick, are taken for MNIST's. There they are recognised by their content, not by name.
         """
         raw = root / self.name / "raw"
         copies = {
@@ -117,7 +116,7 @@ class IdxSource:
         return copies
 
     def describe_others(self, root: Path) -> str:
-        """A sentence on files under `root` that may be meant for this data set, but aren't."""
+        """A sentence about other files under `root`, which somebody may have taken for these."""
         if self.name != "MNIST":
             return ""
         others = [path for path in nearby_files(root) if not self.knows(path)]
@@ -131,16 +130,16 @@ class IdxSource:
     def fetch_missing(
         self, values: dict[IdxFile, Tensor], root: Path, on_progress: OnProgress
     ) -> None:
-        """Fetch and store each file that isn't among `values`, and add it to them."""
+        """Download and store each file that isn't among `values`, and add it to them."""
         missing = [file for file in self.files if file not in values]
-        progress = {file: (0, file.size // 4) for file in missing}  # a guess, until a server tells
+        progress = {file: (0, file.size // 4) for file in missing}  # guessed lengths
 
         def count(file: IdxFile, done: int, length: int | None) -> None:
             progress[file] = done, length or max(done, progress[file][1])
             if on_progress:
                 on_progress(*map(sum, zip(*progress.values(), strict=True)))
 
-        self.store({}, root)  # nothing is fetched that could not be kept
+        self.store({}, root)  # nothing is downloaded that could not be stored
         mirrors, md5 = published(self.name)
         for file in missing:
             packed = f"{file.name}.gz"
@@ -150,7 +149,7 @@ class IdxSource:
             values[file] = fetched
 
     def store(self, values: Mapping[IdxFile, Tensor], root: Path) -> None:
-        """Put files where `load` finds them, and a checksum beside each that has none published."""
+        """Write files where `load` finds them, with checksums for those without a published one."""
         contents = {}
         for file, those in values.items():
             content = file.header + those.numpy().tobytes()
@@ -160,23 +159,30 @@ class IdxSource:
         install_files(contents, root / self.name / "raw")
 
 
-def nearby_files(root: Path) -> list[Path]:
-    """The files in a folder and in those in it, the nearest first: at most `MAX_LOOKED_AT`.
+def stored_checksum(path: Path) -> str | None:
+    """The checksum that `IdxSource.store` has put beside a file, if there is one to be read."""
+    with suppress(OSError):
+        return path.with_name(f"{path.name}.sha256").read_text("latin-1")
+    return None
 
-    Hidden ones, what the app keeps there, and other data sets' folders are left out.
+
+def nearby_files(root: Path) -> list[Path]:
+    """The files in a folder and its subfolders, the nearest first: at most `MAX_SEARCHED_FILES`.
+
+    Leaves out hidden files, the app's own files, and other data sets' folders.
     """
     folders, found = [(root, 0)], []
     for folder, depth in folders:
-        with suppress(OSError):  # it is missing, or not to be looked into
+        with suppress(OSError):  # missing, or not readable
             with os.scandir(folder) as listing:
-                entries = sorted(islice(listing, 10 * MAX_LOOKED_AT), key=lambda one: one.name)
+                entries = sorted(islice(listing, 10 * MAX_SEARCHED_FILES), key=lambda one: one.name)
             entries = [one for one in entries if not NOT_MNIST.match(one.name)]
             found += [Path(one.path) for one in entries if one.is_file()]
-            if depth < MAX_DEPTH and len(folders) < MAX_LOOKED_AT:
+            if depth < MAX_FOLDER_DEPTH and len(folders) < MAX_SEARCHED_FILES:
                 folders += [(Path(one.path), depth + 1) for one in entries if one.is_dir()]
-        if len(found) >= MAX_LOOKED_AT or len(folders) > 10 * MAX_LOOKED_AT:
+        if len(found) >= MAX_SEARCHED_FILES or len(folders) > 10 * MAX_SEARCHED_FILES:
             break
-    return found[:MAX_LOOKED_AT]
+    return found[:MAX_SEARCHED_FILES]
 
 
 SOURCES: dict[str, Source | IdxSource] = {
@@ -190,12 +196,11 @@ SOURCES: dict[str, Source | IdxSource] = {
 def load_source(
     name: str, root: str | Path = "data", on_progress: OnProgress = None
 ) -> tuple[DigitSet, DigitSet]:
-    """The digits of one source as two DigitSets, (train, test).
+    """Load the digits of a source as two DigitSets, (train, test).
 
-    `root` is the folder where data files lie or will be kept. `on_progress(done, total)` counts
-    bytes while fetching and digits while drawing. An unknown name raises ValueError;
-    SourceUnavailableError has a reason to show to people, and is a DamagedDataError where a file
-    isn't what it should be.
+    `root` is the folder for data files. `on_progress(done, total)` counts downloaded bytes or
+    generated digits. Raises ValueError for an unknown name, SourceUnavailableError with a reason
+    for people, and its subclass DamagedDataError for a damaged file.
     """
     if name not in SOURCES:
         raise ValueError(f"source must be one of {', '.join(SOURCES)}, not {name!r}")
@@ -203,15 +208,15 @@ def load_source(
 
 
 def store_files(name: str, contents: Mapping[str, bytes], root: Path) -> None:
-    """Put files that somebody brought where `load_source` will find them: all four, or none.
+    """Store uploaded files where `load_source` will find them: all four, or none.
 
-    `contents` holds each file's bytes, gzipped or not, by the name that it came under. The names
-    don't matter, since each file's header tells which of the four it is. Raises DamagedDataError
-    with what is wrong, and SourceUnavailableError where the folder can't be written to.
+    `contents` are each file's bytes, gzipped or not, by file name. The names don't matter, since
+    the headers tell which file is which. Raises DamagedDataError with what is wrong, and
+    SourceUnavailableError if the folder can't be written to.
     """
     source, found = SOURCES[name], dict[IdxFile, Tensor]()
     if not isinstance(source, IdxSource):
-        raise ValueError(f"{source.title} are made here, not brought")
+        raise ValueError(f"{source.title} are made here, not uploaded")
     for came_as, content in contents.items():
         file = next((file for file in source.files if looks_right(content, file)), None)
         if file is None:

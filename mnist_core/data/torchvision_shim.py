@@ -1,8 +1,8 @@
-"""torchvision, importable beside a CPU-only torch.
+"""Importing torchvision beside a CPU-only torch.
 
-PyPI's torchvision for Linux is built against CUDA. Beside a torch without CUDA its import dies for
-want of the operator `torchvision::nms`. Nothing here detects objects, so it's enough that torch has
-heard of such operators: data sets work without their code.
+PyPI's torchvision for Linux is built for CUDA. With a torch without CUDA, its import fails because
+the operator `torchvision::nms` is missing. Only object detection needs it, so it is enough to
+declare such operators: data sets work without their code.
 """
 
 from importlib import import_module
@@ -32,7 +32,7 @@ def import_torchvision() -> ModuleType:
 
 
 def published(name: str) -> tuple[list[str], dict[str, str]]:
-    """Mirrors (URLs that end in /) and MD5 sums by file name, as torchvision lists them."""
+    """A data set's mirrors (URLs that end in /) and MD5 sums by file name, from torchvision."""
     try:
         dataset = getattr(import_torchvision().datasets, name)
     except (ImportError, OSError, RuntimeError) as error:

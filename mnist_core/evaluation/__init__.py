@@ -1,1 +1,1 @@
-"""Evaluation: how good a model is, and how far its predictions can be trusted."""
+"""Evaluation: metrics, confidence intervals, calibration, novelty detection."""

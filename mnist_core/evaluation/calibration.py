@@ -1,6 +1,6 @@
-"""Calibration: whether a model is as often right as it is confident.
+"""Calibration: whether a model's confidence matches its accuracy.
 
-Of all predictions made with a probability of 80 %, a *calibrated* model gets eight in ten right.
+Of all predictions with a confidence of 80 %, a *calibrated* model gets eight in ten right.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ BIN_COUNT = 10
 class Reliability:
     """Predictions in bins of equal width by their confidence, each (bins,).
 
-    `confidence` and `accuracy`, float64, are the means over a bin's predictions, NaN where it has
-    none; `count` int64 is how many they are.
+    `confidence` and `accuracy`, float64, are means over a bin's predictions, NaN if it is empty;
+    `count` int64 is their number.
     """
 
     confidence: Tensor

@@ -1,1 +1,1 @@
-"""Exploratory analysis of a set of digits, before any model learns from it."""
+"""Exploratory data analysis: selection, statistics, nearest neighbours, PCA."""

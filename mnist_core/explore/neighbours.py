@@ -1,20 +1,21 @@
-"""Nearest neighbours: which images are alike, pixel by pixel."""
+"""Nearest neighbours by Euclidean distance between pixels."""
 
 import torch
 from torch import Tensor
 
+from mnist_core.constants import CHUNK_IMAGES
 
-def distances(images: Tensor, image: Tensor, chunk: int = 512) -> Tensor:
+
+def distances(images: Tensor, image: Tensor) -> Tensor:
     """Euclidean distances of `images`, uint8 (N, H, W), from `image`, (H, W): float32 (N,).
 
-    Pixels count as in [0, 1]: a distance of 1 is one pixel turned from paper to ink. A chunk at a
-    time stays in the processor's cache, so that 60,000 images take about 30 ms and little memory;
-    all at once they would be 188 MB of floats.
+    Pixels are scaled to [0, 1]: a distance of 1 is one pixel changed from paper to ink. Chunks that
+    fit into the processor's cache take about 30 ms for 60,000 images, and little memory.
     """
     point = image.flatten().float()
     parts = [
         torch.linalg.vector_norm(part.flatten(1).float().sub_(point), dim=1)
-        for part in images.split(chunk)
+        for part in images.split(CHUNK_IMAGES)
     ]
     return torch.cat(parts).div_(255)
 
@@ -24,8 +25,7 @@ def nearest(
 ) -> tuple[Tensor, Tensor]:
     """The `count` nearest neighbours of `image`: (indices int64, distances float32).
 
-    The nearest comes first. `leave_out` is an index that isn't wanted: an image is always nearest
-    to itself.
+    The nearest comes first. `leave_out` is the index of one to exclude: `image` itself.
     """
     apart = distances(images, image)
     if leave_out is not None:

@@ -1,4 +1,4 @@
-"""Principal component analysis (PCA): images as points in the plane, alike ones close together."""
+"""Principal component analysis (PCA) of images."""
 
 import torch
 from torch import Tensor
@@ -10,9 +10,9 @@ def principal_components(images: Tensor, count: int = 2) -> tuple[Tensor, Tensor
     """Project images, uint8 (N, 28, 28), onto the `count` directions in which they vary most.
 
     Returns the centred points, float32 (N, count), and the share of all variance that each
-    direction explains, float32 (count,). The directions are the eigenvectors of the covariance with
-    the largest eigenvalues (Pearson 1901; Hotelling 1933). An eigenvector may as well point the
-    other way; here its largest component is positive, so that the same images give the same map.
+    direction explains, float32 (count,). The directions are the eigenvectors of the covariance
+    matrix with the largest eigenvalues (Pearson 1901; Hotelling 1933). The sign of an eigenvector
+    is arbitrary; here its largest component is positive, so that the same images give the same map.
     """
     inputs = scale(images)  # (N, 784)
     inputs -= inputs.mean(0)

@@ -1,4 +1,4 @@
-"""Selection of digits to look at: part of a file, some labels, some indices, in some order."""
+"""Selecting digits to show: a part of a file, filtered by label and index, in some order."""
 
 import re
 from collections.abc import Collection
@@ -15,10 +15,10 @@ RANGE_PATTERN = re.compile(r"(\d{1,12})(?:\s*[-–:]\s*(\d{1,12}))?")  # an inde
 
 @dataclass(frozen=True, eq=False)
 class Subset:
-    """Some of a file's digits, which keep the index that they have in the file.
+    """Some of a file's digits, with their indices in the file.
 
-    `digits` are those digits, maybe changed by an experiment; `indices` int64 (N,) says where each
-    is in `file`, the digits as they were published.
+    `digits` are these digits, possibly changed by an experiment; `indices` int64 (N,) are their
+    positions in `file`, the original digits.
     """
 
     digits: DigitSet
@@ -33,23 +33,23 @@ class Subset:
         return len(self.indices)
 
     def position(self, index: int) -> int | None:
-        """The position in `digits` of the file's digit at `index`, or None if it isn't there."""
+        """The position in `digits` of the digit at `index` in the file, or None."""
         position = self._positions[index].item()
         return int(position) if position >= 0 else None
 
     @cached_property
     def _positions(self) -> Tensor:
-        """For each index in the file the position here, or -1: int64 (len(file),)."""
+        """For each index in the file, the position in `digits` or -1: int64 (len(file),)."""
         positions = torch.full((len(self.file),), -1)
         positions[self.indices] = torch.arange(len(self.indices))
         return positions
 
 
 def parse_indices(text: str, count: int) -> tuple[Tensor, list[str]]:
-    """Indices into a list of `count`, as a person writes them, and a sentence on each mistake.
+    """Parse indices into a list of `count`, typed by a person; returns a sentence on each mistake.
 
-    Both ends of a range belong to it. What lies past the end becomes the last index; an index that
-    is named twice counts once.
+    Both ends of a range are included. Numbers past the end become the last index; duplicates count
+    once.
 
     >>> parse_indices("3, 0-2, 99", 50)
     (tensor([ 3,  0,  1,  2, 49]), ['99 is past the end; the last is 49.'])
@@ -74,10 +74,10 @@ def parse_indices(text: str, count: int) -> tuple[Tensor, list[str]]:
 def select(
     part: Subset, labels: Collection[int] = (), indices: Tensor | None = None, seed: int = 0
 ) -> Tensor:
-    """Positions in `part.digits`, int64 (M,), of the digits wanted.
+    """Positions in `part.digits`, int64 (M,), of the digits that match.
 
-    `labels` are those wanted, or none for all of them; `indices` int64 are indices into the file,
-    and the digits come in their order, else in the file's. A `seed` other than 0 shuffles them.
+    `labels` are the wanted labels, none for all. `indices` int64 are wanted indices into the file,
+    whose order is kept; otherwise the order is the file's. A `seed` other than 0 shuffles.
     """
     if indices is None:
         positions = part.indices.argsort()

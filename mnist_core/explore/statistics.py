@@ -5,22 +5,20 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE, PIXEL_COUNT
+from mnist_core.constants import CHUNK_IMAGES, CLASS_COUNT, IMAGE_SIDE, PIXEL_COUNT
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.explore.neighbours import distances
 
-CHUNK_IMAGES = 512  # images at a time, so that they stay in the processor's cache
-
 
 def count_labels(labels: Tensor) -> Tensor:
-    """How many digits there are of each label: int64 (N,) -> int64 (10,)."""
+    """Count the digits of each label: int64 (N,) -> int64 (10,)."""
     return labels.bincount(minlength=CLASS_COUNT)
 
 
 def mean_and_deviation(digits: DigitSet) -> tuple[Tensor, Tensor]:
     """Each label's mean image and the pixels' standard deviation, two of float32 (10, 28, 28).
 
-    Both are in 0 to 255; a label without images has zeros.
+    Values are 0 to 255; a label without images has zeros.
     """
     sums = torch.zeros(CLASS_COUNT, PIXEL_COUNT, dtype=torch.float64)
     squares = torch.zeros_like(sums)
@@ -36,7 +34,7 @@ def mean_and_deviation(digits: DigitSet) -> tuple[Tensor, Tensor]:
 
 
 def pixel_histogram(images: Tensor) -> Tensor:
-    """How many pixels there are of each of the 256 values: uint8 (N, 28, 28) -> int64 (256,)."""
+    """Count the pixels of each of the 256 values: uint8 (N, 28, 28) -> int64 (256,)."""
     counts = torch.zeros(256, dtype=torch.int64)
     for part in images.split(CHUNK_IMAGES):
         counts += part.flatten().int().bincount(minlength=256)
@@ -60,9 +58,9 @@ def rank_by_typicality(digits: DigitSet, label: int) -> tuple[Tensor, Tensor]:
 
 
 def find_duplicates(images: Tensor) -> list[list[int]]:
-    """Groups of indices whose images are equal to the last pixel, in order.
+    """Sorted groups of indices whose images are exactly equal.
 
-    Each image is hashed: summed with random weights of 64 bits. Only those with equal sums are
+    Each image is hashed, as a sum with random 64-bit weights, and only those with equal hashes are
     compared.
     """
     weights = torch.randint(2**62, (PIXEL_COUNT,), generator=torch.Generator().manual_seed(0))

@@ -1,8 +1,8 @@
 """Figures: each function takes data and returns a Plotly figure, or a PNG.
 
-A figure is Plotly's own JSON, a dict of "data" and "layout": building `plotly.graph_objects` costs
-tens of milliseconds each. The exceptions are `learning_curve` and `compared_run`, which describe a
-chart of our own.
+A figure is Plotly's JSON, a dict of "data" and "layout", since building `plotly.graph_objects`
+takes tens of milliseconds each. `learning_curve` and `compared_run` describe the Train page's own
+charts instead.
 """
 
 from mnist_core.figures.close_up import PALETTES, products, shades

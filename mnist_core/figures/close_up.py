@@ -1,4 +1,4 @@
-"""Charts of single images: pixel by pixel, and against a model's weights."""
+"""Charts of single images, pixel by pixel, and of their products with weights."""
 
 from functools import cache
 
@@ -9,19 +9,19 @@ from plotly.colors import sample_colorscale
 from mnist_core.figures.pixels import pixel_map
 from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, Figure, fixed_chart, part_heading
 
-PALETTES = {  # name -> the colours of no ink and of full ink, and those between
+PALETTES = {  # name -> a colour scale, from no ink to full ink
     "White on black": ["#000000", "#ffffff"],
     "Black on white": ["#ffffff", "#000000"],
     "Cividis": "Cividis",  # made to look the same to colour-blind viewers
 }
-LETTER_LUMINANCE = 0.179  # luminance of a ground on which black and white letters stand out alike
+LETTER_LUMINANCE = 0.179  # of a background on which black and white letters have equal contrast
 
 
 @cache
 def shades(palette: str) -> tuple[tuple[str, str], ...]:
-    """256 colours, for pixels from 0 to 255, each with black or white for letters that stand on it.
+    """256 colours, for pixels from 0 to 255, each with black or white for text on it.
 
-    The letters of 0 are faint, so that the many zeros of an image don't hide its ink.
+    The text on 0 is faint, so that the many zeros of an image don't hide its ink.
     """
     shares = [value / 255 for value in range(256)]
     colors = np.array(sample_colorscale(PALETTES[palette], shares, colortype="tuple"))
@@ -41,9 +41,9 @@ def luminance(colors: np.ndarray) -> np.ndarray:
 
 
 def products(pixels: ArrayLike, weights: ArrayLike, shares: ArrayLike, name: str) -> Figure:
-    """How a logit is made, from left to right: pixels times weights is shares, (28, 28) each.
+    """How a logit is computed, from left to right: pixels times weights is shares, (28, 28) each.
 
-    What is positive is blue, what is negative orange; `name` is the class that is asked about.
+    Positive values are blue, negative ones orange; `name` is the class.
     """
     maps = {
         "pixels": pixel_map(pixels, 0, 255, INK_SCALE),
@@ -65,6 +65,6 @@ def products(pixels: ArrayLike, weights: ArrayLike, shares: ArrayLike, name: str
 
 
 def diverging_map(values: ArrayLike) -> Figure:
-    """A pixel map whose colours have 0 in their middle."""
+    """A pixel map with a colour scale symmetric around 0."""
     limit = max(np.abs(np.asarray(values)).max().item(), 1e-9)
     return pixel_map(values, -limit, limit, DIVERGING_SCALE)

@@ -1,4 +1,4 @@
-"""Other runs, drawn beside the one that is training."""
+"""Curves of other runs, to compare with the one in training."""
 
 from typing import Any
 
@@ -7,17 +7,16 @@ from numpy.typing import ArrayLike
 
 from mnist_core.figures.style import BLUE, GREY
 
-# Unlike the colours of `learning_curve`, and dashed: what is training is drawn through.
+# Different from the colours of `learning_curve`, and dashed: the run in training has solid lines.
 RUN_COLORS = ("#009E73", "#CC79A7", BLUE, "#E69F00", GREY)  # Okabe and Ito's
-RUN_DASHES = ("7 3", "2 3", "14 4", "9 3 2 3")  # not as many, so that twenty runs look different
+RUN_DASHES = ("7 3", "2 3", "14 4", "9 3 2 3")  # a different number, so that twenty runs differ
 
 
 def compared_run(number: int, name: str, scores: ArrayLike) -> dict[str, Any]:
-    """Describe a run that `live.js` draws into the learning curves of another one.
+    """Describe a run that `live.js` adds to the learning curves of another one.
 
-    `scores`, (M, 3), are epochs, losses and accuracies of its validation set; what is no finite
-    number leaves a gap. The `number`, from 0, gives it colour and dashes, so that it keeps them
-    whichever others are shown.
+    `scores`, (M, 3), are epochs, losses and accuracies on its validation set; values that aren't
+    finite leave a gap. Its `number`, from 0, determines its colour and dashes.
     """
     epochs, losses, accuracies = np.asarray(scores, dtype=np.float64).T
     return {

@@ -9,10 +9,10 @@ from mnist_core.figures.style import ORANGE, SKY
 def learning_curve(
     measure: str, guides: Sequence[tuple[float, str]] = (), log: bool = False
 ) -> dict[str, Any]:
-    """Describe an empty learning curve, which `live.js` draws and fills while a run goes on.
+    """Describe an empty learning curve, which `live.js` draws and updates while a run plays.
 
     `measure` is "Accuracy", shown in percent, or "Loss", on a logarithmic axis with `log`. `guides`
-    are (value, label) of lines across the chart to compare with.
+    are horizontal lines to compare with, as (value, label).
     """
     is_share = measure == "Accuracy"
     return {

@@ -29,14 +29,14 @@ from mnist_core.figures.style import (
     spell_number,
 )
 
-Columns = dict[str, tuple[ArrayLike, Callable[[float], str]]]  # name -> values, how to spell them
-LOG_TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of a log axis
+Columns = dict[str, tuple[ArrayLike, Callable[[float], str]]]  # name -> (values, their format)
+LOG_TICKS = [one * 10.0**power for power in range(-4, 5) for one in (1, 2, 5)]  # of log axes
 
 
 def batch_labels(counts: Tensor, chosen: int, classes: Sequence[str] = DIGITS) -> Figure:
-    """What each batch of an epoch consists of: int64 (B, 10), a column for each batch.
+    """The labels in each batch of an epoch: counts int64 (B, 10), a column for each batch.
 
-    The darker, the more of the batch is of that class; the batch `chosen`, from 0, is marked.
+    The darker, the more digits of that class; the batch `chosen`, from 0, is marked.
     """
     heat = {
         "type": "heatmap",
@@ -67,7 +67,7 @@ def softmax_bars(
     probabilities: ArrayLike,
     classes: Sequence[str] = DIGITS,
 ) -> Figure:
-    """Softmax from left to right: three bars a class, the largest of each kind in colour."""
+    """Softmax from left to right: three bars for each class, the largest of each kind in colour."""
     columns: Columns = {
         "logit": (logits, partial(signed, form=".1f")),
         "e to the logit": (exponentials, spell_number),
@@ -79,7 +79,7 @@ def softmax_bars(
 def biases_and_answers(
     biases: ArrayLike, counts: ArrayLike, classes: Sequence[str] = DIGITS
 ) -> Figure:
-    """Two bars a class: its bias, and how many images are read as it."""
+    """Two bars for each class: its bias, and how many images are predicted as this class."""
     columns: Columns = {
         "bias": (biases, signed),
         "read as this": (counts, "{:,.0f}".format),
@@ -145,9 +145,9 @@ def step_and_curve(
 def right_probabilities(
     probabilities: Sequence[float], names: Sequence[str], geometric_mean: float
 ) -> Figure:
-    """A bar for the probability of each picture's right label; the first picture is in colour.
+    """A bar for the probability of each image's true label, the first one in colour.
 
-    Their geometric mean and their ordinary one are lines, dashed and dotted.
+    Lines are the geometric mean, dashed, and the arithmetic mean, dotted.
     """
     mean = float(np.mean(probabilities))
     means = {  # the geometric mean is never the larger one
@@ -181,10 +181,9 @@ def right_probabilities(
 def losses_by_rate(
     rates: Sequence[float], before: float, after: Sequence[float], chosen: float
 ) -> Figure:
-    """The loss after one step, by learning rate; where it was before is a dashed line.
+    """The loss after one step by learning rate; a dashed line is the loss before.
 
-    Both axes are logarithmic. Losses that are not finite are left out; the point of the `chosen`
-    rate is large.
+    Both axes are logarithmic. Infinite losses are left out; the `chosen` rate has a large marker.
     """
     kept = [(rate, loss) for rate, loss in zip(rates, after, strict=True) if isfinite(loss)]
     points = scatter(
@@ -221,7 +220,7 @@ def errors_of(accuracies: dict[str, float]) -> Figure:
     text = [f"{error:.1%}" for error in errors]
     best = int(np.argmin(errors))
     bars = horizontal_bars(errors, accuracies, best, text, "%{y}: %{x:.2%} wrong")
-    across = {"range": [0, 1.25 * max(errors)], "tickformat": ".0%", "nticks": 5}
+    across = {"range": [0, 1.25 * max(*errors, 0.001)], "tickformat": ".0%", "nticks": 5}
     return fixed_chart(
         [bars],
         220,

@@ -1,4 +1,4 @@
-"""28x28 numbers as images, one or many."""
+"""Images of 28x28 numbers: as charts, and many in one PNG."""
 
 from io import BytesIO
 from typing import Any
@@ -12,19 +12,19 @@ from torch.nn.functional import pad
 
 from mnist_core.figures.style import DIVERGING_SCALE, INK_SCALE, ORANGE, SKY, Figure, fixed_chart
 
-SHADES_EACH_WAY = 16  # of the colours of templates, from black to blue and to orange
+SHADES_EACH_WAY = 16  # of templates, from black to blue and from black to orange
 
 
 def enlarged(image: ArrayLike, height: int = 340) -> Figure:
-    """One digit, uint8 (28, 28), large enough to see its pixels; hovering shows a pixel's value."""
+    """A digit, uint8 (28, 28), enlarged; hovering shows a pixel's value."""
     return pixel_map(image, 0, 255, INK_SCALE, height)
 
 
 def evidence_map(shares: ArrayLike, strongest: float, height: int = 340) -> Figure:
-    """An attribution map, float (28, 28): orange speaks against the class, blue in favour.
+    """An attribution map, float (28, 28): blue is evidence for the class, orange against it.
 
-    `strongest` is the largest share of any map to be compared; colours are full at 0.35 of it, so
-    that those of most pixels can be seen, on a projector too.
+    `strongest` is the largest absolute share of all maps that are compared. Colours saturate at
+    0.35 of it, so that most pixels can be seen on a projector.
     """
     limit = 0.35 * strongest
     return pixel_map(shares, -limit, limit, DIVERGING_SCALE, height)
@@ -33,7 +33,7 @@ def evidence_map(shares: ArrayLike, strongest: float, height: int = 340) -> Figu
 def pixel_map(
     values: ArrayLike, low: float, high: float, colors: list[list[Any]], height: int = 340
 ) -> Figure:
-    """28x28 numbers as coloured squares; hovering shows row, column and value."""
+    """28x28 numbers as a heat map; hovering shows row, column and value."""
     heat = {
         "type": "heatmap",
         "z": np.round(np.asarray(values), 4).tolist(),
@@ -50,15 +50,15 @@ def pixel_map(
 
 
 def templates(patterns: Tensor) -> tuple[bytes, float]:
-    """A model's patterns, float (P, S, S), side by side in one PNG, and the colours' limit.
+    """A model's patterns, float (P, S, S), side by side in one PNG, and the colour scale's limit.
 
-    Orange is -limit, black 0 and blue limit, the same for all: ink on blue speaks for the digit
-    (or unit, or filter), ink on orange against it. Few shades make a small file: a browser asks for
-    one a second.
+    Orange is -limit, black 0 and blue limit, for all patterns: ink on blue is evidence for the
+    digit, unit or filter, ink on orange against it. Few shades keep the file small, since browsers
+    request one every second.
     """
     limit = patterns.abs().max().item()
     shades = patterns * (SHADES_EACH_WAY / limit if limit else 0)  # (P, S, S)
-    shades = shades.nan_to_num(0.0).round().int() + SHADES_EACH_WAY  # of weights that blew up, too
+    shades = shades.nan_to_num(0.0).round().int() + SHADES_EACH_WAY  # weights may be NaN
     side_by_side = shades.swapaxes(0, 1).flatten(1)  # (S, P * S)
     image = Image.fromarray(side_by_side.to(torch.uint8).numpy())
     image.putpalette(DIVERGING_PALETTE)
@@ -66,7 +66,7 @@ def templates(patterns: Tensor) -> tuple[bytes, float]:
 
 
 def _diverging_palette() -> bytes:
-    """The colours, three bytes each, from orange by way of black to blue."""
+    """RGB colours from orange over black to blue, three bytes each."""
     negative, positive = ([int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in (ORANGE, SKY))
     values = np.linspace(-1, 1, 2 * SHADES_EACH_WAY + 1)[:, None]
     colors = np.where(values < 0, negative, positive) * np.abs(values)
@@ -76,11 +76,11 @@ def _diverging_palette() -> bytes:
 DIVERGING_PALETTE = _diverging_palette()
 
 
-def sheet(images: Tensor, columns: int, most: int | None = None) -> bytes:
+def sheet(images: Tensor, columns: int, max_bytes: int | None = None) -> bytes:
     """Many images as one PNG, `columns` to a row without gaps: uint8 (N, H, W), N at least 1.
 
-    A PNG of more than `most` bytes is made in 16 greys instead of 256, half a byte a pixel at
-    most: noise can't be compressed, and 1,000 digits full of it would be 784 KB.
+    If it is larger than `max_bytes`, it has 16 greys instead of 256, at most half a byte a pixel:
+    noise can't be compressed, and 1,000 noisy digits would take 784 KB.
     """
     rows = -(-len(images) // columns)
     count, height, width = images.shape
@@ -89,7 +89,7 @@ def sheet(images: Tensor, columns: int, most: int | None = None) -> bytes:
     cells = cells.reshape(rows, columns, height, width).swapaxes(1, 2)
     grid = cells.reshape(rows * height, columns * width)
     content = _png(Image.fromarray(grid))
-    if most and len(content) > most:
+    if max_bytes and len(content) > max_bytes:
         greys = Image.fromarray(((grid.astype(np.uint16) + 8) // 17).astype(np.uint8), "P")
         greys.putpalette([17 * grey for grey in range(16) for _ in range(3)])
         content = _png(greys, bits=4)
@@ -97,9 +97,9 @@ def sheet(images: Tensor, columns: int, most: int | None = None) -> bytes:
 
 
 def activation_sheet(activations: Tensor, columns: int) -> bytes:
-    """Activations, float (N, H, W) and none below 0, as one PNG: the strongest of all is white."""
+    """Activations, float (N, H, W), at least 0, in one PNG; the strongest is white."""
     strongest = activations.max().clamp(min=1e-9)
-    framed = pad(activations / strongest * 255, [1, 1, 1, 1], value=60)  # grey lines between them
+    framed = pad(activations / strongest * 255, [1, 1, 1, 1], value=60)  # grey borders
     return sheet(framed.nan_to_num(0.0).round().to(torch.uint8), columns)
 
 

@@ -1,4 +1,4 @@
-"""Charts of predictions and of metrics."""
+"""Charts of metrics, and probabilities in percent."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from mnist_core.figures.style import (
 
 
 def percent(share: float) -> str:
-    """A probability in percent; softmax never gives all or nothing, though it may round to that.
+    """A probability in percent, never rounded to 0% or 100%, which softmax doesn't give.
 
     >>> percent(0.123), percent(0.9999), percent(0.0001)
     ('12.3%', 'over 99.9%', 'under 0.1%')
@@ -46,7 +46,7 @@ def error_bars(intervals: list[tuple[float, float]], values: list[float]) -> dic
 
 
 def precision_and_recall(report: ClassReport, classes: Sequence[str] = DIGITS) -> Figure:
-    """Each class's precision and recall as two marks on one line; NaN has no mark."""
+    """Each class's precision and recall as two markers in a row; NaN has none."""
     measures = {
         "precision": (report.precision, {"color": BLUE, "symbol": "circle", "size": 16}),
         "recall": (report.recall, {"color": ORANGE, "symbol": "diamond", "size": 9}),

@@ -21,14 +21,14 @@ from mnist_core.figures.style import (
     fixed_chart,
 )
 
-VALUES_PER_BAR = 8  # pixel values to a bar of the histogram
+VALUES_PER_BAR = 8  # pixel values in a bar of the histogram
 POINT_SYMBOLS = ("circle", "diamond", "square")
 
 
 def label_count_bars(
     parts: dict[str, Tensor], classes: Sequence[str] = DIGITS, height: int = 300
 ) -> Figure:
-    """How many digits of each label there are in each part: name -> int64 (10,)."""
+    """Counts of each label, stacked by part: name -> int64 (10,)."""
     looks = ((BLUE, ""), (ORANGE, "/"), (SKY, "."))
     bars = [
         {
@@ -55,9 +55,9 @@ def label_count_bars(
 
 
 def brightness_histogram(counts: Tensor) -> Figure:
-    """How often each value of a pixel occurs, int64 (256,), eight values to a bar.
+    """A histogram of pixel values, counts int64 (256,), eight values to a bar.
 
-    The axis is logarithmic: four pixels of five are paper, and one wouldn't see the others.
+    The axis is logarithmic, since four of five pixels are paper.
     """
     shares = counts.reshape(-1, VALUES_PER_BAR).sum(1).double() / counts.sum().clamp_min(1)
     low = np.arange(0, 256, VALUES_PER_BAR)
@@ -85,9 +85,9 @@ def brightness_histogram(counts: Tensor) -> Figure:
 
 
 def ink_boxes(ink: Tensor, labels: Tensor, classes: Sequence[str] = DIGITS) -> Figure:
-    """How much ink each label's images have: shares float32 (N,), as a box a label.
+    """Box plots of the share of ink, float32 (N,), in each label's images.
 
-    A box holds the middle half, its whiskers all but the 5 % with least and the 5 % with most.
+    A box holds the middle half; whiskers are the 5th and 95th percentiles.
     """
     levels = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
     present = labels.unique().tolist()
@@ -107,9 +107,9 @@ def ink_boxes(ink: Tensor, labels: Tensor, classes: Sequence[str] = DIGITS) -> F
 def digit_map(
     points: Tensor, labels: Tensor, indices: Tensor, classes: Sequence[str] = DIGITS
 ) -> Figure:
-    """Digits as points, float32 (N, 2), a colour a label; `indices` int64 (N,) say which they are.
+    """Digits as points, float32 (N, 2), a colour for each label; `indices` int64 (N,) name them.
 
-    Each point's `customdata` is its number among the N and its index.
+    A point's `customdata` is its number among the N, and its index.
     """
     traces = [
         {
@@ -142,7 +142,7 @@ def digit_map(
 
 
 def point_style(name: str, color: str, symbol: str) -> Trace:
-    """How a label's points look: a short name stands for itself, and no one needs the colour."""
+    """The look of a label's points: short names are shown as text, so colour isn't needed."""
     marker = {"color": color, "symbol": symbol, "size": 7, "opacity": 0.85}
     if len(name) > 3:
         return {"mode": "markers", "marker": marker, "unselected": {"marker": {"opacity": 0.15}}}

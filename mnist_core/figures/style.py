@@ -1,6 +1,6 @@
-"""What the figures share: colours, axes, and how a chart is laid out.
+"""Shared parts of the figures: colours, axes and layout.
 
-Colours are Okabe and Ito's, safe for colour-blind viewers, and readable on white and on black.
+Colours are Okabe and Ito's, safe for colour-blind viewers and readable on white and on black.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ Trace = dict[str, Any]
 Axis = dict[str, Any]
 
 BLUE, ORANGE, GREY, SKY = "#0072B2", "#D55E00", "#8a8f9c", "#56B4E9"
-# One colour a class: Petroff's ten, chosen so that colour-blind viewers can tell them apart
+# A colour for each class: Petroff's ten, which colour-blind viewers can tell apart
 # (https://arxiv.org/abs/2107.02270).
 CLASS_COLORS = (
     *("#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6"),
     *("#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd"),
 )
-DIVERGING_SCALE = [[0, ORANGE], [0.5, "#000"], [1, SKY]]  # from negative by way of 0 to positive
+DIVERGING_SCALE = [[0, ORANGE], [0.5, "#000"], [1, SKY]]  # from negative over 0 to positive
 INK_SCALE = [[0, "#000"], [1, "#fff"]]
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -60,9 +60,9 @@ def spell_number(value: float) -> str:
 def fixed_chart(
     traces: list[Trace], height: int, margin: tuple[int, int, int, int], **layout: Any
 ) -> Figure:
-    """A figure that a thumb can't drag, or scrolling the page would get stuck on it.
+    """A figure that doesn't react to dragging, so that a phone scrolls the page instead.
 
-    `height` and `margin`, (left, right, top, bottom), are in pixels; `layout` is added.
+    `height` and `margin`, (left, right, top, bottom), are in pixels.
     """
     margins = dict(zip("lrtb", margin, strict=True))
     return {
@@ -74,7 +74,7 @@ def fixed_chart(
 def horizontal_bars(
     values: ArrayLike, names: Iterable[str], best: int, text: list[str], hover: str
 ) -> Trace:
-    """A bar a name with its `text` behind it, the one at index `best` in colour."""
+    """A bar for each name, followed by its `text`; the one at index `best` in colour."""
     values = np.asarray(values, dtype=np.float64)
     colors = [GREY] * len(values)
     colors[best] = BLUE
@@ -94,18 +94,18 @@ def horizontal_bars(
 def scatter(
     mode: str, x: Iterable[Any], y: Iterable[Any], hover: str | None = None, **trace: Any
 ) -> Trace:
-    """Points or lines that the chart's edge doesn't cut; without `hover`, they say nothing."""
+    """Points or lines that the chart's edge doesn't clip, with hover text if there is any."""
     said = {"hovertemplate": f"{hover}<extra></extra>"} if hover else {"hoverinfo": "skip"}
     points = {"type": "scatter", "mode": mode, "x": list(x), "y": list(y), "cliponaxis": False}
     return points | said | trace
 
 
 def axis_title(text: str) -> Axis:
-    """An axis with nothing but a title, to be joined with others."""
+    """An axis with only a title, to be merged with others."""
     return {"title": {"text": text}}
 
 
 def part_heading(text: str, x: float, side: str) -> dict[str, Any]:
-    """A heading over a part of a chart, at the share `x` of its width."""
+    """A heading above a part of a chart; `x` is a share of its width."""
     place = {"xref": "paper", "yref": "paper", "x": x, "y": 1}
     return place | {"text": text, "xanchor": side, "yanchor": "bottom", "showarrow": False}

@@ -6,7 +6,7 @@ from html import escape
 from mnist_core.figures.style import Figure, fixed_chart
 
 SCORE_SCALE = ((213, 94, 0), (138, 143, 156), (0, 114, 178))  # ORANGE, GREY, BLUE: worst to best
-MANY_RUNS = 30  # from which on each is drawn paler
+MANY_RUNS = 30  # and more are drawn paler
 
 
 def parallel_coordinates(
@@ -16,11 +16,10 @@ def parallel_coordinates(
     measure: str,
     spell: str = "{:.1%}",
 ) -> Figure:
-    """One line a run, through its value on each axis to its score: the best blue, the worst orange.
+    """A line for each run through its settings to its score, from orange (worst) to blue (best).
 
-    `axes` names each axis and its values, spelled out, from bottom to top; a run is the index of
-    its value on each; `spell` is the format of a score. The last axis is the score's, whose lower
-    end is the lowest.
+    `axes` are names and spelled values, from bottom to top; a run is the index of its value on each
+    axis; `spell` is the format of a score. The last axis is the score, the lowest at the bottom.
     """
     low, high = (min(scores), max(scores)) if scores else (0.0, 1.0)
     width = (high - low) or 1.0
@@ -76,7 +75,7 @@ def parallel_coordinates(
 
 
 def height(place: int, count: int) -> float:
-    """Where the value at `place` of `count` lies on its axis, from 0 to 1."""
+    """The position of the value at `place` of `count` on its axis, from 0 to 1."""
     return round(place / (count - 1), 4) if count > 1 else 0.5
 
 

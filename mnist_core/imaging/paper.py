@@ -4,6 +4,8 @@ A photograph of paper is lit unevenly and may have a shadow on it. Dividing by t
 brightness, which changes slowly, takes out the light; what is left dark is ink.
 """
 
+from typing import Any
+
 import numpy as np
 from PIL import Image
 
@@ -15,6 +17,34 @@ COLOUR_SIDE = 150  # pixels; the longer side of the picture in which colours are
 COLOUR_FLOOR = 40  # grey levels added to each colour, so that its noise in the dark doesn't count
 MIN_COLOUR_SHARE = 0.003  # of the picture; less that shows only in colour is no pen
 MIN_COLOUR_DARKNESS = 0.15  # of what shows only in colour
+MIN_SHEET_SHARE = 0.6  # of the rectangle around what isn't transparent, which a sheet fills
+MIN_SHEET_CONTRAST = 50  # grey levels from a sheet to the ink on it
+
+
+def opaque(image: Image.Image) -> Image.Image:
+    """Lay RGBA on paper. Where the ground is transparent, the rest is ink, or a sheet of paper.
+
+    A sheet is laid on paper of its own colour; other pictures are laid on white, ink as black.
+    """
+    colours, alpha = image.convert("RGB"), image.getchannel("A")
+    is_there = np.asarray(alpha) > 127
+    if np.median(border(is_there)):
+        paper: Any = "white"
+    elif is_sheet(np.asarray(colours.convert("L")), is_there):
+        paper = tuple(np.median(np.asarray(colours)[is_there], 0).astype(int).tolist())
+    else:
+        colours, paper = Image.new("RGB", image.size), "white"
+    sheet = Image.new("RGB", image.size, paper)
+    sheet.paste(colours, mask=alpha)
+    return sheet
+
+
+def is_sheet(grey: np.ndarray, is_there: np.ndarray) -> bool:
+    """Whether what isn't transparent, bool (H, W), is broad and has something on it: a sheet."""
+    if not is_there.any():
+        return False
+    broad = is_there[is_there.any(1)][:, is_there.any(0)].mean() > MIN_SHEET_SHARE
+    return bool(broad and np.ptp(grey[is_there]) > MIN_SHEET_CONTRAST)
 
 
 def ink_grey(image: Image.Image) -> Image.Image:

@@ -16,9 +16,9 @@ from PIL import Image, ImageOps
 from PIL.ImageFile import ImageFile
 
 from mnist_core.errors import EmptySketchError, InvalidImageError
-from mnist_core.imaging.bitmap import border, in_eight_bits, label_pieces, without_specks
+from mnist_core.imaging.bitmap import in_eight_bits, label_pieces, without_specks
 from mnist_core.imaging.file_parts import has_too_many_parts
-from mnist_core.imaging.paper import WORKING_SIDE, darkness, grey_levels, ink_grey
+from mnist_core.imaging.paper import WORKING_SIDE, darkness, grey_levels, ink_grey, opaque
 from mnist_core.imaging.pieces import (
     EDGE_MARGIN,
     edge,
@@ -133,15 +133,6 @@ def reduce_to_grey(file: ImageFile) -> Image.Image:
     return ink_grey(opaque(image) if transparent else image)
 
 
-def opaque(image: Image.Image) -> Image.Image:
-    """Lay RGBA on white; all of it is black where the ground is transparent."""
-    alpha = image.getchannel("A")
-    sheet = Image.new("RGB", image.size, "white")
-    is_drawing = np.median(border(np.asarray(alpha))) < 128
-    sheet.paste("black" if is_drawing else image.convert("RGB"), mask=alpha)
-    return sheet
-
-
 def find_ink_on_paper(image: Image.Image) -> np.ndarray:
     """Find the ink on a sheet of paper: uint8 (H, W), 255 is ink, longer side `WORKING_SIDE`.
 
@@ -163,13 +154,15 @@ def find_ink_in_window(grey: np.ndarray, window: int, is_cut: bool = False) -> n
     shade = darkness(grey, window)
     if shade.max() < MIN_DARKNESS:
         raise EmptySketchError("there is no ink on the paper")
-    lowest = max(otsu(shade[shade > MIN_DARKNESS / 2]), MIN_DARKNESS)
+    lowest = ink_threshold(shade)
     around = np.zeros_like(shade, bool) if is_cut else edge(shade.shape)
     if not is_cut:
         around |= surroundings(shade > lowest)
         shade = np.where(around, 0, shade)
-        for threshold in (palest(shade), lowest):
+        faintest = palest(shade)
+        for threshold in (faintest, lowest):
             shade = np.where(frames(shade > threshold), 0, shade)
+        lowest = min(lowest, max(ink_threshold(shade), faintest))  # a frame may have been darker
     dark, threshold = find_dark_ink(shade, lowest, around)
     pale = find_pale_ink(shade, dark, around)
     if largest(label_pieces(dark | pale)) < MIN_DIGIT_SIDE:
@@ -219,6 +212,12 @@ def rimmed(ink: np.ndarray) -> np.ndarray:
     from scipy.ndimage import binary_dilation
 
     return binary_dilation(ink, iterations=2)
+
+
+def ink_threshold(shade: np.ndarray) -> float:
+    """The darkness from which on most ink is darker, and paper isn't."""
+    visible = shade[shade > MIN_DARKNESS / 2]
+    return max(otsu(visible), MIN_DARKNESS) if len(visible) else MIN_DARKNESS
 
 
 def otsu(values: np.ndarray) -> float:

@@ -9,7 +9,7 @@ from mnist_core.imaging.bitmap import border, label_pieces, piece_extents
 from mnist_core.imaging.paper import darkness
 
 EDGE_MARGIN = 6  # pixels; what comes as close to the picture's edge may go on beyond it
-MIN_FRAMED_SHARE = 0.25  # of a frame's longer side, which what it frames has at the least
+MIN_FRAMED_SHARE = 0.25  # of a frame's shorter side, which what it frames has at the least
 CUT_SHARE = 0.75  # of the picture's sides, which ink spans where the picture is cut to it
 MAX_BORDER_SHARE = 0.6  # of the picture's border, which such ink touches
 MAX_BOLDNESS = 0.45  # of a digit's longer side: the width of its broadest stroke
@@ -70,7 +70,7 @@ def frames(ink: np.ndarray) -> np.ndarray:
         part = pieces[boxes[number]]
         framed = [
             other + 1
-            for other in np.flatnonzero(extents >= MIN_FRAMED_SHARE * extents[number])
+            for other in np.flatnonzero(extents >= MIN_FRAMED_SHARE * min(part.shape))
             if encloses(boxes[number], boxes[other])
         ]
         line = binary_dilation(part == number + 1, iterations=2)  # where it is broken

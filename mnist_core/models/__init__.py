@@ -1,1 +1,1 @@
-"""Classifiers, and what happens inside them."""
+"""Classifiers: linear, hidden layer, convolutional; forward pass, attribution, gradients."""

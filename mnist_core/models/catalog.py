@@ -1,4 +1,4 @@
-"""The models that can be chosen."""
+"""The catalogue of models; a new one is added here."""
 
 from collections.abc import Callable
 
@@ -7,8 +7,8 @@ from mnist_core.models.cnn import ConvolutionalClassifier
 from mnist_core.models.linear import LinearClassifier
 from mnist_core.models.mlp import HiddenLayerClassifier
 
-# A name -> what makes an untrained model, given a seed and a normalisation. Saved weights are told
-# apart by the names of their tensors, so no two models may have the same.
+# Name -> constructor of an untrained model, with a seed and a normalisation. Saved weights are
+# recognised by their tensors' names, so these must differ between models.
 MODELS: dict[str, Callable[[int, str], Classifier]] = {
     model.name: model
     for model in (LinearClassifier, HiddenLayerClassifier, ConvolutionalClassifier)

@@ -15,7 +15,7 @@ def losses_after_step(
     """A batch's loss before, and after one step with each of the learning rates.
 
     Images uint8 (B, 28, 28), labels int64 (B,). The gradient is computed once, since every step
-    starts from the same weights; the model itself stays as it is.
+    starts from the same weights. The model isn't changed.
     """
     x = scale(model.prepare(images))  # (B, 784)
     weights = {n: w.detach().clone().requires_grad_() for n, w in model.named_parameters()}

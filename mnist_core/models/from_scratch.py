@@ -1,23 +1,23 @@
-"""The lesson's mathematics from scratch: what torch does in one call, step by step."""
+"""The lesson's mathematics from scratch: single calls of torch, step by step."""
 
 import torch
 from torch import Tensor
 
 
 def crop(image: Tensor, row: int, column: int, size: int = 5) -> Tensor:
-    """A square out of an image, (28, 28) -> (size, size), its upper left corner as given."""
+    """Crop a square from an image, (28, 28) -> (size, size), by its upper left corner."""
     return image[row : row + size, column : column + size]
 
 
 def epoch_order(count: int, shuffle: bool, epoch: int = 1) -> Tensor:
-    """The order in which an epoch sees `count` images: as they are, or shuffled anew."""
+    """The order of `count` images in an epoch: unchanged, or shuffled differently each time."""
     if not shuffle:
         return torch.arange(count)
     return torch.randperm(count, generator=torch.Generator().manual_seed(epoch))
 
 
 def split_into_batches(order: Tensor, size: int) -> list[Tensor]:
-    """Split an order, int64 (N,), into batches of `size`; the last one holds what is left.
+    """Split an order, int64 (N,), into batches of `size`; the last one may be smaller.
 
     >>> split_into_batches(torch.arange(5), 2)
     [tensor([0, 1]), tensor([2, 3]), tensor([4])]
@@ -41,19 +41,19 @@ def softmax(logits: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def accuracy(probabilities: Tensor, label: int) -> float:
-    """1 if the right label is the likeliest of the ten, else 0."""
+    """1 if the true label has the highest probability, otherwise 0."""
     return float(probabilities.argmax() == label)
 
 
 def cross_entropy(probabilities: Tensor, label: int) -> float:
-    """Minus the natural logarithm of the right label's probability, in nats: 0 if it is certain."""
+    """Minus the natural logarithm of the true label's probability, in nats."""
     return -probabilities[label].log().item()
 
 
 def geometric_mean(probabilities: Tensor) -> float:
-    """The N-th root of the product of N probabilities: e^-loss, if they are of the right labels.
+    """The N-th root of the product of N probabilities; e^-loss, if they are the true labels'.
 
-    It is computed with logarithms: the product itself would be too small a number.
+    Computed with logarithms, since the product itself would underflow.
 
     >>> round(geometric_mean(torch.tensor([0.9, 0.1])), 6)
     0.3
@@ -62,20 +62,20 @@ def geometric_mean(probabilities: Tensor) -> float:
 
 
 def count_answers(logits: Tensor, added: Tensor) -> Tensor:
-    """How often each class is the answer if its bias is raised by what is `added`.
+    """How often each class is predicted if `added` is added to the biases.
 
-    Logits (N, 10), added (10,) -> counts, int64 (10,). A bias counts for every image alike.
+    Logits (N, 10), added (10,) -> counts int64 (10,).
     """
     return (logits + added).argmax(1).bincount(minlength=len(added))
 
 
 def set_probability(probabilities: Tensor, label: int, share: float) -> Tensor:
-    """The same prediction with `share` for `label`; the others keep their proportions.
+    """Set the probability of `label` to `share`; the others keep their proportions.
 
     >>> set_probability(torch.tensor([0.2, 0.2, 0.6]), label=0, share=0.6)
     tensor([0.6000, 0.1000, 0.3000])
     """
-    others = probabilities + 1e-12  # lest there be nothing to divide by
+    others = probabilities + 1e-12  # to avoid dividing by 0
     others[label] = 0
     moved = others / others.sum() * (1 - share)
     moved[label] = share

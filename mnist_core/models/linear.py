@@ -9,8 +9,8 @@ from mnist_core.models.classifier import Classifier
 class LinearClassifier(Classifier):
     """Logistic regression: logits = pixels @ weight.T + bias, 7,850 numbers to learn.
 
-    `linear.weight` (10, 784) holds a template for each class, `linear.bias` (10,) how likely each
-    is whatever the image. The same `seed` gives the same initial weights.
+    `linear.weight` (10, 784) holds a template for each class, `linear.bias` (10,) a number for each
+    class that doesn't depend on the image. The same `seed` gives the same initial weights.
     """
 
     name = "linear"

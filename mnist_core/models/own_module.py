@@ -1,4 +1,4 @@
-"""A module of one's own, and what becomes of it when a part of its code is left out."""
+"""A small `nn.Module`, and what happens when a part of its code is left out."""
 
 import inspect
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class OwnModule(nn.Module):
         return self.linear(images.flatten(1))
 
 
-REMOVABLE_PARTS = {  # the part that is left out -> the code that goes, and what takes its place
+REMOVABLE_PARTS = {  # name of a part -> (its code, what replaces it)
     "nothing": ("", ""),
     "super()": ("        super().__init__()\n", ""),
     "self.": ("self.linear =", "linear ="),
@@ -27,11 +27,11 @@ REMOVABLE_PARTS = {  # the part that is left out -> the code that goes, and what
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of trying a module."""
+    """The outcome of running a module's source."""
 
-    parameters: dict[str, Tensor]  # what `named_parameters` found
+    parameters: dict[str, Tensor]  # from `named_parameters`
     logits: Tensor | None  # (B, 10), or None where there was an error
-    error: str | None  # what PyTorch or Python said
+    error: str | None  # the message of PyTorch or Python
 
 
 def source_without(part: str) -> str:
@@ -41,9 +41,9 @@ def source_without(part: str) -> str:
 
 @torch.no_grad()
 def try_module(source: str, images: Tensor) -> Attempt:
-    """Run the source of an `OwnModule`, make one, ask for its parameters, and give it a batch.
+    """Execute the source of an `OwnModule`, create one, get its parameters, and run a batch.
 
-    The batch is float32 (B, 1, 28, 28). The source must be this program's own: it is executed.
+    The batch is float32 (B, 1, 28, 28). The source must be trusted, since it is executed.
     """
     names: dict[str, Any] = {"nn": nn, "Tensor": Tensor}
     parameters: dict[str, Tensor] = {}

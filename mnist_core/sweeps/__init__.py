@@ -1,1 +1,1 @@
-"""Sweeps: many runs that differ in a few settings, trained at once, and how long they take."""
+"""Sweeps: many runs that differ in a few settings, trained in parallel, and time estimates."""

@@ -11,8 +11,8 @@ from mnist_core.training.config import FitSettings, RunConfig
 def grid(config: RunConfig, axes: Mapping[str, Sequence[Any]]) -> list[RunConfig]:
     """`config` with every combination of the values on the axes; the last axis changes fastest.
 
-    An axis is named after a field of `RunConfig`, `FitSettings` or `DataSettings`; `seed` is that
-    of `FitSettings`. A value that the field can't have raises ValueError.
+    An axis is the name of a field of `RunConfig`, `FitSettings` or `DataSettings`; `seed` is that
+    of `FitSettings`. Raises ValueError for a value that the field doesn't allow.
 
     >>> cells = grid(RunConfig("mnist"), {"learning_rate": [0.01, 0.1], "seed": [0, 1, 2]})
     >>> [(cell.fit.learning_rate, cell.fit.seed) for cell in cells[:4]]
@@ -39,7 +39,7 @@ def vary(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
 
 
 def value_of(config: RunConfig, name: str) -> Any:
-    """The value that a configuration has on an axis of this name."""
+    """A configuration's value on an axis."""
     parts = (config, config.fit, config.data)
     return getattr(next(part for part in parts if name in field_names(type(part))), name)
 

@@ -1,4 +1,4 @@
-"""What a sweep has come to: a cell's mean over its seeds, and all runs as a table."""
+"""Results of a sweep: means over seeds, and a table of all runs."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -12,23 +12,23 @@ from mnist_core.training.record import RunRecord
 
 @dataclass(frozen=True)
 class SeedSummary:
-    """One measure of the runs that differ only in their seeds."""
+    """A measure over runs that differ only in their seeds."""
 
     mean: float
-    spread: float  # the standard deviation, n - 1 in its denominator; 0 of a single run
+    spread: float  # the sample standard deviation (n - 1); 0 for a single run
     least: float
     most: float
 
 
 def measure(record: RunRecord, name: str) -> float:
-    """The final validation "accuracy" or "loss" of a run, or the "seconds" it was trained for."""
+    """A run's final validation "accuracy" or "loss", or the "seconds" of its training."""
     if name == "seconds":
         return record.seconds
     return float(record.scores[-1][2 if name == "accuracy" else 1])
 
 
 def summarise(records: Sequence[RunRecord], name: str) -> SeedSummary | None:
-    """A measure over those of the runs that didn't diverge; None if there is none."""
+    """Summarise a measure over the runs that didn't diverge; None if there are none."""
     values = [measure(record, name) for record in records if not record.diverged]
     if not values:
         return None
@@ -37,7 +37,7 @@ def summarise(records: Sequence[RunRecord], name: str) -> SeedSummary | None:
 
 
 def results_csv(records: Iterable[RunRecord], axes: Sequence[str]) -> str:
-    """One line a run: its values on the axes, epochs, loss, accuracy, seconds, diverged."""
+    """CSV, a line for each run: values on the axes, epochs, loss, accuracy, seconds, diverged."""
     table = StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow([*axes, "epochs", "loss", "accuracy", "seconds", "diverged"])

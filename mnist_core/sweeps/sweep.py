@@ -1,6 +1,6 @@
-"""Training many runs at the same time, by whatever executor of `concurrent.futures` there is.
+"""Training many runs in parallel with any executor of `concurrent.futures`.
 
-Processes of this machine or of a cluster train them; the numbers are the same everywhere.
+Results are the same on this machine and on a cluster.
 """
 
 from collections.abc import Generator, Iterable
@@ -21,14 +21,14 @@ from mnist_core.training.record import RunRecord
 from mnist_core.training.run import TrainingRun
 from mnist_core.training.weights import Weights
 
-MAX_SPLITS = 4  # that a process keeps; a split is half a megabyte of indices
+MAX_SPLITS = 4  # cached by a process, half a megabyte of indices each
 
-Arrays = dict[str, np.ndarray]  # weights on their way from one process to another
+Arrays = dict[str, np.ndarray]  # weights, as they are sent between processes
 
 
 @dataclass(frozen=True, eq=False)
 class FinishedRun:
-    """A run that was trained to its end; `record.config` says which."""
+    """A run that was trained to its end; `record.config` identifies it."""
 
     weights: Weights
     record: RunRecord
@@ -39,10 +39,9 @@ def sweep(
 ) -> Generator[FinishedRun]:
     """Train a run of each configuration, and yield each as soon as it is finished.
 
-    `root` is the folder with the sources' files, as the processes that train find it. At most
-    `at_once` runs are with the executor at a time, so that sweeps that share one take turns. A
-    configuration is asked for when its turn has come; if there are no more, what is in training
-    is still finished. An error in any run ends the sweep with that error.
+    `root` is the sources' folder, as the worker processes see it. At most `at_once` runs are
+    submitted at a time, so that sweeps with the same executor take turns. Configurations are
+    requested lazily. An error in any run is raised and ends the sweep.
     """
     waiting = iter(configs)
     training: set[Future[tuple[Arrays, RunRecord]]] = set()
@@ -65,7 +64,7 @@ def sweep(
 def train_config(config: RunConfig, root: str) -> tuple[Arrays, RunRecord]:
     """Train a run to its end in this process: (its weights, its record).
 
-    One thread is as fast as several for a model so small, and adds up in the same order everywhere.
+    One thread is as fast as several for small models, and sums in the same order everywhere.
     """
     torch.set_num_threads(1)
     parts = load_split(config.source, config.data, root)
@@ -84,5 +83,5 @@ def load_split(source: str, settings: DataSettings, root: str) -> Split:
 
 @lru_cache(1)
 def load_training_digits(source: str, root: str) -> DigitSet:
-    """A source's training digits, loaded once a process."""
+    """A source's training digits, loaded once in each process."""
     return load_source(source, root)[0]

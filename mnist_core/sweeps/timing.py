@@ -1,4 +1,4 @@
-"""How long training takes, measured by doing a little of it."""
+"""Measuring how long training takes."""
 
 from copy import deepcopy
 from time import perf_counter
@@ -12,11 +12,10 @@ TIMED_STEPS = 5
 
 
 def time_epoch(model: Classifier, train: DigitSet, settings: FitSettings) -> float:
-    """Seconds that an epoch of `train` takes here and now, without the evaluation at its end.
+    """Estimate the seconds of an epoch on this machine, without the evaluation at its end.
 
-    A copy of the model learns from a few batches, one after the other; the shortest of their times,
-    which others on the machine disturbed least, counts for all batches. The first one is not timed:
-    much is done there once.
+    A copy of the model learns from a few batches. The shortest time, which was disturbed least by
+    other processes, is taken for all batches; the first batch, a warm-up, isn't timed.
     """
     model = deepcopy(model).requires_grad_(True)
     optimizer = OPTIMIZERS[settings.optimizer](model.parameters(), lr=1e-9)

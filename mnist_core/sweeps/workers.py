@@ -1,4 +1,4 @@
-"""Where a sweep's runs are trained: by processes of this machine, or by a Dask cluster."""
+"""Executors for sweeps: worker processes of this machine, or a Dask cluster."""
 
 import logging
 import os
@@ -22,24 +22,24 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MAX_KILLED = 3  # processes that a piece of work may lose: by then, it is the work that kills
-IDLE_SECONDS = 60.0  # after which a process that has nothing to do ends, and gives back its memory
-WORKER_NICENESS = 10  # pages have the processor first
-PARENT_SECONDS = 1.0  # from one look at whether the process that gives work is still there
+MAX_KILLED = 3  # processes that a task may lose before it is given up
+IDLE_SECONDS = 60.0  # after which an idle process ends, to free its memory
+WORKER_NICENESS = 10  # pages have priority
+PARENT_SECONDS = 1.0  # between two checks that the parent process still runs
 DASK_ADDRESS = "DASK_SCHEDULER_ADDRESS"  # the environment variable, such as tcp://10.0.0.7:8786
-DASK_SECONDS = 5.0  # that a scheduler has to answer
+DASK_SECONDS = 5.0  # for a scheduler to answer
 
 
 class WorkerProcesses(Executor):
-    """Does work in at most `count` processes of this machine, in the order in which it comes.
+    """Runs tasks in at most `count` processes of this machine, first in, first out.
 
-    The processes are started when there is work. One that is killed is replaced, and what it had in
-    hand is done again; only work that loses `MAX_KILLED` processes raises BrokenExecutor. They come
-    from loky, since Python's own would run the main script again in each: here, that is a page.
+    Processes are started on demand. If one is killed, it is replaced and its task runs again; a
+    task that loses `MAX_KILLED` processes raises BrokenExecutor. loky starts them, since Python's
+    own pool would run the main script again in each process: here, that is a Streamlit page.
     """
 
     def __init__(self, count: int):
-        self._threads = ThreadPoolExecutor(count, "worker")  # one waits for each process
+        self._threads = ThreadPoolExecutor(count, "worker")  # one for each process, to wait for it
         self._idle: SimpleQueue[ProcessPoolExecutor] = SimpleQueue()
         self._workers = [new_worker() for _ in range(count)]
         for worker in self._workers:
@@ -65,14 +65,14 @@ class WorkerProcesses(Executor):
         return self._do(fn, args, kwargs, attempts - 1)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the processes: at once if work is to be cancelled, else when all is done."""
+        """End the processes: at once with `cancel_futures`, otherwise when all tasks are done."""
         self._threads.shutdown(wait and not cancel_futures, cancel_futures=cancel_futures)
         for worker in list(self._workers):
             worker.shutdown(wait, kill_workers=cancel_futures)
 
 
 def new_worker() -> ProcessPoolExecutor:
-    """One process, which is started when it has something to do."""
+    """A pool of one process, which is started on demand."""
     one_thread = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return ProcessPoolExecutor(
         1, timeout=IDLE_SECONDS, initializer=step_back, initargs=(os.getpid(),), env=one_thread
@@ -80,24 +80,24 @@ def new_worker() -> ProcessPoolExecutor:
 
 
 def step_back(parent: int) -> None:
-    """In a new process: let others have the processor first, and end when the parent has ended."""
+    """Set up a new process: lower its priority, and end it when the parent ends."""
     if hasattr(os, "nice"):
         os.nice(WORKER_NICENESS)
     Thread(target=end_with, args=(parent,), daemon=True).start()
 
 
 def end_with(parent: int) -> None:
-    """End this process once its parent has, which else it might wait for to take a result."""
+    """End this process once its parent has ended; otherwise it might wait for it for ever."""
     while os.getppid() == parent:
         sleep(PARENT_SECONDS)
     os._exit(1)
 
 
 def open_executor() -> tuple[Executor, int]:
-    """(the executor that this environment asks for, how many runs it can train at a time).
+    """(the executor for this environment, how many runs it trains at a time).
 
-    `DASK_SCHEDULER_ADDRESS` names the scheduler of a Dask cluster, whose workers must find this
-    package and the sources' files. If none is named, or it doesn't answer, there is a process for
+    `DASK_SCHEDULER_ADDRESS` is the address of a Dask cluster's scheduler; the workers need this
+    package and the sources' files. Without one, or if it doesn't answer, there is a process for
     each core; `LOKY_MAX_CPU_COUNT` sets another number.
     """
     if address := os.environ.get(DASK_ADDRESS):

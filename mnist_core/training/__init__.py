@@ -1,1 +1,1 @@
-"""Training: a run's configuration, its data, gradient descent, and its record."""
+"""Training: configuration, split, gradient descent, runs, checkpoints, records and weights."""

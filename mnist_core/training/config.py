@@ -1,4 +1,4 @@
-"""The configuration of a run: source of digits, split, corruptions and training."""
+"""The configuration of a run: source of digits, split, corruptions, model and training."""
 
 import re
 from collections.abc import Callable, Collection
@@ -17,7 +17,7 @@ from mnist_core.models.classifier import Classifier
 OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "sgd": torch.optim.SGD,
     "momentum": partial(torch.optim.SGD, momentum=0.9),
-    "adam": partial(torch.optim.Adam, fused=True),  # the same numbers in half the time
+    "adam": partial(torch.optim.Adam, fused=True),  # the same result in half the time
 }
 SPLIT_METHODS = ("random", "end of the sorted list")  # how validation digits are chosen
 
@@ -29,7 +29,7 @@ Bounds = dict[str, tuple[float, float]]  # field -> lowest and highest value
 MAX_EPOCHS = 200
 FIT_BOUNDS: Bounds = {
     "epochs": (1, MAX_EPOCHS),
-    "learning_rate": (1e-6, 100.0),  # the upper end blows up, which is worth seeing once
+    "learning_rate": (1e-6, 100.0),  # the upper end diverges, which is worth seeing once
     "batch_size": (1, 4096),
     "weight_decay": (0.0, 1.0),
     "seed": (0, 2**31 - 1),
@@ -48,10 +48,10 @@ DATA_BOUNDS: Bounds = {
 
 
 def check_bounds(settings: object, bounds: Bounds) -> None:
-    """Raise ValueError for the first field of `settings` that is not within its `bounds`.
+    """Raise ValueError for the first field of `settings` outside its `bounds`.
 
-    Where both bounds are whole numbers, so must the value be; where a field's default is None, None
-    is allowed. True and False are no numbers here.
+    If the bounds are integers, the value must be one, too. None is allowed if it is the field's
+    default. True and False are not numbers here.
     """
     for name, (low, high) in bounds.items():
         value, whole = getattr(settings, name), isinstance(low, int)
@@ -71,14 +71,14 @@ def check_choice(name: str, value: object, choices: Collection[str]) -> None:
 
 @dataclass(frozen=True)
 class FitSettings:
-    """How to train. A value outside `FIT_BOUNDS` or an unknown optimizer raises ValueError."""
+    """How to train. Raises ValueError for values outside `FIT_BOUNDS` or an unknown optimizer."""
 
     epochs: int = 5
     learning_rate: float = 1e-3
     batch_size: int = 128
     optimizer: str = "sgd"
     weight_decay: float = 0.0
-    seed: int = 0  # of the first weights, the order in which digits are seen, and distortion
+    seed: int = 0  # of the initial weights, the order of the digits, and distortion
     distortion: float = 0.0  # strength of the random distortion of each training image
 
     def __post_init__(self) -> None:
@@ -88,7 +88,7 @@ class FitSettings:
 
 PRESETS = {
     "Faster": FitSettings(learning_rate=0.1),
-    "Notebook": FitSettings(),  # as first notebooks have it
+    "Notebook": FitSettings(),  # like typical first notebooks
     "Adam": FitSettings(optimizer="adam"),
 }
 
@@ -98,18 +98,18 @@ class DataSettings:
     """How the digits are split, and how the training digits are corrupted.
 
     The first four fields are the split, the others corruptions, in the order in which they are
-    carried out. A value outside `DATA_BOUNDS` or an unknown split raises ValueError.
+    applied. Raises ValueError for values outside `DATA_BOUNDS` or an unknown split method.
     """
 
     held_out: float = 1 / 6  # share kept for validation: 10,000 of MNIST's 60,000
     cut: str = "random"  # one of `SPLIT_METHODS`
-    count: int | None = None  # training digits used, taken at random; None uses all
-    seed: int = 0  # of everything here that is random
+    count: int | None = None  # training digits used, chosen at random; None uses all
+    seed: int = 0  # of all random choices here
 
     dropped: tuple[int, ...] = ()  # classes left out
     cap: int | None = None  # most training digits of each class; None sets no limit
-    wrong_labels: float = 0.0  # share of label noise: labels replaced by another one
-    shift: int = 0  # pixels by which each image is moved at most, sideways and up or down
+    wrong_labels: float = 0.0  # label noise: the share of labels replaced by another one
+    shift: int = 0  # pixels by which each image is moved at most, both ways
     blur: float = 0.0  # pixels: the standard deviation of a Gaussian
     noise: float = 0.0  # standard deviation of a Gaussian, as a share of the range of pixels
 
@@ -124,7 +124,7 @@ class DataSettings:
 class RunConfig:
     """The configuration of a run: the same configuration gives the same weights.
 
-    An unknown source, model or normalisation, or a `pool` of another form, raises ValueError.
+    Raises ValueError for an unknown source, model or normalisation, or a malformed `pool`.
 
     >>> RunConfig("mnist", PRESETS["Adam"]).fit.optimizer
     'adam'
@@ -134,8 +134,8 @@ class RunConfig:
     fit: FitSettings = FitSettings()
     data: DataSettings = DataSettings()
     model: str = "linear"  # one of `MODELS`
-    normalization: str = "as drawn"  # of images before the model sees them: `NORMALIZATIONS`
-    pool: str = ""  # a fingerprint of a class's digits that are learned from, too; "" for none
+    normalization: str = "as drawn"  # of images; one of `NORMALIZATIONS`
+    pool: str = ""  # a hash of a class's digits that are added to the training digits; "" for none
 
     def __post_init__(self) -> None:
         check_choice("source", self.source, SOURCES)
@@ -145,5 +145,5 @@ class RunConfig:
             raise ValueError(f"pool must be {POOL_CHARS} hexadecimal digits, or none")
 
     def new_model(self) -> Classifier:
-        """The untrained model that such a run begins with."""
+        """The untrained model that the run begins with."""
         return MODELS[self.model](self.fit.seed, self.normalization)

@@ -1,6 +1,6 @@
 """The split into training and validation digits, and the corruption of the training digits.
 
-Validation and test digits are never corrupted, or one could not tell what a corruption did.
+Validation and test digits are never corrupted, so that the effect of a corruption can be seen.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,19 @@ from mnist_core.data.corruptions import add_noise, blur, mislabel, shift
 from mnist_core.data.digit_set import DerivedDigits, DigitSet, DigitView
 from mnist_core.training.config import DataSettings
 
-MEMBERSHIPS = ("left out", "training", "validation")  # what a digit can be in a split
+MEMBERSHIPS = (
+    "left out",
+    "training",
+    "validation",
+)  # of a digit in a split
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """A set of digits, split into those that a model learns from and those held out.
+    """A set of digits, split into training and validation digits.
 
-    The indices, int64 (N,) each, are those of the training and validation digits in `digits`.
-    `train` holds the former after the corruptions, `validation` the latter as they are.
+    The indices, int64 (N,) each, are positions in `digits`. `train` are the training digits after
+    the corruptions; `validation` are never corrupted.
     """
 
     digits: DigitSet
@@ -33,7 +37,7 @@ class Split:
 
     @cached_property
     def membership(self) -> Tensor:
-        """For each of `digits` the index of its entry in `MEMBERSHIPS`: uint8 (len(digits),)."""
+        """For each of `digits`, an index into `MEMBERSHIPS`: uint8 (len(digits),)."""
         membership = torch.zeros(len(self.digits), dtype=torch.uint8)
         membership[self.train_indices] = MEMBERSHIPS.index("training")
         membership[self.validation_indices] = MEMBERSHIPS.index("validation")
@@ -41,17 +45,16 @@ class Split:
 
 
 def cut(digits: DigitSet, settings: DataSettings = DataSettings()) -> tuple[DigitSet, DigitSet]:
-    """(training, validation) digits by the settings, each of at least one digit."""
+    """Split `digits`, at least two: (training, validation), each with at least one digit."""
     parts = split_digits(digits, settings)
     return parts.train, parts.validation
 
 
 def split_digits(digits: DigitSet, settings: DataSettings = DataSettings()) -> Split:
-    """Divide `digits`, at least two, and carry out the experiments on the training digits.
+    """Split `digits`, at least two, and apply the corruptions to the training digits.
 
-    Validation digits are views of `digits`, and so are training digits whose images no experiment
-    changes: a split costs its indices. Images that experiments change are worked out when they are
-    needed, and forgotten when many others are.
+    The parts are views of `digits`, so a split only costs memory for its indices. Corrupted images
+    are computed when they are needed, and cached while there is room.
     """
     train_indices, validation_indices = split_indices(digits, settings)
     train: DigitSet = DigitView(digits, train_indices)
@@ -66,7 +69,7 @@ def split_digits(digits: DigitSet, settings: DataSettings = DataSettings()) -> S
 
 
 def change_images(images: Tensor, settings: DataSettings) -> Tensor:
-    """What the experiments make of the training images: uint8 (N, 28, 28) -> the same."""
+    """Apply the corruptions to training images: uint8 (N, 28, 28) -> the same."""
     if settings.shift:
         images = shift(images, settings.shift, _generator(settings, 3))
     if settings.blur:
@@ -77,7 +80,7 @@ def change_images(images: Tensor, settings: DataSettings) -> Tensor:
 
 
 def split_indices(digits: DigitSet, settings: DataSettings) -> tuple[Tensor, Tensor]:
-    """The indices of the (training, validation) digits of such a split: int64 (N,) each."""
+    """The indices of the (training, validation) digits: int64 (N,) each."""
     held_out = min(max(1, round(len(digits) * settings.held_out)), len(digits) - 1)
     if settings.cut == "random":
         train, validation = digits.split_indices(held_out, settings.seed)
@@ -102,5 +105,5 @@ def _choose_training(indices: Tensor, labels: Tensor, settings: DataSettings) ->
 
 
 def _generator(settings: DataSettings, purpose: int) -> torch.Generator:
-    """Random numbers for one purpose: more noise must not change which labels are wrong."""
+    """A generator for one purpose: more noise must not change which labels are wrong."""
     return torch.Generator().manual_seed(settings.seed + (purpose << 32))

@@ -1,4 +1,4 @@
-"""Mini-batch gradient descent as a generator: training pauses after every batch."""
+"""Mini-batch gradient descent as a generator that yields after every batch."""
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,13 +22,13 @@ from mnist_core.training.config import OPTIMIZERS, FitSettings
 
 @dataclass(frozen=True)
 class Progress:
-    """The progress of training after one more batch."""
+    """The state of training after a batch."""
 
     step: int  # batches seen; 0 is the untrained model
     epoch: float  # times that the training set has been seen, as a fraction
     loss: float | None  # mean cross-entropy of the batch, before learning from it; None at step 0
     accuracy: float | None  # of the batch, before learning from it
-    seconds: float = field(compare=False)  # spent training; pauses don't count
+    seconds: float = field(compare=False)  # spent training, without pauses
     validation: Evaluation | None = None  # at step 0 and after each epoch's last batch
 
 
@@ -40,16 +40,16 @@ def fit(
 ) -> Generator[Progress, float | None]:
     """Train `model` in place, yielding a `Progress` for the untrained model and after every batch.
 
-    Not asking for the next item pauses training; the same seed and settings give the same numbers,
-    paused or not. Called again on the same model, it goes on from the weights it finds. A loss that
-    is not finite raises DivergedError, with the weights as they were before that batch.
+    Training pauses until the next item is requested; the same seed and settings give the same
+    numbers, paused or not. Training a trained model continues from its weights. A loss that is not
+    finite raises DivergedError and leaves the weights as they were before that batch.
 
-    To change the learning rate midway, send the new one instead of asking for the next item: it
-    holds from that batch on. One that `FitSettings` would refuse ends training with its ValueError.
+    To change the learning rate, send the new one instead of requesting the next item: it applies
+    from that batch on. One that `FitSettings` doesn't allow raises its ValueError.
 
     >>> news = fit(model, train, validation)
     >>> untrained, first = next(news), next(news)
-    >>> second = news.send(0.01)  # learned from at a rate of 0.01, as all that follow
+    >>> second = news.send(0.01)  # with a learning rate of 0.01, like all that follow
     """
     resumed, seconds = perf_counter(), 0.0
     optimizer = OPTIMIZERS[settings.optimizer](
@@ -90,7 +90,7 @@ def train_model(
 ) -> Classifier:
     """Train `model` to the end, or for `max_steps` batches, and return it without gradients.
 
-    `on_progress(done, total)` is called after every batch with the number of batches.
+    `on_progress(done, total)` is called with numbers of batches after every batch.
     """
     total = settings.epochs * -(-len(train) // settings.batch_size)
     total = min(total, max_steps or total)
@@ -105,7 +105,7 @@ def train_model(
 def epoch_orders(count: int, settings: FitSettings) -> Iterator[Tensor]:
     """Yield the order in which each epoch takes `count` digits: their indices, int32 (count,).
 
-    Every digit comes once an epoch, a batch after the other; the last batch may be smaller.
+    Every digit comes once in an epoch; consecutive digits are batches, the last may be smaller.
     """
     generator = torch.Generator().manual_seed(settings.seed)
     for _ in range(settings.epochs):
@@ -124,8 +124,8 @@ def take_batch(
 ) -> tuple[Tensor, Tensor]:
     """The digits at `batch` as the model sees them after `step` batches: uint8 (B, 28, 28), (B,).
 
-    They are distorted first, if that is asked for, and then normalised: as if somebody had written
-    them otherwise.
+    With distortion, they are distorted first and then normalised, as if they had been written
+    differently.
     """
     if not settings.distortion:
         return model.prepared(train).batch(batch)
@@ -139,12 +139,12 @@ def train_step(
 ) -> tuple[float, float]:
     """One step of gradient descent: images uint8 (B, 28, 28), labels (B,) -> (loss, accuracy).
 
-    Both are of the batch before the step, which is what the gradient was computed from.
+    Both are measured before the step.
     """
     logits = model(scale(images))  # (B, 10)
     loss = cross_entropy(logits, labels)
     value = loss.item()
-    if isfinite(value):  # else there is no gradient to follow
+    if isfinite(value):  # otherwise the gradient isn't either
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

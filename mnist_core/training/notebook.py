@@ -1,13 +1,13 @@
-"""Notebooks: the whole lesson, or a run once more, with this package or in plain PyTorch.
+"""Notebooks: the lesson, or a run to train again, with this package or in plain PyTorch.
 
-All are made from templates: the scripts in `notebooks/`, which run as they are. `# %%` begins a
-cell, `# %% [markdown]` a text, which belongs to the cell below it. The lesson's notebook is its
-template; that of a run has the run's own settings, and only what they need:
+They are made from templates: the scripts in `notebooks/`, which run as they are. `# %%` begins a
+cell, and `# %% [markdown]` the text above it. The lesson's notebook is its template unchanged. A
+run's notebook has the run's settings and only the code that they need:
 
-- of an `if` that settings alone decide, the branch taken; a cell that this leaves empty is left
-  out together with its text, and so is a setting that no cell uses any more;
-- functions that a cell of the plain template imports from this package in its first line are copied
-  into the notebook, if it uses them.
+- An `if` that depends on settings only is replaced by the branch taken. A cell that becomes empty
+  is left out together with its text, and so is a setting that is no longer used.
+- Functions that a cell of the plain template imports from this package in its first line are copied
+  into the notebook, if the cell uses them.
 """
 
 import ast
@@ -34,13 +34,13 @@ Settings = dict[str, Any]  # name of a template's setting -> its value
 
 
 def notebook(record: RunRecord, plain: bool) -> str:
-    """The run as an .ipynb file, in plain PyTorch or else with mnist_core."""
+    """An .ipynb file that trains the run again: in plain PyTorch, or with mnist_core."""
     template = TEMPLATE_FOLDER / ("plain_pytorch.py" if plain else "with_mnist_core.py")
     return _as_file(_cells_needed(template, _settings(record)))
 
 
 def lesson_notebook(address: str) -> str:
-    """The lesson as an .ipynb file, whose links lead to the app at `address`, `https://host`."""
+    """The lesson as an .ipynb file with links to the app at `address`, such as `https://host`."""
     cells = (
         (header, text.replace(LESSON_ADDRESS, address)) for header, text in _cells(LESSON_TEMPLATE)
     )
@@ -48,13 +48,13 @@ def lesson_notebook(address: str) -> str:
 
 
 def lesson_code(part: str) -> str:
-    """The lesson's own code of one part, with PyTorch's classes and functions: "softmax"."""
+    """The code of one part of the lesson's notebook, such as "softmax", in plain PyTorch."""
     return next(source for header, source in _cells(LESSON_TEMPLATE) if header == f" {part}")
 
 
 def _as_file(cells: Iterable[tuple[str, str]]) -> str:
-    """An .ipynb file of cells: what follows `# %%`, and the source."""
-    import nbformat  # 0.1 s, and only where a notebook is asked for
+    """Make an .ipynb file of cells: (what follows `# %%`, source)."""
+    import nbformat  # takes 0.1 s
 
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     made = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
@@ -67,7 +67,7 @@ def _as_file(cells: Iterable[tuple[str, str]]) -> str:
 
 
 def _cells(template: Path) -> Iterator[tuple[str, str]]:
-    """What follows `# %%`, and the source, of each cell of a template."""
+    """Each cell of a template: (what follows `# %%`, source)."""
     parts = re.split(r"^# %%(.*)\n", template.read_text(), flags=re.MULTILINE)[1:]
     for header, source in zip(parts[::2], parts[1::2], strict=True):
         if header == " [markdown]":
@@ -78,7 +78,7 @@ def _cells(template: Path) -> Iterator[tuple[str, str]]:
 def _settings(record: RunRecord) -> Settings:
     """The values of the templates' settings in this run, by name.
 
-    The record may be a stranger's, but lets only numbers and known names through.
+    The record may come from an untrusted file, but holds only numbers and known names.
     """
     config, data = record.config, asdict(record.config.data)
     source = SOURCES.get(config.source)
@@ -106,7 +106,7 @@ def _settings(record: RunRecord) -> Settings:
 
 
 def _cells_needed(template: Path, settings: Settings) -> Iterator[tuple[str, str]]:
-    """The cells of a template that a run with these settings needs, as it needs them."""
+    """The cells of a template that a run with these settings needs, adapted to it."""
     cells, defined = [], {"torch"}
     for header, source in _cells(template):
         if header != " [markdown]":
@@ -125,7 +125,7 @@ def _cells_needed(template: Path, settings: Settings) -> Iterator[tuple[str, str
 
 
 def _keep_branches_taken(source: str, settings: Settings) -> str:
-    """The code with each `if` that settings alone decide replaced by the branch taken."""
+    """Replace each `if` that depends on settings only by the branch taken."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.If) and _names(test := ast.unparse(node.test)) <= settings.keys():
             lines = source.splitlines()
@@ -138,9 +138,9 @@ def _keep_branches_taken(source: str, settings: Settings) -> str:
 
 
 def _copy_functions(source: str, defined: set[str]) -> str:
-    """The code with the functions that it uses of this package's modules, instead of imports.
+    """Replace imports from this package by copies of the functions that the code uses.
 
-    What is `defined` already is left out, and what is copied is added to that.
+    Names that are already `defined` are left out; those that are copied are added to them.
     """
     if not (found := re.match(r"from (mnist_core\.\S+) import (.+)\n", source)):
         return source
@@ -158,7 +158,7 @@ def _copy_functions(source: str, defined: set[str]) -> str:
 
 
 def _definitions(name: str, module: ModuleType, defined: set[str]) -> Iterator[str]:
-    """Code that defines a name as the module does, after what it needs that isn't `defined` yet."""
+    """The module's code for a name, after whatever it needs that isn't `defined` yet."""
     if name in defined or not hasattr(module, name):
         return
     defined.add(name)

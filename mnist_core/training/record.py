@@ -1,4 +1,4 @@
-"""The record of a run: its configuration and its history, and the series it is drawn from."""
+"""The record of a run: its configuration and its history, and series for its curves."""
 
 import csv
 from dataclasses import dataclass
@@ -10,22 +10,23 @@ from numpy.typing import ArrayLike
 
 from mnist_core.training.config import FIT_BOUNDS, RunConfig
 
-MAX_BINS = 600  # of a curve: more than these, a screen can't tell apart
-MAX_HISTORY_ENTRIES = 10_000  # 25 epochs of 50,000 digits in batches of 128 fit whole
+MAX_BINS = 600  # of a curve: about as many as a screen can show
+MAX_HISTORY_ENTRIES = 10_000  # as many as 25 epochs of 50,000 digits in batches of 128 have
 MAX_STEPS = 10**9  # batches; 200 epochs, one digit at a time, of a set 100 times MNIST's size
+MAX_RUN_SECONDS = 10**9  # 30 years
 
 
 @dataclass(frozen=True, eq=False)
 class RunRecord:
-    """The configuration and the history of a run; its weights are kept beside it.
+    """The configuration and the history of a run, without its weights.
 
-    `losses` and `accuracies`, float32 (N,), are of training batches; an entry is the mean of
-    `every` batches, 1 unless the run was very long. `scores`, float64 (M, 3), are of the validation
-    set: epoch, loss and accuracy, first of the untrained model, then after each epoch, last of the
-    model as it was left, if that was in the middle of an epoch. `changes` are settings changed
-    during the run, each with the number of batches before it.
+    `losses` and `accuracies`, float32 (N,), are those of training batches; an entry is the mean of
+    `every` batches, 1 unless the run was very long. `scores`, float64 (M, 3), are epoch, loss and
+    accuracy on the validation set: of the untrained model, after each epoch, and at the end if that
+    was in the middle of an epoch. `changes` are settings that were changed during the run, each
+    with the number of batches before it.
 
-    A record may come from an untrusted file, so it is checked: ValueError says what is wrong.
+    A record may come from an untrusted file, so it is checked: raises ValueError.
     """
 
     config: RunConfig
@@ -46,7 +47,7 @@ class RunRecord:
             value = getattr(self, name)
             if type(value) is not int or not 1 <= value <= MAX_STEPS:
                 raise ValueError(f"{name} must be a whole number, 1 to {MAX_STEPS}")
-        if not 0 <= self.seconds < MAX_STEPS:
+        if not 0 <= self.seconds < MAX_RUN_SECONDS:
             raise ValueError("seconds must be a number of seconds")
         self._check_changes()
         self._check_history()
@@ -88,23 +89,23 @@ class RunRecord:
 
     @property
     def steps(self) -> np.ndarray:
-        """How many batches had been seen at the end of each entry of the history: int64 (N,)."""
+        """The number of batches seen at the end of each entry of the history: int64 (N,)."""
         ends = (np.arange(len(self.losses)) + 1) * self.every
         return ends.clip(max=self.step)
 
 
 def shorten_history(values: ArrayLike) -> np.ndarray:
-    """A history, one number a batch, with at most `MAX_HISTORY_ENTRIES` entries: float32 (N,)."""
+    """Shorten a history, one number a batch, to `MAX_HISTORY_ENTRIES` entries: float32 (N,)."""
     return thin(values, MAX_HISTORY_ENTRIES).astype(np.float32)
 
 
 def batches_per_entry(step: int) -> int:
-    """How many batches `shorten_history` averages for each entry of a history of `step` batches."""
+    """How many batches of a history of `step` batches `shorten_history` averages for an entry."""
     return max(1, -(-step // MAX_HISTORY_ENTRIES))
 
 
 def history_csv(record: RunRecord) -> str:
-    """The history as a table: step, epoch, set (training or validation), loss, accuracy."""
+    """The history as CSV: step, epoch, set (training or validation), loss, accuracy."""
     rows: list[tuple[int, float, str, float, float]] = [
         (step, step / record.batches_per_epoch, "training", loss, accuracy)
         for step, loss, accuracy in zip(
@@ -124,12 +125,12 @@ def history_csv(record: RunRecord) -> str:
 
 
 def thin(values: ArrayLike, points: int) -> np.ndarray:
-    """Shorten a series to at most `points` by averaging runs of equal length.
+    """Shorten a series to at most `points` values, by averaging groups of equal size.
 
     >>> thin([1.0, 3.0, 5.0, 7.0], points=2)
     array([2., 6.])
 
-    The last run may be shorter than the others.
+    The last group may be smaller.
     """
     values = np.asarray(values, dtype=np.float64)
     if not len(values):
@@ -139,21 +140,21 @@ def thin(values: ArrayLike, points: int) -> np.ndarray:
 
 
 class BinnedSeries:
-    """The means of a growing series over bins of equal width, at most `most` of them.
+    """The means of a growing series over at most `max_bins` bins of equal width.
 
-    A new value costs the same however long the series is: when there is no room for another bin,
-    bins are merged in pairs, which doubles their width. One thread may read while another appends.
+    When there is no room for another bin, bins are merged in pairs, so appending a value takes
+    constant time, amortised. One thread may read while another appends.
 
-    >>> series = BinnedSeries(most=4)
+    >>> series = BinnedSeries(max_bins=4)
     >>> for value in [1.0, 3.0, 5.0, 7.0, 9.0]:
     ...     series.append(value)
     >>> series.means()
     (2, [2.0, 6.0, 9.0])
     """
 
-    def __init__(self, most: int = MAX_BINS):
-        self._most = most
-        self._width = 1  # values to a bin; the last bin may hold fewer
+    def __init__(self, max_bins: int = MAX_BINS):
+        self._max_bins = max_bins
+        self._width = 1  # values in a bin; the last bin may have fewer
         self._sums: list[float] = []
         self._last = 0  # values in the last bin
         self._lock = Lock()
@@ -164,7 +165,7 @@ class BinnedSeries:
                 self._sums[-1] += value
                 self._last += 1
                 return
-            if len(self._sums) == self._most:
+            if len(self._sums) == self._max_bins:
                 pairs = zip(self._sums[::2], self._sums[1::2], strict=True)
                 self._sums = [one + other for one, other in pairs]
                 self._width *= 2
@@ -172,9 +173,9 @@ class BinnedSeries:
             self._last = 1
 
     def means(self, width: int = 0, start: int = 0) -> tuple[int, list[float]]:
-        """(the bins' width, the mean of each bin from number `start` on).
+        """(the bins' width, the means of the bins from index `start` on).
 
-        If the width is not the given one any more, all bins are new: it returns them all.
+        Returns all bins if the width is no longer the given one.
         """
         with self._lock:
             sums = self._sums[start if width == self._width else 0 :]

@@ -1,4 +1,4 @@
-"""A training run, from reset: its configuration, its history, its model."""
+"""A training run: its configuration, its model and its history; play, pause, step, replay."""
 
 from array import array
 from collections.abc import Iterator
@@ -26,40 +26,40 @@ from mnist_core.training.fit import batch_after, fit, take_batch
 from mnist_core.training.record import BinnedSeries, RunRecord, batches_per_entry, shorten_history
 from mnist_core.training.weights import Weights, copy_weights, model_from_weights
 
-REPLAY_SLICE_SECONDS = 0.2  # of training between two reports of `replay`
+REPLAY_SLICE_SECONDS = 0.2  # of training between two values of `replay`
 
 
 class TrainingRun:
     """A training run that can be played, paused and stepped.
 
-    `train` and `validation` are the digits that `config` asks for. A run belongs to one visitor,
-    yet threads meet in it: the one that trains it and those that run the visitor's page. Hence the
-    lock: a generator can't be entered twice.
+    `train` and `validation` are the digits for `config`. A run is used by several threads: the one
+    that trains it, and those that run the visitor's page. The lock keeps them from resuming the
+    generator at the same time.
     """
 
     def __init__(self, config: RunConfig, train: DigitSet, validation: DigitSet):
-        self.config = config  # as it began; `changes` says what became of the learning rate
+        self.config = config  # as it began; changes of the learning rate are in `changes`
         self.train, self.validation = train, validation
         self.batches_per_epoch = ceil(len(train) / config.fit.batch_size)
         self.model = config.new_model()
-        self.last_epoch = config.fit.epochs  # where it stops by itself; `play_more` moves it
+        self.last_epoch = config.fit.epochs  # after which it stops; `play_more` adds epochs
         self.playing = False
         self.speed = inf  # batches a second at most
         self.diverged: DivergedError | None = None
-        self.failed = False  # by an error that nobody foresaw
+        self.failed = False  # by an unexpected error
         self.seconds = 0.0
         self.changes: list[tuple[int, dict[str, float]]] = []  # (batches before it, what changed)
         self.learning_rate = config.fit.learning_rate  # of the next batch
-        self.guess: Any = None  # what the visitor expects of it
+        self.guess: Any = None  # the visitor's, of the result
 
-        # one entry a batch, and the same averaged to be drawn
+        # one entry for each batch, and the same averaged for curves
         self.losses, self.accuracies = array("d"), array("d")
         self.binned_losses, self.binned_accuracies = BinnedSeries(), BinnedSeries()
-        # one entry an evaluation: the untrained model's, then one an epoch
+        # of the untrained model, then after each epoch
         self.scores: list[Evaluation] = []
 
-        # `fit` is asked for the longest run there is, and simply not asked on at `last_epoch`: so
-        # more epochs continue with the very optimizer and order that they would have had at once.
+        # `fit` is set up for the longest possible run, and not resumed after `last_epoch`. So when
+        # epochs are added, the optimizer and the order are the same as if they had been planned.
         self._longest = replace(config.fit, epochs=MAX_EPOCHS)
         self._fit = fit(self.model, self.train, self.validation, self._longest)
         self._checkpoints = Checkpoints(affordable_checkpoints(self.model))
@@ -81,7 +81,7 @@ class TrainingRun:
         return self.failed or self.diverged is not None or self.epoch >= self.last_epoch
 
     def write_record(self) -> tuple[Weights, RunRecord]:
-        """The weights and the record of the run as it is now, between two batches."""
+        """The current weights and record of the run."""
         with self._lock:
             weights, losses = copy_weights(self.model), self.losses[:]
             accuracies, changes = self.accuracies[:], tuple(self.changes)
@@ -92,7 +92,7 @@ class TrainingRun:
             (epoch, score.loss, score.accuracy)
             for epoch, score in enumerate(self.scores[: step // per_epoch + 1])
         ]
-        if step % per_epoch:  # in the middle of an epoch, not evaluated yet
+        if step % per_epoch:  # in the middle of an epoch
             score = evaluate(model_from_weights(weights), self.validation)
             scores.append((step / per_epoch, score.loss, score.accuracy))
         record = RunRecord(
@@ -110,22 +110,22 @@ class TrainingRun:
         return weights, record
 
     def snapshot(self) -> tuple[int, Classifier]:
-        """(batches learned from, a copy of the model that learns no further)."""
+        """(step, a copy of the current model without gradients)."""
         with self._lock:
             return self.step, model_from_weights(copy_weights(self.model))
 
     def checkpoints(self) -> list[Checkpoint]:
-        """The checkpoints of the run, the last of them as it is now."""
+        """The checkpoints of the run; the last is the current state."""
         kept = self._checkpoints.kept
         if kept and kept[-1].step == self.step:
             return list(kept)
-        with self._lock:  # or the weights might be those of one batch later
+        with self._lock:  # otherwise the weights might be from a later step
             return [*self._checkpoints.kept, take_checkpoint(self.step, self.epoch, self.model)]
 
     def drop_checkpoints(self) -> None:
-        """Pause, and free the checkpoints: for a run that is not the current one any more."""
+        """Pause and free the checkpoints, for a run that is no longer the current one."""
         self.pause()
-        self._checkpoints = Checkpoints(most=0)
+        self._checkpoints = Checkpoints(max_count=0)
 
     def next_batch(self) -> tuple[Tensor, Tensor]:
         """The next batch, as the model sees it: uint8 (B, 28, 28), labels (B,)."""
@@ -157,22 +157,21 @@ class TrainingRun:
         self._pause_at = floor(self.epoch) + 1
 
     def play_more(self, epochs: int) -> None:
-        """Train for `epochs` more than planned."""
+        """Add `epochs` to the run, and play."""
         self.last_epoch = min(self.last_epoch + epochs, MAX_EPOCHS)
         self.play()
 
     def set_learning_rate(self, rate: float) -> None:
-        """Change the learning rate from the next batch on, to one that `FitSettings` accepts."""
+        """Change the learning rate from the next batch on; it must be valid for `FitSettings`."""
         if not self.diverged:
             self.learning_rate = rate
 
     def advance(self, seconds: float, batches: float = inf) -> None:
-        """Train for about `seconds`, or for so many batches, or until it is paused or done.
+        """Train for about `seconds` or `batches`, or until the run is paused or done.
 
-        The seconds are the processor's: among many runs, one whose turn it is while pages are
-        drawn in other threads would otherwise learn less than the others.
-        It takes as long as its first batch at the least: if images had to be worked out for that
-        one, because others had taken their room, it is worth learning from more of them.
+        Seconds are CPU time: otherwise a run would learn less if its turn coincides with other
+        threads' work. If the first batch takes long, because evicted images have to be computed
+        again, training goes on for at least twice as long, to make use of them.
         """
         with self._lock:
             begun = thread_time()
@@ -184,7 +183,7 @@ class TrainingRun:
                     deadline, first = max(deadline, 2 * thread_time() - begun), False
 
     def fail(self) -> None:
-        """Stop for good, after an error that nobody foresaw."""
+        """Stop for good, after an unexpected error."""
         self.failed, self.playing = True, False
 
     def _advance_one(self) -> None:
@@ -211,21 +210,21 @@ class TrainingRun:
 
 
 def replay(run: TrainingRun, record: RunRecord, weights: Weights) -> Iterator[float]:
-    """Train a new run again up to the end of its `record`; yields the share that is done.
+    """Train a new run up to the end of its `record`; yields the share that is done.
 
-    The same configuration gives the same weights, and restores the optimizer's state, the order of
-    the batches to come and the history. The run can be trained further as if it had never stopped.
+    The same configuration gives the same weights, optimizer state, order of batches and history,
+    so the run can be trained further as if it had never stopped.
     """
     run.last_epoch = min(max(record.config.fit.epochs, ceil(record.epoch)), MAX_EPOCHS)
     for step, change in [*record.changes, (record.step, {})]:
         while run.step < step:
             run.play()
             if not run.playing:
-                break  # at its end before the record is: a file's record may be wrong
+                break  # at its end too early: a record from a file may be wrong
             run.advance(REPLAY_SLICE_SECONDS, batches=step - run.step)
             yield run.step / record.step
         if change:
             run.set_learning_rate(change["learning_rate"])
     run.pause()
-    # On another machine than the one it was trained on, the last digits may differ.
+    # On another machine, the last decimals may differ.
     run.model.load_state_dict(dict(weights))

@@ -1,4 +1,4 @@
-"""One thread that trains all runs that are being watched, in turn."""
+"""A thread that trains all watched runs, in turn."""
 
 import logging
 from dataclasses import dataclass
@@ -8,24 +8,24 @@ from time import monotonic
 
 from mnist_core.training.run import TrainingRun
 
-SLICE_SECONDS = 0.02  # that a run is trained before the next one's turn
-WATCH_SECONDS = 3.0  # that a run goes on after it was last looked at
-MAX_BURST_SECONDS = 0.5  # of batches that a run at a limited speed may catch up on
+SLICE_SECONDS = 0.02  # of training in a run's turn
+WATCH_SECONDS = 3.0  # that a run goes on after the last call of `watch`
+MAX_BURST_SECONDS = 0.5  # that a run at limited speed may catch up
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
 class Watch:
-    """A run that somebody looks at."""
+    """A watched run."""
 
     run: TrainingRun
-    until: float  # when it stops unless it is looked at again
-    since: float  # when batches were last added to those due
-    due: float = 1.0  # batches that its speed allows by now
+    until: float  # when training stops, unless it is watched again
+    since: float  # when `due` was last updated
+    due: float = 1.0  # batches that its speed allows now
 
     def allow(self, now: float) -> int | float:
-        """The batches that the run may learn from now: any number at full speed."""
+        """How many batches the run may take now: infinitely many at full speed."""
         speed = self.run.speed
         if speed == inf:
             return inf
@@ -36,10 +36,10 @@ class Watch:
 
 
 class Trainer:
-    """Trains every run that is playing and watched, whoever it belongs to, a slice at a time.
+    """Trains every run that is playing and watched, of all visitors, a slice at a time.
 
-    Python runs one thread at a time anyway: with a thread for each of thirty runs, every page would
-    stand still, and with one for all of them, all get the same share of the time.
+    Python runs one thread at a time: a thread for each of thirty runs would block all pages. A
+    single one gives each run the same share of the time.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Trainer:
         return len(self._watched)
 
     def watch(self, run: TrainingRun) -> None:
-        """Train `run` for the next `WATCH_SECONDS`, if it plays: call it whenever it is shown."""
+        """Train `run`, if it plays, for `WATCH_SECONDS`; call it again whenever it is shown."""
         now = monotonic()
         with self._changed:
             watch = self._watched.setdefault(run, Watch(run, now, now))
@@ -80,22 +80,22 @@ class Trainer:
                 del self._watched[run]
 
     def _train(self, watch: Watch) -> int:
-        """Give a run its turn; returns the number of batches that it learned from."""
+        """Give a run its turn; returns the number of batches trained."""
         run, batches = watch.run, watch.allow(monotonic())
         if batches < 1:
             return 0
         before = run.step
         try:
             run.advance(SLICE_SECONDS, batches)
-        except Exception:  # whatever it was, the other runs go on
+        except Exception:  # other runs go on
             logger.exception("training failed")
             run.fail()
-        if batches < inf:  # else it would owe them, and stand still, at a limited speed
+        if batches < inf:  # at full speed, `due` isn't used
             watch.due -= run.step - before
         return run.step - before
 
 
 def _pause(turns: list[Watch]) -> float:
-    """Seconds until the first run at a limited speed is due; all have had their turn."""
+    """Seconds to wait until the next run at limited speed is due."""
     waits = [(1 - watch.due) / watch.run.speed for watch in turns if watch.run.speed < inf]
     return min(max(min(waits, default=0.005), 0.001), 0.05)

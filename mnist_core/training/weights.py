@@ -1,7 +1,7 @@
-"""Saving a model's weights, and reading them from an untrusted file.
+"""Saving a model's weights, and reading them from untrusted files.
 
 The format is safetensors (https://github.com/huggingface/safetensors): numbers and a header that
-describes them, and nothing that could run.
+describes them, without executable code.
 """
 
 import json
@@ -23,10 +23,12 @@ from mnist_core.models.classifier import Classifier
 from mnist_core.training.config import DataSettings, FitSettings, RunConfig
 from mnist_core.training.record import RunRecord
 
-MAX_FILE_BYTES = 10_000_000  # the weights themselves are 0.03 to 0.2 MB, the rest is history
-MAX_HEADER_BYTES = 2_000_000  # the longest history there can be makes a header of 1.6 MB
-MAX_WEIGHT = 1e30  # of a linear model; beyond, a logit or the sum of losses could leave float32
-LENGTH_BYTES = 8  # bytes that say how long the header is
+MAX_FILE_BYTES = 10_000_000  # weights take 0.03 to 0.2 MB, the rest is history
+MAX_HEADER_BYTES = 2_000_000  # the longest possible history takes 1.6 MB
+MAX_WEIGHT = 1e30  # of a linear model; beyond, logits or losses could overflow float32
+LENGTH_BYTES = 8  # at the start of a file: the header's length
+
+MAX_LISTED_NAMES, MAX_LISTED_CHARS = 3, 24  # of a wrong file's tensors, in an error message
 
 FLOAT_TYPES = {
     "F32": torch.float32,
@@ -34,10 +36,8 @@ FLOAT_TYPES = {
     "F16": torch.float16,
     "BF16": torch.bfloat16,
 }
-NORMALIZATION_TENSOR = "normalization_index"  # the tensor that isn't of floating-point type
-TENSOR_SHAPES: dict[
-    str, dict[str, tuple[int, ...]]
-] = {  # a model's name -> its tensors' names and shapes
+NORMALIZATION_TENSOR = "normalization_index"  # the only tensor of integer type
+TENSOR_SHAPES: dict[str, dict[str, tuple[int, ...]]] = {  # model -> tensor -> shape
     name: {tensor: tuple(value.shape) for tensor, value in make(0, "as drawn").state_dict().items()}
     for name, make in MODELS.items()
 }
@@ -80,7 +80,7 @@ Weights = Mapping[str, Tensor]  # a Classifier's state_dict
 
 
 def copy_weights(model: Classifier) -> Weights:
-    """A copy of the model's weights as they are now; 31 KB of a linear one."""
+    """A copy of the model's current weights; 31 KB for a linear one."""
     return {
         name: tensor.detach().clone(memory_format=torch.contiguous_format)
         for name, tensor in model.state_dict().items()
@@ -88,7 +88,7 @@ def copy_weights(model: Classifier) -> Weights:
 
 
 def model_of(weights: Weights) -> str:
-    """The name of the model that these are the weights of, one of `MODELS`."""
+    """Which of `MODELS` these weights belong to."""
     return next(name for name, shapes in TENSOR_SHAPES.items() if shapes.keys() == weights.keys())
 
 
@@ -100,17 +100,17 @@ def model_from_weights(weights: Weights) -> Classifier:
 
 
 def save_weights(weights: Weights, record: RunRecord | None = None) -> bytes:
-    """A safetensors file; its metadata holds each of the record's fields as JSON."""
+    """Make a safetensors file, with the record's fields as JSON in its metadata."""
     metadata = _metadata(record) if record else None
     return safetensors.torch.save(dict(weights), metadata=metadata)
 
 
 def read_weights(content: bytes) -> tuple[Weights, RunRecord | None]:
-    """Read weights, and the record of their training if the file has a valid one.
+    """Read weights from a file, and the record of their training if it has a valid one.
 
-    A learner's own file is welcome, too: a linear layer's `weight` and `bias`, whatever comes
-    before these words, of any floating-point type. It is taken as of a model that sees images as
-    they are drawn. Raises WeightsError for whatever isn't the weights of one of `MODELS`.
+    A file from elsewhere may hold a linear layer's `weight` and `bias`, with any prefix and of any
+    floating-point type; it is read as a model of images "as drawn". Raises WeightsError for
+    anything that isn't the weights of one of `MODELS`.
     """
     if len(content) > MAX_FILE_BYTES:
         raise WeightsError(
@@ -128,7 +128,7 @@ def read_weights(content: bytes) -> tuple[Weights, RunRecord | None]:
 
 
 def _check_format(content: bytes) -> None:
-    """Raise WeightsError unless it looks like safetensors, with a header worth parsing."""
+    """Raise WeightsError unless it looks like safetensors with a header of acceptable length."""
     if content[LENGTH_BYTES : LENGTH_BYTES + 1] == b"{":
         length = int.from_bytes(content[:LENGTH_BYTES], "little")
         if MAX_HEADER_BYTES < length <= len(content) - LENGTH_BYTES:
@@ -144,9 +144,9 @@ def _check_format(content: bytes) -> None:
 
 
 def _as_named_here(found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
-    """A linear layer's two tensors under this model's names; any other file as it is.
+    """Rename the tensors of a linear layer from elsewhere, and of older files of this app.
 
-    In older files, a yes or no called `straighten` stands where the normalisation does now.
+    Older files have a boolean, `straighten`, instead of the normalisation.
     """
     if (old := found.get("straighten")) and (old["dtype"], old["shape"]) == ("BOOL", []):
         index = list(NORMALIZATIONS).index("straightened") if old["data"] != b"\0" else 0
@@ -161,12 +161,12 @@ def _as_named_here(found: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mappi
 
 
 def _index(number: int) -> dict[str, Any]:
-    """A normalisation's place in `NORMALIZATIONS`, as safetensors has it."""
+    """An index into `NORMALIZATIONS` as safetensors represents it."""
     return {"dtype": "U8", "shape": [], "data": bytes([number])}
 
 
 def _what_is_wrong(content: bytes) -> str:
-    """Why safetensors refused a file, in a sentence."""
+    """A sentence on why safetensors refused a file."""
     length = int.from_bytes(content[:LENGTH_BYTES], "little")
     if LENGTH_BYTES + length > len(content):
         return "The file is cut short: it ends in the middle of its header."
@@ -187,7 +187,7 @@ def _read_header(content: bytes) -> dict[str, Any]:
 
 
 def _check_form(found: Mapping[str, Mapping[str, Any]]) -> str:
-    """The name of the model whose tensors these are; raises WeightsError if there is none."""
+    """The model with these tensors; WeightsError if there is none."""
     model = next(
         (name for name, shapes in TENSOR_SHAPES.items() if shapes.keys() == found.keys()), None
     )
@@ -206,13 +206,12 @@ def _check_form(found: Mapping[str, Mapping[str, Any]]) -> str:
     return model
 
 
-def _listed(names: Iterable[str], most: int = 3, longest: int = 24) -> str:
-    """A few names from an untrusted file, without anything that could be taken for markup."""
-    plain = [
-        "".join(c for c in name[:longest] if c.isalnum() or c in "._-") for name in sorted(names)
-    ]
-    more = ", …" if len(plain) > most else ""
-    return (", ".join(plain[:most]) + more) or "no tensors"
+def _listed(names: Iterable[str]) -> str:
+    """A few names from an untrusted file, without any markup."""
+    short = (name[:MAX_LISTED_CHARS] for name in sorted(names))
+    plain = ["".join(sign for sign in name if sign.isalnum() or sign in "._-") for name in short]
+    more = ", …" if len(plain) > MAX_LISTED_NAMES else ""
+    return (", ".join(plain[:MAX_LISTED_NAMES]) + more) or "no tensors"
 
 
 def _tensor(part: Mapping[str, Any]) -> Tensor:
@@ -234,7 +233,7 @@ def _check_numbers(weights: Weights) -> None:
 
 
 def max_weight(weights: Weights) -> float:
-    """The largest weight there may be: of several layers, all of it multiplied is `MAX_WEIGHT`."""
+    """The largest allowed weight: for several layers, their product is `MAX_WEIGHT`."""
     return MAX_WEIGHT ** (1 / sum(name.endswith(".weight") for name in weights))
 
 
@@ -248,7 +247,7 @@ def _metadata(record: RunRecord) -> dict[str, str]:
 
 
 def _config(values: Mapping[str, Any]) -> RunConfig:
-    """A run's configuration as JSON has it; in older files, images are straightened or not."""
+    """A run's configuration from JSON; older files have `straighten` instead of `normalization`."""
     fit, data = FitSettings(**values["fit"]), values["data"]
     data = DataSettings(**data | {"dropped": tuple(data["dropped"])})
     rest = dict(values)
@@ -259,7 +258,7 @@ def _config(values: Mapping[str, Any]) -> RunConfig:
 
 
 def _record(metadata: Mapping[str, str], weights: Weights) -> RunRecord | None:
-    """The record in a file's metadata, if all of it is valid."""
+    """The record in a file's metadata, or None if any of it is invalid."""
     try:
         values = {field.name: json.loads(metadata[field.name]) for field in fields(RunRecord)}
         config = _config(values["config"])

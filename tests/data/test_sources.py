@@ -140,12 +140,12 @@ def test_a_large_folder_is_not_searched_through(tiny, tmp_path, monkeypatch):
     for number in range(30):
         lay_out(tmp_path / f"a{number}" / "b" / "c" / "d", {f"{n}.txt": b"text" for n in range(9)})
     lay_out(tmp_path, {f"{number}.txt": b"text" for number in range(200)})
-    assert len(sources.nearby_files(tmp_path)) == sources.MAX_LOOKED_AT
+    assert len(sources.nearby_files(tmp_path)) == sources.MAX_SEARCHED_FILES
     (tmp_path / "loop").symlink_to(tmp_path)
     looked_at = []
     monkeypatch.setattr(sources, "looks_right", lambda path, file: looked_at.append(path))
     assert not SOURCES["mnist"].on_disk(tmp_path)
-    assert len(set(looked_at)) <= sources.MAX_LOOKED_AT
+    assert len(set(looked_at)) <= sources.MAX_SEARCHED_FILES
 
 
 @pytest.mark.parametrize("source", OTHERS)

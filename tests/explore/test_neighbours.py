@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from sklearn.neighbors import NearestNeighbors
 
+from mnist_core.explore import neighbours
 from mnist_core.explore.neighbours import distances, nearest
 
 
@@ -23,9 +24,10 @@ def test_as_scikit_learn_finds_them(stripes):
     np.testing.assert_allclose(ours_apart, apart[0, 1:], rtol=1e-5)
 
 
-def test_the_chunk_makes_no_difference(stripes):
-    whole = distances(stripes.images, stripes.images[0], chunk=1000)
-    assert torch.equal(distances(stripes.images, stripes.images[0], chunk=7), whole)
+def test_the_chunk_makes_no_difference(monkeypatch, stripes):
+    whole = distances(stripes.images, stripes.images[0])
+    monkeypatch.setattr(neighbours, "CHUNK_IMAGES", 7)
+    assert torch.equal(distances(stripes.images, stripes.images[0]), whole)
 
 
 def test_there_are_no_more_than_there_are(stripes):

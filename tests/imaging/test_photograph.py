@@ -23,7 +23,7 @@ from mnist_core.imaging.photograph import (
     otsu,
     two_digits_in_ink,
 )
-from tests.support.paper_kinds import picture_of
+from tests.support.paper_kinds import Scene, draw, picture_of, written
 from tests.support.photographs import encoded, photograph
 
 
@@ -107,6 +107,17 @@ def test_ink_on_a_transparent_ground_is_black_on_white(colour):
     picture.putalpha(alpha)
     opened = np.asarray(decode_photograph(encoded(picture, "PNG"), "it"))
     assert opened[0, 0] == 255 and opened[30, 45] == 0
+
+
+def plain_sheet(digit, **scene):
+    strokes = written(digit, np.random.default_rng(0))
+    return draw(Scene(strokes=strokes, **scene), np.random.default_rng(0))
+
+
+def test_a_sheet_on_a_transparent_ground_is_paper(model):
+    sheet = plain_sheet(7, paper=(250, 240, 180)).convert("RGBA")
+    turned = sheet.rotate(12, expand=True, fillcolor=(0, 0, 0, 0))
+    assert read(model, decode_photograph(encoded(turned, "PNG"), "it")) == 7
 
 
 def header_only(width, height):
@@ -238,6 +249,18 @@ def test_an_empty_box_of_a_form_is_no_digit(radius, tilt):
 @pytest.mark.parametrize("share", [0.3, 0.5])
 def test_a_0_with_corners_is_no_box(model, share):
     assert read(model, box(round(210 * share), tilt=0, width=14)) == 0
+
+
+@pytest.mark.parametrize("grey", [30, 120, 180])
+@pytest.mark.parametrize("boxes", [1, 4])
+def test_a_digit_in_one_of_a_forms_black_boxes_may_be_pale(model, boxes, grey):
+    sheet = plain_sheet(3, paper=(250,) * 3, ink=(grey,) * 3)
+    width, height = sheet.size
+    form = Image.new("RGB", (boxes * width + 80, height + 80), (250,) * 3)
+    form.paste(sheet, (40 + boxes // 2 * width, 40))
+    for left in range(40, boxes * width + 40, width):
+        ImageDraw.Draw(form).rectangle((left, 40, left + width, 40 + height), outline=0, width=4)
+    assert read(model, form.convert("L")) == 3
 
 
 @pytest.mark.parametrize("bits", [8, 10, 12, 16])

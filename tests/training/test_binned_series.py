@@ -11,7 +11,7 @@ from mnist_core.training.record import BinnedSeries
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 16, 17, 1000])
 def test_bins_hold_the_means_of_equally_many_values(count):
     values = np.random.default_rng(0).random(count)
-    series = BinnedSeries(most=8)
+    series = BinnedSeries(max_bins=8)
     for value in values:
         series.append(value)
     width, means = series.means()
@@ -22,7 +22,7 @@ def test_bins_hold_the_means_of_equally_many_values(count):
 
 
 def test_only_new_bins_are_asked_for():
-    series = BinnedSeries(most=8)
+    series = BinnedSeries(max_bins=8)
     for value in range(6):
         series.append(value)
     assert series.means(width=1, start=4) == (1, [4, 5])
@@ -33,7 +33,7 @@ def test_only_new_bins_are_asked_for():
 
 
 def test_reading_while_it_grows_gives_true_means():
-    series, done = BinnedSeries(most=16), Event()
+    series, done = BinnedSeries(max_bins=16), Event()
 
     def grow():
         for value in range(50_000):

@@ -9,8 +9,8 @@ from mnist_core import LinearClassifier, predict
 from mnist_core.training.checkpoints import MAX_CHECKPOINTS, Checkpoints, take_checkpoint
 
 
-def offered(steps, most=MAX_CHECKPOINTS):
-    checkpoints, model = Checkpoints(most), LinearClassifier()
+def offered(steps, max_count=MAX_CHECKPOINTS):
+    checkpoints, model = Checkpoints(max_count), LinearClassifier()
     for step in range(steps + 1):
         checkpoints.offer(step, step / 10, model)
     return checkpoints.kept
@@ -27,9 +27,9 @@ def test_they_are_few_evenly_spread_and_begin_untrained(steps):
 
 
 def test_worked_by_hand():
-    assert [item.step for item in offered(4, most=4)] == [0, 2, 4]
-    assert [item.step for item in offered(8, most=4)] == [0, 4, 8]
-    assert offered(8, most=0) == []
+    assert [item.step for item in offered(4, max_count=4)] == [0, 2, 4]
+    assert [item.step for item in offered(8, max_count=4)] == [0, 4, 8]
+    assert offered(8, max_count=0) == []
 
 
 def test_a_session_keeps_at_most_four_megabytes():

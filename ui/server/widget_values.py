@@ -1,10 +1,13 @@
-"""What a browser may send as a widget's value: one of the widget's own kind, or none."""
+"""What a browser sends as a widget's value: one of its own kind, and what the visitor means."""
 
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import wraps
 from math import isfinite
 from typing import Any
 
-from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import Serialized, WStates
 
@@ -52,3 +55,96 @@ def is_of_its_kind(state: WidgetState, metadata: WidgetMetadata[Any]) -> bool:
         case "double_array_value":
             return all(map(isfinite, state.double_array_value.data))
     return True
+
+
+def keep_unheard_changes() -> None:
+    """Have Streamlit, in this process, keep what it has set a widget to until the browser hears.
+
+    With whatever a visitor does, the browser sends the values of all widgets. Until it hears that
+    the server has set one, as a preset sets the optimizer, it sends the former value, which
+    Streamlit takes for the visitor's wish: what is done quickly after a change undid the change.
+    """
+    set_item, set_widgets = SessionState.__setitem__, SessionState.set_widgets_from_proto
+    if hasattr(set_item, "__wrapped__"):
+        return
+
+    @wraps(set_item)
+    def set_and_note(state: SessionState, key: str, value: Any) -> None:
+        set_item(state, key, value)
+        unheard_of(state).note(state, key, value)
+
+    @wraps(set_widgets)
+    def set_what_is_meant(state: SessionState, message: WidgetStates) -> None:
+        set_widgets(state, unheard_of(state).correct(state, message))
+
+    SessionState.__setitem__ = set_and_note  # type: ignore[method-assign]
+    SessionState.set_widgets_from_proto = set_what_is_meant  # type: ignore[method-assign, assignment]
+
+
+@dataclass
+class Unheard:
+    """What a visitor's browser has last said of each widget, and what the server has set since."""
+
+    said: dict[str, WidgetState] = field(default_factory=dict)
+    changes: dict[str, tuple[str, Any, WidgetState]] = field(default_factory=dict)
+
+    def note(self, state: SessionState, key: str, value: Any) -> None:
+        """The server sets the widget with this key, if it is one."""
+        widget = state._key_id_mapper.get_id_from_key(key, None)
+        metadata = state._new_widget_state.widget_metadata.get(widget or "")
+        if widget is None or metadata is None:
+            return
+        alone = WStates()
+        alone.set_widget_metadata(metadata)
+        alone.set_from_value(widget, value)
+        self.changes.pop(widget, None)
+        with suppress(Exception):  # none of the widget's values, which is for Streamlit to say
+            if sent := alone.get_serialized(widget):
+                self.changes[widget] = key, value, sent
+
+    def correct(self, state: SessionState, message: WidgetStates) -> WidgetStates:
+        """The message as it would be if the browser had heard of all changes.
+
+        A former value is meant if nothing else has changed: the visitor has gone back to it.
+        """
+        sent = {one.id: one for one in message.widgets}
+        own = {widget: change for widget, (_, _, change) in self.changes.items()}
+        caused = any(
+            not alike(one, self.said.get(widget)) and not alike(one, own.get(widget))
+            for widget, one in sent.items()
+        )
+        stale = {
+            widget
+            for widget, one in sent.items()
+            if widget in own and alike(one, self.said.get(widget)) and not alike(one, own[widget])
+        }
+        self.said = {widget: one for widget, one in sent.items() if not is_trigger(one)}
+        if not caused:
+            stale = set()
+        for widget in sent.keys() & own.keys() - stale:
+            del self.changes[widget]
+        for widget in stale:
+            key, value, _ = self.changes[widget]
+            state._new_session_state[key] = value  # so that the browser is told once more
+        return WidgetStates(widgets=[own[id] if id in stale else one for id, one in sent.items()])
+
+
+def unheard_of(state: SessionState) -> Unheard:
+    """Kept with the one part of a session's state that takes attributes."""
+    return vars(state.query_params).setdefault("unheard", Unheard())
+
+
+def is_trigger(state: WidgetState) -> bool:
+    """Whether it is something done, such as a click, which is sent once."""
+    return "trigger" in (state.WhichOneof("value") or "")
+
+
+def alike(one: WidgetState, other: WidgetState | None) -> bool:
+    """Whether both say the same, be it that a whole number comes as an `int_value`."""
+    return other is not None and content_of(one) == content_of(other)
+
+
+def content_of(state: WidgetState) -> Any:
+    kind = state.WhichOneof("value")
+    value: Any = getattr(state, kind) if kind else None
+    return list(value.data) if hasattr(value, "data") else value

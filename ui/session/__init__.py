@@ -1,1 +1,1 @@
-"""What the server shares, what a visitor owns, and the names of session-state keys."""
+"""Data that all visitors share, each visitor's own data, and the session-state keys."""

@@ -1,4 +1,4 @@
-"""The classes of this server, and the one that a session steers."""
+"""The server's classes, and the one that this session steers."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from ui.session.models import train_baseline
 from ui.session.state import CLASS_CODE
 from ui.session.visitor import store
 
-MAX_COOKIES = 20  # of classes that are looked at: a browser may send any number
+MAX_COOKIES = 20  # of classes: a browser may send any number
 
 
 @st.cache_resource(show_spinner=False)
@@ -24,19 +24,19 @@ def room() -> Room:
 
 
 def common_model() -> Classifier:
-    """What reads a class's digits until its teacher publishes another model."""
+    """The model that reads a class's digits until the teacher publishes another."""
     return train_baseline("mnist" if datasets().has("mnist") else "builtin")
 
 
 def steering_cookies() -> dict[str, str]:
-    """The keys that this session's browser sent, by the codes of their classes: anything at all."""
+    """The keys for classes that this session's browser sent, by code; untrusted."""
     names = {name.removeprefix(STEERING_COOKIE): name for name in st.context.cookies}
     codes = [code for code in names if is_code(code)][:MAX_COOKIES]
     return {code: st.context.cookies[names[code]] for code in codes}
 
 
 def steered_classes() -> list[ClassState]:
-    """The classes that this session may steer, the one opened last first. Raises StoreError."""
+    """The classes that this session may steer, the newest first. Raises StoreError."""
     classes = room().classes
     mine = [code for code, key in steering_cookies().items() if classes.steers(code, key)]
     states = [state for code in mine if (state := classes.state(code))]
@@ -44,7 +44,7 @@ def steered_classes() -> list[ClassState]:
 
 
 def current_class() -> ClassState | None:
-    """The class that this session steers: the one chosen, or the one opened last."""
+    """The class that this session steers: the chosen one, or the newest."""
     try:
         states = steered_classes()
     except StoreError:
@@ -54,7 +54,7 @@ def current_class() -> ClassState | None:
 
 
 def class_pool() -> Pool | None:
-    """The digits of the class that this session steers; None if there is none, or none written."""
+    """The digits of the class that this session steers; None if there is no class or no digit."""
     try:
         state = current_class()
         pool = room().pools.get(state) if state else None

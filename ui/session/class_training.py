@@ -1,4 +1,4 @@
-"""Training on a class's digits too: half of the writers are learned from, the others are a test."""
+"""Training on a class's digits: half of the writers are for training, the others for testing."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,27 +12,27 @@ from ui.session.class_room import class_pool
 from ui.session.datasets import split
 from ui.session.state import CLASS_LATEST, CLASS_TRAININGS
 
-CLASS_SHARE = 0.1  # of what is learned from that is the class's, by repeating it
+CLASS_SHARE = 0.1  # of the training digits: the class's are repeated to reach it
 MAX_TRAININGS = 5  # that a session keeps
 
 
 @dataclass(frozen=True, eq=False)
 class ClassTraining:
-    """A class's digits as they were at a moment, split by writer.
+    """A snapshot of a class's digits, split by writer.
 
-    By writer, never by digit: somebody's 7s are alike, so a model that has learned from one of them
-    half knows the others, and its score on these would be too good.
+    Never by digit: one person's 7s look alike, so after learning from one of them, the score on the
+    others would be too good.
     """
 
-    name: str  # a fingerprint of the digits that are learned from
+    name: str  # a hash of the training digits
     learned_from: DigitSet
     held_out: DigitSet
-    writers: frozenset[int]  # the seats whose digits are learned from
+    writers: frozenset[int]  # the seats whose digits are for training
     held_out_writers: int
 
 
 def split_class(pool: Pool) -> ClassTraining | None:
-    """Half of the writers' digits, and the others'; None if there is only one writer."""
+    """Split a class by writer; None if there is only one writer."""
     learned, held_out = pool.split_by_writer()
     if not len(learned) or not len(held_out):
         return None
@@ -48,21 +48,21 @@ def split_class(pool: Pool) -> ClassTraining | None:
 
 
 def class_training() -> ClassTraining | None:
-    """The steered class's digits as they are now, for a run that may begin with them."""
+    """The current digits of the steered class, split by writer, for a new run."""
     pool = class_pool()
     CLASS_LATEST.set(split_class(pool) if pool else None)
     return CLASS_LATEST.get()
 
 
 def find_training(name: str) -> ClassTraining | None:
-    """The digits that a run of this session has learned from."""
+    """The class digits that a run of this session has learned from."""
     return CLASS_TRAININGS.get().get(name)
 
 
 def training_digits(config: RunConfig) -> tuple[DigitSet, DigitSet]:
-    """(training, validation) digits of a run; the class's are repeated among the former.
+    """(training, validation) digits of a run, with the class's digits among the former.
 
-    Raises LookupError if the class's digits aren't here any more.
+    Raises LookupError if the class's digits are no longer here.
     """
     parts = split(config.source, config.data)
     if not config.pool:
@@ -74,7 +74,7 @@ def training_digits(config: RunConfig) -> tuple[DigitSet, DigitSet]:
 
 
 def keep_training(name: str) -> ClassTraining:
-    """The class's digits by this name, kept from now on as long as the session."""
+    """Keep the class digits with this name for the rest of the session, and return them."""
     kept, latest = CLASS_TRAININGS.make(dict), CLASS_LATEST.get()
     if name not in kept and latest and latest.name == name:
         kept[name] = latest

@@ -1,7 +1,6 @@
-"""The digits, loaded once a server and shared by every visitor.
+"""The digits of all sources, loaded once and shared by all visitors.
 
-Nobody waits for the network: what has to come from there is fetched in a thread of its own, while
-the built-in digits are used.
+Visitors don't wait for downloads, which run in a thread: meanwhile they use the built-in digits.
 """
 
 import logging
@@ -22,9 +21,9 @@ from mnist_core.training.data import Split, split_digits
 
 logger = logging.getLogger(__name__)
 DATA_FOLDER = Path(__file__).parents[2] / "data"
-DISK_WAIT_SECONDS = 2.0  # seconds that a visitor waits at most for a source that lies on disk
+DISK_WAIT_SECONDS = 2.0  # that a visitor waits at most for a source on disk
 
-# One thread a visitor is as fast as two for a model this small, and leaves a core for the others.
+# For such small models, one thread is as fast as two.
 torch.set_num_threads(1)
 
 
@@ -33,18 +32,17 @@ def title_of(source) -> str:
 
 
 def folder(source) -> Path:
-    """Where a source's files are kept. Only MNIST can be brought along in a folder of one's own."""
-    return (
-        Path(os.environ.get("MNIST_DATA_DIR") or DATA_FOLDER) if source == "mnist" else DATA_FOLDER
-    )
+    """The folder with a source's files. For MNIST, `MNIST_DATA_DIR` may name another one."""
+    own = os.environ.get("MNIST_DATA_DIR") if source == "mnist" else None
+    return Path(own or DATA_FOLDER)
 
 
 class Fetch:
-    """One attempt to get a source from disk or else from the network, in a thread of its own."""
+    """An attempt to load a source from disk or the network, in a thread."""
 
     def __init__(self, load, on_disk):
-        self.on_disk = on_disk  # whether it lay there when this began
-        self.done, self.total = 0, 0  # bytes so far, bytes in all
+        self.on_disk = on_disk  # whether it was there at the start
+        self.done, self.total = 0, 0  # bytes
         self.problem: str | None = None  # why it failed, in a sentence
         self._load = load
         self._thread = Thread(target=self._run, daemon=True)
@@ -62,7 +60,7 @@ class Fetch:
             self._load(self._note)
         except SourceUnavailableError as error:
             self.problem = str(error)
-        except Exception:  # whatever it was, visitors must not wait for ever
+        except Exception:  # visitors must not wait for ever
             self.problem = "Something unforeseen went wrong; the server's log says what."
             logger.exception("fetching failed")
 
@@ -71,7 +69,7 @@ class Fetch:
 
 
 class Datasets:
-    """Every source's digits, loaded once, and the fetching of those that aren't here yet."""
+    """All sources' digits, each loaded once, and attempts to load the others."""
 
     def __init__(self):
         self._loaded: dict[str, tuple[DigitSet, DigitSet]] = {}
@@ -80,7 +78,7 @@ class Datasets:
         self._fetching = Lock()
 
     def digits(self, source, on_progress=None) -> tuple[DigitSet, DigitSet]:
-        """(training, test), made or loaded by the first who asks while the others wait."""
+        """(training, test), loaded by the first caller while others wait."""
         if not self.has(source):
             with self._loading[source]:
                 if not self.has(source):
@@ -91,10 +89,10 @@ class Datasets:
         return source in self._loaded
 
     def fetch(self, source, again=False) -> Fetch:
-        """Everybody's attempt to get a source; after a failure, `again` makes another.
+        """Start to load a source, or return the current attempt, which all visitors share.
 
-        So do files that have come meanwhile: another server that shares the folder may have been
-        brought them. A source that lies on disk is worth a moment's wait; the network isn't.
+        After a failure, `again` starts another attempt, and so do new files in the folder, which
+        may come from another server. Waits a moment for a source on disk, but not for a download.
         """
         with self._fetching:
             fetch, on_disk = self._fetches.get(source), SOURCES[source].on_disk(folder(source))
@@ -106,7 +104,7 @@ class Datasets:
         return fetch
 
     def bring(self, source, contents):
-        """Store and load a source's files that somebody uploaded, even while a download hangs."""
+        """Store and load a source's uploaded files, even while a download hangs."""
         if not self.has(source):
             store_files(source, contents, folder(source))
             self._put(source)
@@ -117,14 +115,14 @@ class Datasets:
 
 @st.cache_resource(show_spinner=False)
 def datasets() -> Datasets:
-    """The datasets of this server, for all visitors; MNIST is looked for with the first."""
+    """The server's datasets, shared by all visitors; starts to load MNIST."""
     shared = Datasets()
     shared.fetch("mnist")
     return shared
 
 
 def digits(source) -> tuple[DigitSet, DigitSet]:
-    """(training, test) of a source, with progress on the page while they are made."""
+    """(training, test) of a source; shows progress on the page while they are loaded."""
     shared = datasets()
     if shared.has(source):
         return shared.digits(source)
@@ -135,8 +133,8 @@ def digits(source) -> tuple[DigitSet, DigitSet]:
     return sets
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)  # of indices, half a megabyte each
+@st.cache_resource(show_spinner=False, max_entries=64)  # half a megabyte of indices each
 def split(source, settings: DataSettings = DataSettings()) -> Split:
-    """The split of a source's training digits, one copy for everybody."""
+    """The split of a source's training digits, shared by all visitors."""
     train, _ = datasets().digits(source)
     return split_digits(train, settings)

@@ -1,11 +1,10 @@
-"""The runs that a visitor has made: kept without their digits, at most 20, and stored.
+"""A visitor's last 20 runs, kept without their digits and stored in the database.
 
-A kept run is 31 KB of weights and a record, whose history is at most 10,000 entries of 8 bytes. So
-a session's twenty runs hold 2.3 MB at the very most, and 1 MB after twenty runs of five epochs.
+A kept run is 31 KB of weights and a record, whose history has at most 10,000 entries of 8 bytes. So
+a session's twenty runs take at most 2.3 MB, and 1 MB after five epochs each.
 
-Each run is stored when it changes, by an id of its own: of two tabs that change the same run, the
-later one counts, and neither touches the other's runs. What a tab hasn't seen comes with the next
-session.
+Each run is stored under its id when it changes. If two tabs change the same run, the later change
+wins; neither tab touches the other's runs, which it sees only in the next session.
 """
 
 import logging
@@ -38,8 +37,8 @@ from ui.session.visitor import Visitor, current_visitor
 
 logger = logging.getLogger(__name__)
 MAX_KEPT_RUNS = MAX_RUNS
-SAVE_SECONDS = 10.0  # from one saving of a run that plays to the next
-SAVE_SECONDS_A_RUN = 1.0  # of them for each run in training: saving a long one takes 60 ms
+SAVE_SECONDS = 10.0  # between two saves of a playing run
+SAVE_SECONDS_A_RUN = 1.0  # of that for each run in training: saving a long one takes 60 ms
 RESERVED_NAMES = (
     "Your model",
     "Taught by you",
@@ -49,24 +48,24 @@ RESERVED_NAMES = (
 
 
 def new_id() -> str:
-    """An id that no other run has; that of a later run sorts behind."""
+    """A unique id; ids sort by time."""
     return f"{time_ns() // 1000:014x}{token_hex(6)}"
 
 
 @dataclass(frozen=True)
 class KeptRun:
-    """A run as it was left: `record` is None if its weights came from a file that says no more."""
+    """A run as it was left; `record` is None if its weights came from a file without one."""
 
-    key: int  # the same as long as the session lasts, and nobody else's in it
+    key: int  # unique in the session
     name: str
     weights: Weights
     record: RunRecord | None
     named: bool = False  # by the visitor
     from_file: bool = False
-    test_accuracy: float | None = None  # worked out only when somebody asks for it
-    number: int = 0  # it is the visitor's so-manieth; 0 if it came from a file
-    id: str = field(default_factory=new_id)  # the same for good
-    earlier: bool = False  # from an earlier visit, and not trained since
+    test_accuracy: float | None = None  # computed on request
+    number: int = 0  # in the order of the visitor's runs, from 1; 0 if it came from a file
+    id: str = field(default_factory=new_id)  # permanent
+    earlier: bool = False  # from an earlier visit, and not trained further
 
     @property
     def version(self):
@@ -75,38 +74,36 @@ class KeptRun:
 
     @property
     def readable(self) -> bool:
-        """Whether there is a model worth reading with."""
+        """Whether its model can be used: not if it diverged."""
         return self.record is None or not self.record.diverged
 
     def fits(self, classes) -> bool:
-        """Whether it learned to tell these apart, or doesn't say what it learned."""
+        """Whether it was trained on these classes, or on unknown ones."""
         return self.record is None or SOURCES[self.record.config.source].classes == classes
 
 
 class KeptRuns:
-    """One visitor's runs, in the order in which they were begun. A name is given only once."""
+    """A visitor's runs, in the order in which they were begun. Names are unique."""
 
     def __init__(self, visitor: Visitor | None = None):
         self.runs: list[KeptRun] = []
-        self.deleted: tuple[int, KeptRun] | None = None  # where it was, and what, to put it back
-        self.fallen: str | None = None  # the name of one that had to make room, until the next does
-        self.current: int | None = None  # the key of the run that is being trained
-        self._trained: weakref.ref[TrainingRun] | None = (
-            None  # a weak reference to it: a run holds far more than is kept
-        )
-        self._step = 0  # how far that run was when it was last seen
+        self.deleted: tuple[int, KeptRun] | None = None  # (its position, the run), for undo
+        self.fallen: str | None = None  # the name of the last run that was dropped to make room
+        self.current: int | None = None  # the key of the run in training
+        self._trained: weakref.ref[TrainingRun] | None = None  # that run, with all its digits
+        self._step = 0  # of that run when it was last entered
         self._keys, self._begun = count(1), 0
-        self._lock = RLock()  # two script runs of one visitor, and the saving, can meet here
-        self._visitor = visitor  # None if nothing can be stored
+        self._lock = RLock()  # for script runs of one visitor, and saving
+        self._visitor = visitor  # None: nothing is stored
         self._loaded = visitor is None
-        self._stored: dict[str, KeptRun] = {}  # the runs by their ids, as they are stored
+        self._stored: dict[str, KeptRun] = {}  # id -> the run as it is stored
         self._save_at: float | None = None  # monotonic(), while a run plays
 
     def get(self, key) -> KeptRun | None:
         return next((run for run in self.runs if run.key == key), None)
 
     def entry_of(self, run: TrainingRun | None) -> KeptRun | None:
-        """What is kept of `run`, if that is the one which was trained last."""
+        """The kept run of `run`, if that is the one trained last."""
         return self.get(self.current) if self._knows(run) else None
 
     def _knows(self, run: TrainingRun | None) -> bool:
@@ -120,7 +117,7 @@ class KeptRuns:
         return all(self._stored.get(run.id) is run for run in self.runs)
 
     def load(self):
-        """Enter the runs of earlier visits, if that hasn't been done; where it can't be, later."""
+        """Load the runs of earlier visits once; if the store fails, a later call tries again."""
         if self._loaded or self._visitor.store.rests:
             return
         with self._lock:
@@ -140,7 +137,7 @@ class KeptRuns:
             self._store()
 
     def keep(self, run: TrainingRun) -> KeptRun | None:
-        """Enter a run as it is now, or bring its entry up to date. One that plays is left alone."""
+        """Add or update the kept run of a run that is paused; one that plays is saved later."""
         if run.playing:
             self._save_at = self._save_at or monotonic() + SAVE_SECONDS
             return None
@@ -148,13 +145,13 @@ class KeptRuns:
         return self._enter(run) if run.step else None
 
     def is_due(self) -> bool:
-        """Whether the run that plays is to be saved, as it was last saved a while ago."""
+        """Whether it is time to save the playing run."""
         if self._visitor is None or self._visitor.store.rests:
             return False
         return self._save_at is not None and monotonic() >= self._save_at
 
     def keep_playing(self, run: TrainingRun, runs_in_training: int):
-        """Keep a run as it plays, if that is due: a server that stops costs it seconds at most."""
+        """Save a playing run if it is due, so that a crash loses only seconds of it."""
         with self._lock:
             if run.playing and run.step and self.is_due():
                 self._enter(run)
@@ -165,7 +162,7 @@ class KeptRuns:
         with self._lock:
             entry = self.entry_of(run)
             if self._knows(run) and entry is None and run.step == self._step:
-                return None  # it was deleted; it comes back only if it is trained further
+                return None  # deleted, and not trained further since
             if entry is None:
                 name = f"Run {self._begun + 1}"
                 entry = self._add(name, *run.write_record(), number=self._begun + 1)
@@ -180,11 +177,11 @@ class KeptRuns:
             return entry
 
     def attach(self, entry: KeptRun, run: TrainingRun):
-        """From now on, `run` is what `entry` is the record of."""
+        """Make `entry` the kept run of `run`, which is now in training."""
         self.current, self._trained = entry.key, weakref.ref(run)
 
     def take_file(self, name: str, content: bytes) -> KeptRun:
-        """Enter the weights of a file; raises WeightsError if they aren't this model's."""
+        """Add weights from a file; raises WeightsError if it can't be used."""
         weights, record = read_weights(content)
         with self._lock:
             name = clean_name(name.removesuffix(".safetensors")) or "A file"
@@ -193,14 +190,14 @@ class KeptRuns:
             return entry
 
     def take_run(self, name: str, weights: Weights, record: RunRecord) -> KeptRun:
-        """Enter a run that was trained elsewhere, in a sweep for instance."""
+        """Add a run that was trained elsewhere, such as in a sweep."""
         with self._lock:
             entry = self._add(name, weights, record)
             self._store()
             return entry
 
     def rename(self, key, text):
-        """Give a run the name that the visitor typed; nothing happens if nothing of it is left."""
+        """Give a run the name that the visitor typed, unless it has no visible characters."""
         with self._lock:
             if (entry := self.get(key)) and (name := clean_name(text)):
                 others = self._names() - {entry.name}
@@ -215,7 +212,7 @@ class KeptRuns:
                 self._store()
 
     def undo(self):
-        """Put back what was deleted last."""
+        """Restore the run that was deleted last."""
         with self._lock:
             if self.deleted:
                 place, entry = self.deleted
@@ -232,7 +229,7 @@ class KeptRuns:
                 self._store()
 
     def wipe(self):
-        """Delete all runs, here and in the store; raises StoreError if the store can't be used."""
+        """Delete all runs, here and in the store; raises StoreError if that fails."""
         with self._lock:
             if self._visitor:
                 self._visitor.store.wipe(self._visitor.id)
@@ -240,7 +237,7 @@ class KeptRuns:
             self.deleted = self.fallen = None
 
     def _store(self):
-        """Have the store hold what the list does. What can't be stored now is the next time."""
+        """Store what has changed; if the store fails, the next call tries again."""
         if self._visitor is None or not self._loaded or self._visitor.store.rests:
             return
         changed = [run for run in self.runs if self._stored.get(run.id) is not run]
@@ -262,7 +259,7 @@ class KeptRuns:
         return entry
 
     def _make_room(self, newest):
-        """Let the oldest run go that has no name of its own, or else simply the oldest."""
+        """Drop the oldest run without a name of its own, otherwise the oldest."""
         while len(self.runs) > MAX_KEPT_RUNS:
             others = [run for run in self.runs if run.key not in (newest.key, self.current)]
             victim = next((run for run in others if not run.named), others[0])
@@ -277,10 +274,10 @@ class KeptRuns:
 
 
 def as_stored(run: KeptRun) -> StoredRun:
-    """The run as the store holds it.
+    """The run in the form in which it is stored.
 
-    Weights that blew up may be infinite or no numbers, which are never read back: the largest that
-    are stand for them. No such model is ever read with.
+    Infinite weights and NaN of a run that diverged would be refused when they are read, so they are
+    replaced by large numbers. Such a model is never used.
     """
     weights = dict(run.weights)
     if not run.readable:
@@ -294,7 +291,7 @@ def as_stored(run: KeptRun) -> StoredRun:
 
 
 def read_stored_run(row: StoredRun, key: int, names: set[str]) -> KeptRun | None:
-    """A run out of the store, with another name than `names`; None if it is damaged."""
+    """A run from the store, with a name that isn't among `names`; None if it is damaged."""
     try:
         weights, record = read_weights(row.weights)
         name = unique_name(clean_name(row.name) or "A run", names)
@@ -310,7 +307,7 @@ def read_stored_run(row: StoredRun, key: int, names: set[str]) -> KeptRun | None
 
 
 def kept_runs() -> KeptRuns:
-    """This visitor's, with those of earlier visits."""
+    """This visitor's runs, including those of earlier visits."""
     kept = KEPT_RUNS.make(lambda: KeptRuns(current_visitor()))
     assert kept is not None
     kept.load()
@@ -318,15 +315,15 @@ def kept_runs() -> KeptRuns:
 
 
 def keep_run(run: TrainingRun | None) -> KeptRun | None:
-    """Enter the visitor's run into the list, or bring its entry up to date.
+    """Add or update the kept run of the visitor's run.
 
-    To be called whenever the run may have come to rest; it costs nothing if nothing has changed.
+    Call it whenever the run may have stopped; it is fast if nothing has changed.
     """
     return kept_runs().keep(run) if run else None
 
 
 def score_on_test_set(kept: KeptRun):
-    """Work out a kept run's accuracy on its source's test set, and note it."""
+    """Compute and store a kept run's accuracy on its source's test set."""
     assert kept.record is not None
     _, test = digits(kept.record.config.source)
     kept_runs().note_test(kept.key, evaluate(model_from_weights(kept.weights), test).accuracy)

@@ -1,4 +1,4 @@
-"""The models that can read digits: the visitor's own, and one that is trained for everybody."""
+"""The models that a visitor can choose: the visitor's own, the baseline, the pretrained one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ from ui.session.names import escape_markdown
 from ui.session.state import RUN, TAUGHT_MODEL
 
 BASELINE_SETTINGS, BASELINE_STEPS = FitSettings(200, 3e-3, 256, "adam"), 2000
-BASELINE, BEST = "Simple model", "Best model"  # keys of offers, and what they are called
+BASELINE, BEST = "Simple model", "Best model"  # keys and names of offers
 CURRENT, TAUGHT, KEPT = "Your model", "Taught", "kept-"  # keys; of kept runs, how they begin
 
 
 @dataclass(frozen=True)
 class NamedModel:
-    """A model, what to call it, and what it learned from, where that is known.
+    """A model, its name, and its training and validation digits if they are known.
 
-    The `version` changes whenever the model does. A `shared` model is everybody's, and so is what
-    is worked out with it.
+    The `version` changes whenever the model does. A `shared` model is used by all visitors, and so
+    are results that are computed with it.
     """
 
     model: Classifier
@@ -43,12 +43,12 @@ class NamedModel:
     train: DigitSet | None = None
     validation: DigitSet | None = None
     shared: bool = False
-    pool: str = ""  # the class's digits that it has learned from, as `RunConfig` has it
+    pool: str = ""  # the class digits that it has learned from; see `RunConfig`
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A model that can be chosen: what to call it, one of `MODELS`, and what makes it."""
+    """A model that can be chosen: its name, its kind (of `MODELS`), and a function to make it."""
 
     name: str
     kind: str
@@ -56,11 +56,11 @@ class Offer:
 
 
 def offered_models(source: str, own: str, names: dict[int, str]) -> dict[str, Offer]:
-    """What can be chosen for a source, by lasting keys.
+    """The models that can be chosen for a source, by permanent keys.
 
-    Offered are the visitor's models that tell the source's classes apart, the one in training
-    first, then the baseline and, if they are digits, the best model here. `own` says what sets the
-    one in training apart, if anything does; `names` has the others by their keys.
+    They are the visitor's models with the source's classes, the one in training first, then the
+    baseline and, for digits, the pretrained model. `own` says how the one in training differs from
+    the others, if it does; `names` are the names of kept runs by their keys.
     """
     classes, kept = SOURCES[source].classes, kept_runs()
     offers: dict[str, Offer] = {}
@@ -79,7 +79,7 @@ def offered_models(source: str, own: str, names: dict[int, str]) -> dict[str, Of
 
 
 def offered_baselines(source: str) -> dict[str, Offer]:
-    """What can be chosen for a source by a visitor who has trained nothing."""
+    """The models that can be chosen for a source without training any."""
     offers = {BASELINE: Offer(BASELINE, "linear", partial(_baseline_model, source))}
     if SOURCES[source].classes == DIGITS:
         offers[BEST] = Offer(BEST, load_pretrained().name, _best_model)
@@ -109,7 +109,7 @@ def _current_model(run: TrainingRun) -> NamedModel:
 
 
 def _kept_model(one: KeptRun, name: str) -> NamedModel:
-    """A kept run; what it learned from is known where the source's digits are here."""
+    """A kept run's model, with its digits if the source is loaded."""
     name, model = escape_markdown(name), model_from_weights(one.weights)
     if one.record is None:
         return NamedModel(model, f"{name}, weights from a file", one.version)
@@ -138,18 +138,17 @@ def _best_model() -> NamedModel:
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
 def train_baseline(source: str) -> LinearClassifier:
-    """A model that is quick to train and reads what visitors draw.
+    """A model that is quick to train and reads visitors' drawings well.
 
-    Evened, and with built-in handwriting among its digits: both help with strangers' hands. How
-    long it learns, and how fast, was chosen on digits of MNIST and built-in ones that it hadn't
-    learned from, as they were written and drawn again.
+    Images are evened, and built-in digits are added to MNIST's: both help with new handwriting. The
+    learning rate and the number of steps were chosen on held-out digits of both sources.
     """
     parts = split(source)
     train: DigitSet = parts.train
     if source == "mnist":
         train = train.with_more(datasets().digits("builtin")[0])
     model = LinearClassifier(normalization="evened")
-    few = parts.validation.take(slice(500))  # `fit` scores some; nobody looks at it here
+    few = parts.validation.take(slice(500))  # `fit` needs some; the score isn't used
     train_model(model, train, few, BASELINE_SETTINGS, BASELINE_STEPS)
     trained_baselines().add(source)
     return model
@@ -157,12 +156,12 @@ def train_baseline(source: str) -> LinearClassifier:
 
 @st.cache_resource(show_spinner=False)
 def trained_baselines() -> set[str]:
-    """The sources whose baseline is there, so that nobody has to wait for it."""
+    """The sources whose baseline is trained, so that nobody has to wait for it."""
     return set()
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(SOURCES))
 def novelty_detector(source: str) -> NoveltyDetector:
-    """What a source's digits look like."""
+    """A detector of images that are unlike a source's digits."""
     parts = split(source)
     return fit_novelty_detector(parts.train, parts.validation)

@@ -1,27 +1,27 @@
-"""Text that comes from outside, such as names: made harmless where it comes in and goes out."""
+"""Making untrusted text, such as names, safe to show."""
 
 import re
 
-MAX_NAME_CHARS = 40  # characters
+MAX_NAME_CHARS = 40
 MARKDOWN_SIGNS = re.compile(r"[\\`*_\[\]<>{}|~$&#^]")
-MARKDOWN_LIST = re.compile(r"^(\d*)([-+.)])(?=[-\s]|$)")  # or a rule: what lines begin with
-# Streamlit looks for addresses, icons, emojis and arrows when escapes have been read and are gone.
-# An invisible sign behind their first one, a word joiner, keeps them from being found.
+MARKDOWN_LIST = re.compile(r"^(\d*)([-+.)])(?=[-\s]|$)")  # or a rule
+# Streamlit replaces addresses, icons, emojis and arrows even if they are escaped. An invisible word
+# joiner after their first character prevents that.
 FOUND_AFTER_ESCAPES = re.compile(r":(?!\s)|@|www(?=\.)|[-<>~](?=[-<>=])", re.IGNORECASE)
 
 
 def clean_name(text: str) -> str:
-    """One short line that can be seen: "" if nothing of the text is left."""
+    """A short, visible, single line; "" if the text has no visible characters."""
     return in_one_line(text)[:MAX_NAME_CHARS].strip()
 
 
 def in_one_line(text: str) -> str:
-    """The text without what can't be seen, such as line ends and what turns its direction."""
+    """The text without invisible characters, such as line ends and changes of direction."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def unique_name(name: str, others) -> str:
-    """The name, with a number behind it if one of the others is called the same."""
+    """The name, followed by a number if it is among the `others`."""
     number, free = 1, name
     while free in others:
         number += 1
@@ -30,11 +30,10 @@ def unique_name(name: str, others) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Any text for use in Markdown, in one line, where each sign stands for itself.
+    """Escape any text for Markdown, in one line.
 
-    Whatever came from outside is shown by way of this: values in links, names of files and in
-    them, sentences that tell of such. It isn't for code, between backticks: there, a backslash
-    stays one, and a backtick ends it.
+    All text from outside must be shown with it: values in links, names of files and in files, and
+    messages that contain them. It isn't for code in backticks, where escapes don't work.
 
     >>> escape_markdown("*my* run")
     '\\\\*my\\\\* run'
@@ -44,5 +43,5 @@ def escape_markdown(text: str) -> str:
 
 
 def as_file_name(name: str) -> str:
-    """The name as part of a file's: letters, digits and hyphens."""
+    """The name as a part of a file name: letters, digits and hyphens."""
     return "-".join(re.findall(r"[A-Za-z0-9]+", name)).lower() or "run"

@@ -1,4 +1,4 @@
-"""The digits that a visitor drew and kept: stored whenever they change, and brought back."""
+"""The digits that a visitor drew and kept: storing and loading them."""
 
 import logging
 
@@ -13,11 +13,11 @@ from ui.session.state import OWN_DIGITS, STORED_DIGITS
 from ui.session.visitor import Visitor, current_visitor
 
 logger = logging.getLogger(__name__)
-MAX_OWN_DIGITS = 200  # digits kept
+MAX_OWN_DIGITS = 200
 
 
 def bring_back_own_digits():
-    """On a session's first page run, the visitor's digits of an earlier one are there again."""
+    """Load the visitor's digits from the store, once in a session."""
     if STORED_DIGITS.is_set or not (visitor := current_visitor()):
         return
     try:
@@ -30,16 +30,16 @@ def bring_back_own_digits():
 
 
 def save_own_digits():
-    """Store the digits as they are now, in one go."""
+    """Store the current digits."""
     if visitor := current_visitor():
         try:
             save_digits(visitor, OWN_DIGITS.get())
         except StoreError:
-            STORED_DIGITS.pop()  # what is stored is looked at again when it can be
+            STORED_DIGITS.pop()  # the next page run loads what is stored
 
 
 def save_digits(visitor: Visitor, own: DigitSet | None):
-    """Store a visitor's digits; those that another tab has stored meanwhile are kept with them."""
+    """Store a visitor's digits, together with those that another tab has stored meanwhile."""
     content = visitor.store.load_digits(visitor.id)
     if content != STORED_DIGITS.get() and content and (others := read_stored_digits(content)):
         known = STORED_DIGITS.get()
@@ -53,7 +53,7 @@ def save_digits(visitor: Visitor, own: DigitSet | None):
 def with_others(
     own: DigitSet | None, others: DigitSet, known: DigitSet | None = None
 ) -> DigitSet | None:
-    """`own` behind those of the others that are neither among them nor among the `known`."""
+    """`others` that are neither in `own` nor in `known`, followed by `own`."""
     seen = {image_key(image) for part in (own, known) if part for image in part.images}
     new = [at for at, image in enumerate(others.images) if image_key(image) not in seen]
     if not new:
@@ -68,7 +68,7 @@ def image_key(image: torch.Tensor) -> bytes:
 
 
 def read_stored_digits(content: bytes) -> DigitSet | None:
-    """The digits out of the store; what is damaged is left there, and the log says so."""
+    """Read digits from the store; None if they are damaged, which is logged."""
     try:
         digits = from_npz(content)
     except DamagedDataError as error:

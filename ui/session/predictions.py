@@ -1,4 +1,4 @@
-"""What models predict for whole sets of digits, worked out once for each model and set."""
+"""Predictions and scores on whole sets of digits, computed once for each model and set."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from ui.session.datasets import digits, split, title_of
 from ui.session.models import NamedModel
 from ui.session.state import SCORES
 
-OWN_TEST_SET = "own"  # the name of the test set that is the visitor's own digits
-CLASS_TEST_SET = "class"  # of the one that is what a class has written
+OWN_TEST_SET = "own"  # names of test sets: the visitor's own digits,
+CLASS_TEST_SET = "class"  # and those that a class has written
 
 
 @dataclass(frozen=True)
 class TestSet:
-    """Digits to test a model on: `name` is a source's or one of the above, `title` is for people.
+    """Digits to test a model on: `name` is a source or one of the above, `title` is for people.
 
-    `writers` int64 (N,) says who wrote each, where that is known.
+    `writers` int64 (N,) are the writers of the digits, if known.
     """
 
-    __test__ = False  # pytest takes it for a test otherwise
+    __test__ = False  # so that pytest doesn't take it for a test
 
     name: str
     title: str
@@ -38,18 +38,18 @@ def source_test_set(source: str) -> TestSet:
 
 
 def predictions_on(named: NamedModel, test: TestSet) -> Predictions:
-    """What the model predicts for each digit of the test set."""
+    """The model's predictions for a test set."""
     shared = named.shared and test.name not in (OWN_TEST_SET, CLASS_TEST_SET)
     return _once(("test", test.name), named, test.digits, predict_all, shared)
 
 
 def min_margin(named: NamedModel, source: str) -> float:
-    """How much more probable than the runner-up the model's answer should be."""
+    """The margin below which a prediction of the model is doubtful."""
     return _once(("margin", source), named, split(source).validation, fit_margin, named.shared)
 
 
 def score_on_learned(named: NamedModel) -> dict[str, Evaluation]:
-    """The model's score on its training and its validation set, where they are known."""
+    """The model's scores on its training and validation digits, if they are known."""
     sets = {"training": named.train, "validation": named.validation}
     return {
         part: _once((part,), named, some, evaluate, named.shared)
@@ -59,10 +59,7 @@ def score_on_learned(named: NamedModel) -> dict[str, Evaluation]:
 
 
 def _once(name: tuple, named: NamedModel, some: DigitSet, work: Callable, shared: bool) -> Any:
-    """`work(model, digits)`, done again only for another model or other digits.
-
-    A visitor's own are kept in the session, one for each kind; what is `shared` is kept for all.
-    """
+    """Cache `work(model, digits)`: in the session, one result for each kind, or `shared` by all."""
     if shared:
         return _shared(named.version, name, named.model, some, work)
     kept, version = SCORES.make(dict), (named.version, some)

@@ -1,7 +1,7 @@
-"""The names of all session-state keys: nothing else reads or writes the session state.
+"""All session-state keys: no other module reads or writes the session state.
 
-A slot is one value of the visitor's. Where a widget has a slot's key, the slot holds the widget's
-value; it is set before the widget is made, or in a callback.
+A slot is a value in the session state. If a widget has its key, it is the widget's value, which may
+be set only before the widget is made, or in a callback.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Slot(Generic[T]):
-    """The value in the session state under `key`; until it is set, it is `default`."""
+    """The value under `key` in the session state; `default` until it is set."""
 
     def __init__(self, key: str, default: T):
         self.key, self.default = key, default
@@ -35,11 +35,11 @@ class Slot(Generic[T]):
         st.session_state[self.key] = value
 
     def pop(self) -> T:
-        """Forget the value, and return it."""
+        """Remove the value, and return it."""
         return cast(T, st.session_state.pop(self.key, self.default))
 
     def make(self, new: Callable[[], T]) -> T:
-        """The value; where it has not been set, what `new` makes, which is kept."""
+        """The value; if it isn't set, sets it to `new()`."""
         if self.key not in st.session_state:
             st.session_state[self.key] = new()
         return cast(T, st.session_state[self.key])
@@ -49,13 +49,13 @@ class Slot(Generic[T]):
         return self.key in st.session_state
 
 
-def slot_of(key: str, default: Any = None) -> Slot[Any]:
-    """The slot of a widget whose key is worked out, such as one of ten sliders'."""
-    return Slot(key, default)
+def slot_of(key: str) -> Slot[Any]:
+    """The slot of a widget with a computed key, such as one of ten sliders."""
+    return Slot(key, None)
 
 
 def set_widgets(values: dict[str, Any]):
-    """Give widgets, named by their keys, other values."""
+    """Set the values of widgets by their keys."""
     st.session_state.update(values)
 
 
@@ -99,7 +99,7 @@ MNIST_PROBLEM: Slot[str | None] = Slot("mnist-problem", None)
 ASKED_OF_RUN: "Slot[list[Callable[[TrainingRun], None]]]" = Slot("asked-of-run", [])  # by buttons
 ASKED_BY_LINK: Slot[list[str]] = Slot("asked-by-link", [])  # names of settings
 LINKED_CONFIG: "Slot[RunConfig | None]" = Slot("linked-config", None)  # as the link had it
-PRESET_NUMBER = Slot("preset-number", 0)  # how many widgets there were before the present one
+PRESET: Slot[str | None] = Slot("preset", None)  # a widget's
 LAST_PRESET = Slot("last-preset", "Faster")  # the one that has been changed since, if none is shown
 LEARNING_RATE = Slot("learning_rate", 0.1)  # a widget's, in the address
 COMPARED_RUNS: Slot[list[int]] = Slot("compared", [])  # a widget's

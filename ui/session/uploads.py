@@ -1,7 +1,7 @@
-"""Files that visitors upload: read once, then let go of.
+"""Uploaded files, whose content is freed once it has been read.
 
-Streamlit keeps the content of every upload until its visitor leaves. `ui.server.uploads` bounds
-what is waiting to be read.
+Streamlit keeps every upload until its visitor leaves. `ui.server.uploads` limits those that haven't
+been read yet.
 """
 
 from typing import Any, cast
@@ -13,7 +13,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
-# Without its cookie, Streamlit refuses whatever is uploaded; its own message is a number.
+# Without this cookie, Streamlit refuses uploads, with only a number as a message.
 UPLOAD_COOKIE = "_streamlit_xsrf"
 REFUSED_NOTE = (
     "Files can't be sent from here: this page is shown inside another website, where your browser "
@@ -22,19 +22,19 @@ REFUSED_NOTE = (
 
 
 def explain_refused_upload():
-    """Say why, above an uploader that will take nothing, and where it would."""
+    """Above an uploader that won't work, explain why, and link to where it will."""
     if UPLOAD_COOKIE not in st.context.cookies and get_option("server.enableXsrfProtection"):
         st.info(REFUSED_NOTE.format(query=urlencode(st.query_params.to_dict())))
 
 
 def uploaded_files(value: Any) -> list[UploadedFile]:
-    """The files in an uploader's value, without those whose content isn't here (any more)."""
+    """The files in an uploader's value whose content is on the server."""
     files = value if isinstance(value, list) else [value]
     return [file for file in files if isinstance(file, UploadedFile)]
 
 
 def forget_content(file: UploadedFile) -> None:
-    """Free the memory that an uploaded file takes; the uploader still lists it by its name."""
+    """Free an uploaded file's memory; the uploader still shows its name."""
     file.seek(0)
     file.truncate()
     context = get_script_run_ctx()

@@ -1,4 +1,4 @@
-"""The visitor behind a session, and the store in which the visitor's things outlive it."""
+"""The visitor of a session, and the store of visitors' data."""
 
 import os
 from dataclasses import dataclass
@@ -15,24 +15,24 @@ DATABASE_NAME = "classroom.sqlite"
 
 @st.cache_resource(show_spinner=False)
 def store() -> Store:
-    """The store of this server, in the data folder unless `DATABASE_URL` names another database."""
+    """The server's store: SQLite in the data folder, or the database of `DATABASE_URL`."""
     return Store(os.environ.get("DATABASE_URL") or sqlite_url(datasets.DATA_FOLDER / DATABASE_NAME))
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody whose browser holds a key."""
+    """A visitor, identified by a key in the browser."""
 
     id: bytes  # the hash of the key
     store: Store
 
 
 def visitor_cookie() -> str | None:
-    """What this session's browser sent as its key: anything, as it comes from outside."""
+    """The key that this session's browser sent; untrusted."""
     return st.context.cookies.get(COOKIE_NAME)
 
 
 def current_visitor() -> Visitor | None:
-    """Whose session this is; None where the browser keeps no cookie, as in some frames."""
+    """The visitor of this session; None if the browser has no cookie, as in some frames."""
     visitor_id = hash_key(visitor_cookie())
     return Visitor(visitor_id, store()) if visitor_id else None

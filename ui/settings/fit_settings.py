@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core import PRESETS, FitSettings
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
-from ui.session.state import LAST_PRESET, PRESET_NUMBER, set_widgets, slot_of
+from ui.session.state import LAST_PRESET, PRESET, set_widgets
 from ui.settings.url import Number, OneOf
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
@@ -47,7 +47,8 @@ def choose_fit(url, learning_rate: float) -> FitSettings:
         "Optimizer",
         OPTIMIZERS,
         format_func=OPTIMIZER_NAMES.__getitem__,
-        help="The rule that turns a gradient into a step.",
+        help="The rule that makes a step out of the *gradient*, which says for each of the model's "
+        "numbers which way is better.",
         **url("optimizer", OneOf(OPTIMIZERS, OPTIMIZER_NAMES.__getitem__)),
     )
     batch_size = st.select_slider(
@@ -107,35 +108,25 @@ def choose_preset(settings: FitSettings, on_preset):
     """The preset that `settings` are, if any; another one sets the widgets of all its numbers.
 
     `on_preset` is then called with the settings that it makes.
-
-    When another widget's change makes this one show another preset, it becomes a new widget. Until
-    a browser hears of that, it sends the former preset along with whatever is done next; to the
-    same widget, that would be a wish for the former preset.
     """
-    shown, number = preset_of(settings), PRESET_NUMBER.get()
-    widget = slot_of(f"preset-{number}")
-    if widget.is_set and widget.get() != shown:
-        number += 1
-        widget = slot_of(f"preset-{number}")
-        PRESET_NUMBER.set(number)
 
     def apply():
-        name = widget.get()
-        if name and number == PRESET_NUMBER.get():
+        if name := PRESET.get():
             chosen = adapt_preset(PRESETS[name], settings)
             set_widgets(
                 {k: v for k, v in vars(chosen).items() if k not in SETTINGS_OUTSIDE_PRESETS}
             )
             on_preset(chosen)
 
-    widget.set(shown)
+    shown = preset_of(settings)
+    PRESET.set(shown)
     if shown:
         LAST_PRESET.set(shown)
     st.segmented_control(
         "How it learns" if shown else f"How it learns: {preset_title(LAST_PRESET.get())}, changed",
         PRESETS,
         format_func=preset_title,
-        key=widget.key,
+        key=PRESET.key,
         on_change=apply,
         help=PRESET_HELP,
     )

@@ -40,7 +40,8 @@ def show_cost(config: RunConfig):
     count = config.new_model().parameter_count
     fit, train = config.fit, split(config.source, config.data).train
     work = config.source, config.model, config.normalization, fit.batch_size, fit.distortion > 0
-    seconds = measured_batch(*work, config) * -(-len(train) // fit.batch_size)
+    with st.spinner("Measuring how long an epoch takes …"):
+        seconds = measured_batch(*work, config) * -(-len(train) // fit.batch_size)
     st.caption(
         f"{count:,} numbers to learn; an epoch takes {spell_seconds(seconds)} here, measured with "
         "a few batches."
