@@ -18,9 +18,7 @@ COMPRESSIBLE_TYPES = (
     "font/ttf",
 )
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {  # in order of preference
-    "br": lambda body: brotli.compress(
-        body, quality=5
-    ),  # higher: seconds, for a tenth less
+    "br": lambda body: brotli.compress(body, quality=5),  # higher: seconds, for a tenth less
     "gzip": lambda body: gzip.compress(body, 6),
 }
 STREAMLIT_PATH, COMPONENT_PATH = (

@@ -86,7 +86,7 @@ class LimitUploads:
             self.coming.discard(upload)
 
     def make_room_in_session(self, upload: Upload) -> bool:
-        """Delete the visitor's own files, the oldest first, to make room; False if it's too large."""
+        """Delete the visitor's oldest files until there is room; False if it's too large."""
         coming = sum(other.size for other in self.coming if other.session == upload.session)
         if (needed := coming + upload.size) > MAX_SESSION_BYTES:
             return False
