@@ -16,12 +16,13 @@ from ui.server.static_files import CompressStaticFiles
 from ui.server.styled_page import StyleThePage
 from ui.server.uploads import LimitUploads
 from ui.server.visitors import GiveVisitorKey
-from ui.server.widget_values import check_widget_values
+from ui.server.widget_values import check_widget_values, keep_unheard_changes
 from ui.session.class_room import room
 from ui.shell.frame import navigation
 from ui.train.charts.live_feed import LIVE_ROUTE
 
 check_widget_values()
+keep_unheard_changes()
 read_state_again()
 if get_script_run_ctx(suppress_warning=True):  # it is run as a page, as Streamlit's tests do
     navigation().run()

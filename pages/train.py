@@ -99,7 +99,9 @@ with choices:
     wanted = replace(wanted, pool=pool)
     url.tell_refused()
     run = current_run(wanted)
+with live, st.spinner("Reading the validation pictures …"):
     keep_run(run)
+with choices:
     take_guess(run)
 with controls:
     show_buttons(run)

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 import torch
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.state import SessionState
 
 from mnist_core import PRESETS, DataSettings, FitSettings
 from mnist_core.evaluation.metrics import confused_pairs
 from mnist_core.training.fit import fit
 from tests.support import pages
 from tests.support.pages import click, live_state, printed, run, status, texts, until
+from ui.server.widget_values import keep_unheard_changes
 from ui.train import run_controls
 from ui.train.guess import Guess
 
@@ -162,16 +165,35 @@ def test_a_preset_sets_everything_but_the_seed(builtin):
     assert (preset(app).value, preset(app).label) == (None, "How it learns: Adam, changed")
 
 
-def test_what_is_set_before_a_browser_has_heard_of_the_last_change_stays(builtin):
-    app = open_page()
-    former = preset(app)._widget_state  # which a browser goes on sending until then
+def set_unheard(app, sent, widget, value):
+    """Set a widget as a browser does that knows no more than what it has `sent` before."""
+    widget.set_value(value)
+    (state,) = [
+        one for one in app._tree.get_widget_states().widgets if one.id.endswith(f"-{widget.key}")
+    ]
+    others = [one for one in sent.widgets if one.id != state.id]
+    app._run(WidgetStates(widgets=[*others, state]))
+    assert not app.exception
+
+
+def test_what_is_set_before_a_browser_has_heard_of_the_last_change_stays(builtin, monkeypatch):
+    for name in ("__setitem__", "set_widgets_from_proto"):
+        monkeypatch.setattr(SessionState, name, getattr(SessionState, name))
+    keep_unheard_changes()
+    app = run(open_page())  # the browser has said what all are
     app.select_slider(key="learning_rate").set_value(0.05)
-    run(app)
-    app.select_slider(key="learning_rate").set_value(0.03)
-    states = app._tree.get_widget_states()
-    states.widgets.append(former)
-    app._run(states)
+    sent = app._tree.get_widget_states()
+    run(app)  # no preset any more
+    set_unheard(app, sent, app.select_slider(key="learning_rate"), 0.03)
     assert (current(app).config.fit.learning_rate, preset(app).value) == (0.03, None)
+    preset(app).set_value("Adam")
+    sent = app._tree.get_widget_states()
+    run(app)  # another optimizer and learning rate
+    set_unheard(app, sent, app.segmented_control(key="architecture"), "hidden layer")
+    assert current(app).config.fit == FitSettings(optimizer="adam")
+    assert (current(app).config.model, preset(app).value) == ("hidden layer", "Adam")
+    set_unheard(app, sent, app.select_slider(key="learning_rate"), 0.01)
+    assert current(app).config.fit == FitSettings(optimizer="adam", learning_rate=0.01)
 
 
 def test_a_learning_rate_changes_midway_and_the_rest_waits_for_a_new_run(builtin):

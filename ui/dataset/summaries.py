@@ -62,7 +62,8 @@ def summarize(source: str, set_name: str, settings: DataSettings) -> Summary:
 
 def show_summaries(url: Url, choice: DigitChoice):
     subset, classes = choice.subset, choice.subset.digits.classes
-    summary = summarize(choice.source, choice.set_name, choice.settings)
+    with st.spinner(f"Looking through {len(subset.digits):,} pictures …"):
+        summary = summarize(choice.source, choice.set_name, choice.settings)
     show_counts(choice)
 
     st.header("The mean of each digit", anchor=False)

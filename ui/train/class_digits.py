@@ -44,7 +44,8 @@ def show_class_scores(run: TrainingRun):
     if training is None or run.playing or not run.step or run.diverged:
         return
     _, model = run.snapshot()
-    theirs, ours = evaluate(model, run.validation), evaluate(model, training.held_out)
+    with st.spinner("Reading the class's digits …"):
+        theirs, ours = evaluate(model, run.validation), evaluate(model, training.held_out)
     with st.container(key="class-scores", border=True):
         with st.container(horizontal=True, gap="large"):
             st.metric(f"{title_of(run.config.source)}, validation", f"{theirs.accuracy:.1%}")

@@ -64,15 +64,13 @@ def show_one(runs):
             disabled=obstacle is not None,
             help=RESTORE_HELP,
         )
-        st.button(
+        scoring = st.button(
             "Score on the test set",
             key="score-on-test",
             icon=":material/rule:",
             disabled=not run.record
             or not datasets().has(run.record.config.source)
             or not run.readable,
-            on_click=score_on_test_set,
-            args=(run,),
             help=PEEKING_NOTE,
         )
         show_downloads(run, name)
@@ -91,6 +89,10 @@ def show_one(runs):
         st.caption(obstacle)
     if restoring:
         restore(run, name)
+    if scoring:
+        with st.spinner("Reading the test set …"):
+            score_on_test_set(run)
+        st.rerun()
 
 
 def show_rename(run, name):

@@ -36,7 +36,8 @@ def show_time_machine(run: TrainingRun):
         show_activations(model, model.prepare(seen[None])[0])
         matrix, examples = st.columns(2, gap="large")
         with matrix:
-            score = evaluate(model, run.validation)
+            with st.spinner("Reading the validation pictures …"):
+                score = evaluate(model, run.validation)
             st.markdown(
                 f"Validation loss **{score.loss:.3f}**, accuracy **{score.accuracy:.1%}**. "
                 "Which digit was read as which:"

@@ -36,12 +36,13 @@ def show_live(run: TrainingRun, status: str):
     live, charts = live_runs(), st.container()
     if run.playing:
         live.trainer.watch(run)
-    show_templates(run.model, run.train.classes, key="templates", most=MAX_LIVE)
+    show_templates(run.model, run.train.classes, key="templates", max_count=MAX_LIVE)
     st.caption(
         f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
         f"({title_of(run.config.source)}{' + our class' if run.config.pool else ''}, "
-        f"{run.config.normalization}). Validation is measured at "
-        "the end of each epoch. A run waits while you are on another page."
+        f"{run.config.normalization}). It learns from the first; the others, which it never learns "
+        "from, test it after each epoch, which is once through all training pictures. The loss "
+        "says how wrong it is: the lower, the better. A run waits while you are on another page."
     )
     label, compared, ahead = choose_compared(run)
     log_loss = st.toggle("Loss on a logarithmic scale", key="log-loss", persist_state="session")
