@@ -71,9 +71,8 @@ class IdxSource:
         for file, paths in self.copies(root).items():
             for path in paths:
                 try:
-                    note = path.with_name(f"{path.name}.sha256")
-                    known = file.sha256 or (note.read_text("latin-1") if note.exists() else None)
-                    values[file] = read_idx(path, replace(file, sha256=known), path.name)
+                    known = replace(file, sha256=file.sha256 or stored_checksum(path))
+                    values[file] = read_idx(path, known, path.name)
                     break
                 except DamagedDataError as error:
                     damage.setdefault(file, error)
@@ -158,6 +157,13 @@ class IdxSource:
                 contents[f"{file.name}.sha256"] = sha256(content).hexdigest().encode()
             contents[file.name] = content
         install_files(contents, root / self.name / "raw")
+
+
+def stored_checksum(path: Path) -> str | None:
+    """The checksum that `IdxSource.store` has put beside a file, if there is one to be read."""
+    with suppress(OSError):
+        return path.with_name(f"{path.name}.sha256").read_text("latin-1")
+    return None
 
 
 def nearby_files(root: Path) -> list[Path]:

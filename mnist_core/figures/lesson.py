@@ -220,7 +220,7 @@ def errors_of(accuracies: dict[str, float]) -> Figure:
     text = [f"{error:.1%}" for error in errors]
     best = int(np.argmin(errors))
     bars = horizontal_bars(errors, accuracies, best, text, "%{y}: %{x:.2%} wrong")
-    across = {"range": [0, 1.25 * max(errors)], "tickformat": ".0%", "nticks": 5}
+    across = {"range": [0, 1.25 * max(*errors, 0.001)], "tickformat": ".0%", "nticks": 5}
     return fixed_chart(
         [bars],
         220,

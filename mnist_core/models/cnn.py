@@ -7,7 +7,7 @@ from torch.nn.functional import max_pool2d
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
 from mnist_core.models.classifier import Classifier
 
-FILTERS, COMBINATIONS = 24, 48
+FILTER_COUNT, COMBINATION_COUNT = 24, 48
 FILTER_SIDE = 5  # pixels, of both
 
 
@@ -28,9 +28,11 @@ class ConvolutionalClassifier(Classifier):
 
     def __init__(self, seed: int = 0, normalization: str = "as drawn"):
         super().__init__(normalization)
-        self.filters = nn.utils.skip_init(nn.Conv2d, 1, FILTERS, FILTER_SIDE)
-        self.combinations = nn.utils.skip_init(nn.Conv2d, FILTERS, COMBINATIONS, FILTER_SIDE)
-        self.linear = nn.utils.skip_init(nn.Linear, COMBINATIONS * 4 * 4, CLASS_COUNT)
+        self.filters = nn.utils.skip_init(nn.Conv2d, 1, FILTER_COUNT, FILTER_SIDE)
+        self.combinations = nn.utils.skip_init(
+            nn.Conv2d, FILTER_COUNT, COMBINATION_COUNT, FILTER_SIDE
+        )
+        self.linear = nn.utils.skip_init(nn.Linear, COMBINATION_COUNT * 4 * 4, CLASS_COUNT)
         self.initialise(seed)
         # All channels of a pixel lie together in memory: the same numbers, in half the time.
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -13,6 +13,7 @@ from mnist_core.training.config import FIT_BOUNDS, RunConfig
 MAX_BINS = 600  # of a curve: about as many as a screen can show
 MAX_HISTORY_ENTRIES = 10_000  # as many as 25 epochs of 50,000 digits in batches of 128 have
 MAX_STEPS = 10**9  # batches; 200 epochs, one digit at a time, of a set 100 times MNIST's size
+MAX_RUN_SECONDS = 10**9  # 30 years
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,7 @@ class RunRecord:
             value = getattr(self, name)
             if type(value) is not int or not 1 <= value <= MAX_STEPS:
                 raise ValueError(f"{name} must be a whole number, 1 to {MAX_STEPS}")
-        if not 0 <= self.seconds < MAX_STEPS:
+        if not 0 <= self.seconds < MAX_RUN_SECONDS:
             raise ValueError("seconds must be a number of seconds")
         self._check_changes()
         self._check_history()

@@ -1,13 +1,23 @@
 """A real server and a real browser, for everything that a person does with mouse and finger."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.support.chromium import FLAGS, find
+from tests.support.phone import PHONE, touch_phone
 from tests.support.server import Server
 
 PATIENCE = 60_000  # milliseconds for anything; a busy machine is no error
-QUICK_VISITS = ["--js-flags=--no-opt --no-maglev"]  # they end before optimised code has paid off
+# Visits end before optimised code has paid off. A window's address bar has pages of its own, which
+# cost more than the window; the list replaces Playwright's, of which it takes what matters here.
+QUICK_VISITS = [
+    "--js-flags=--no-opt --no-maglev",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+    ",HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,PaintHolding,ThirdPartyStoragePartitioning"
+    ",MediaRouter,OptimizationHints,AimEnabled,PreconnectToSearch,DestroyProfileOnBrowserClose",
+]
 expect.set_options(timeout=PATIENCE)
 
 
@@ -122,3 +132,23 @@ def visit(browser_context, server, start_server):  # servers stop when the visit
     assert not problems
     for at in servers:
         assert "Uncaught app exec" not in at.log.read_text(), at.log.read_text()
+
+
+@pytest.fixture
+def open_phone(browser_context):
+    """Phones, each with cookies of its own: `open_phone(address, has_touch=False)`.
+
+    Websockets are blocked there, as in many a school, and none is asked for.
+    """
+    browser, contexts, problems = browser_context().browser, [], []
+
+    def of(address, **options):
+        contexts.append(browser.new_context(**(PHONE | options)))
+        contexts[-1].on("weberror", lambda error: problems.append(str(error.error)))
+        contexts[-1].route_web_socket(re.compile(""), lambda socket: problems.append(socket.url))
+        return touch_phone(contexts[-1], address)
+
+    yield of
+    for context in contexts:
+        context.close()
+    assert not problems

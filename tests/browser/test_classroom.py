@@ -7,54 +7,16 @@ from playwright.sync_api import expect
 
 from tests.support.accessibility import barriers
 from tests.support.chromium import at_rest, follow_menu
-from tests.support.phone import path_of, touch_phone, write_by_post, write_with_finger
+from tests.support.phone import (
+    PHONE,
+    class_counts,
+    open_class,
+    touch_phone,
+    write,
+    write_by_post,
+)
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture
-def open_phone(browser_context):
-    """Phones, each with cookies of its own: `open_phone(address, has_touch=False)`.
-
-    Websockets are blocked there, as in many a school, and none is asked for.
-    """
-    browser, contexts, problems = browser_context().browser, [], []
-
-    def of(address, **options):
-        contexts.append(browser.new_context(**(PHONE | options)))
-        contexts[-1].on("weberror", lambda error: problems.append(str(error.error)))
-        contexts[-1].route_web_socket(re.compile(""), lambda socket: problems.append(socket.url))
-        return touch_phone(contexts[-1], address)
-
-    yield of
-    for context in contexts:
-        context.close()
-    assert not problems
-
-
-def open_class(visit, at):
-    """(the projector's page, the class's code, the address on it)."""
-    projector = visit("/classroom", at=at)
-    projector.get_by_role("button", name="Open a class").click()
-    expect(projector.locator(".st-key-class-code")).to_have_text(re.compile(r"^\s*[A-Z]{6}\s*$"))
-    code = projector.locator(".st-key-class-code").inner_text().strip()
-    address = projector.locator(".st-key-class-address").inner_text().strip()
-    assert path_of(address) == f"/j/{code}"
-    return projector, code, address
-
-
-def counts(projector):
-    """How many of each digit the projector shows, where there are any."""
-    text = projector.locator(".st-key-class-counts").inner_text().split()
-    pairs = zip(text[::2], text[1::2], strict=True)
-    return {int(digit): int(count) for digit, count in pairs if count != "0"}
-
-
-def write(phone, digit, number):
-    write_with_finger(phone, digit)
-    expect(phone.locator("#mine")).to_have_text(str(number))
 
 
 def test_a_lesson_from_the_qr_code_to_the_published_model(visit, server, open_phone):
@@ -81,7 +43,7 @@ def test_a_lesson_from_the_qr_code_to_the_published_model(visit, server, open_ph
     expect(phones[0].locator("#ask")).to_have_text("4")
     write(phones[0], 4, 2)  # in two strokes
     expect(wall).to_have_count(4)
-    assert counts(projector) == {0: 3, 4: 1}
+    assert class_counts(projector) == {0: 3, 4: 1}
     assert wall.first.get_attribute("aria-label").startswith("4")
     phones[0].get_by_role("button", name="Undo").click()
     expect(phones[0].locator("#mine")).to_have_text("1")
@@ -130,35 +92,6 @@ def test_a_lesson_from_the_qr_code_to_the_published_model(visit, server, open_ph
     projector.get_by_role("button", name="End and delete").click()
     expect(projector.get_by_role("button", name="Open a class")).to_be_visible()
     expect(phones[0].locator("#over")).to_contain_text("it has ended")
-
-
-def test_nothing_is_lost_without_a_network_after_a_reload_and_when_the_server_is_killed(
-    visit, mortal_server, open_phone
-):
-    projector, _, address = open_class(visit, mortal_server)
-    phone = open_phone(address)
-    write(phone, 7, 1)
-    phone.context.set_offline(True)
-    write(phone, 1, 2)
-    write(phone, 3, 3)
-    expect(phone.locator("#waiting")).to_contain_text("2 of them waiting")
-    phone.context.set_offline(False)
-    wall = projector.locator(".st-key-class-wall button")
-    expect(wall).to_have_count(3)
-    expect(phone.locator("#waiting")).to_have_text("")
-    name = phone.locator("#name").inner_text()
-
-    mortal_server.kill()  # as if the power had gone
-    write(phone, 2, 4)
-    phone.close()
-    mortal_server.start()
-    phone = touch_phone(phone.context, address)
-    expect(wall).to_have_count(4)
-    expect(phone.locator("#mine")).to_have_text("4")
-    assert phone.locator("#name").inner_text() == name
-    write(phone, 7, 5)
-    expect(wall).to_have_count(5)
-    assert sorted(counts(projector).values()) == [1] * 5
 
 
 def test_a_phone_goes_on_after_ten_minutes_in_a_pocket_and_in_one_tab_alone(

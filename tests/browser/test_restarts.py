@@ -10,6 +10,7 @@ from classroom.storage.store import Store
 from classroom.web.visitor_key import hash_key
 from tests.support.chromium import at_rest, follow_menu, show_lower_part
 from tests.support.drawing import SEVEN, draw_with_mouse
+from tests.support.phone import class_counts, open_class, touch_phone, write
 
 pytestmark = pytest.mark.browser
 PATIENCE_SECONDS = 60
@@ -66,18 +67,27 @@ def test_runs_and_digits_outlive_the_server_until_they_are_wiped(visit, mortal_s
     expect(score).to_have_count(0)
 
 
-def test_open_pages_go_on_and_a_run_that_plays_is_kept_when_the_server_is_killed(
-    visit, mortal_server
+def test_nothing_is_lost_without_a_network_nor_when_the_server_is_killed(
+    visit, mortal_server, open_phone
 ):
     page = visit("/train?epochs=200")
     expect(page.locator(".st-key-play button")).to_be_visible()
     at_rest(page)
     press(page, "play")
-    stored = Store(sqlite_url(mortal_server.log.parent / "classroom.sqlite"))
-    deadline = monotonic() + PATIENCE_SECONDS  # it is saved every ten seconds
-    while not stored.load_runs(hash_key(key_cookie(page)["value"])):
-        assert monotonic() < deadline
-        page.wait_for_timeout(500)
+    began = monotonic()
+
+    projector, _, address = open_class(visit, mortal_server, new=False)
+    phone, wall = open_phone(address), projector.locator(".st-key-class-wall button")
+    write(phone, 7, 1)
+    phone.context.set_offline(True)
+    write(phone, 1, 2)
+    write(phone, 3, 3)
+    expect(phone.locator("#waiting")).to_contain_text("2 of them waiting")
+    phone.context.set_offline(False)
+    expect(wall).to_have_count(3)
+    expect(phone.locator("#waiting")).to_have_text("")
+    name = phone.locator("#name").inner_text()
+
     concepts = visit("/concepts", new=False)
     expect(concepts.locator(".st-key-image-picture .grid")).to_be_visible()
     at_rest(concepts)
@@ -85,6 +95,10 @@ def test_open_pages_go_on_and_a_run_that_plays_is_kept_when_the_server_is_killed
     expect(concepts.locator("#limit")).to_be_attached()
     scores = concepts.locator(".st-key-loss-scores")
     expect(scores).to_contain_text("1.204")  # -ln 0.30
+    stored = Store(sqlite_url(mortal_server.log.parent / "classroom.sqlite"))
+    while not stored.load_runs(hash_key(key_cookie(page)["value"])):  # saved every ten seconds
+        assert monotonic() < began + PATIENCE_SECONDS
+        page.wait_for_timeout(500)
 
     app, connected = concepts.get_by_test_id("stApp"), ("data-test-connection-state", "CONNECTED")
     mortal_server.kill()  # as if the power had gone
@@ -95,8 +109,17 @@ def test_open_pages_go_on_and_a_run_that_plays_is_kept_when_the_server_is_killed
         pass  # which Streamlit also says in a dialog, and again and again
     expect(concepts.get_by_test_id("stDialog")).to_have_count(0)
     expect(notice).to_be_visible()
+    write(phone, 2, 4)
+    phone.close()
 
     mortal_server.start()
+    phone = touch_phone(phone.context, address)
+    expect(wall).to_have_count(4)
+    expect(phone.locator("#mine")).to_have_text("4")
+    assert phone.locator("#name").inner_text() == name
+    write(phone, 7, 5)
+    expect(wall).to_have_count(5)
+    assert sorted(class_counts(projector).values()) == [1] * 5
     expect(app).to_have_attribute(*connected)
     expect(concepts.locator(".stMain[inert]")).to_have_count(0)
     expect(notice).to_have_count(0)

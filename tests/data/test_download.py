@@ -100,6 +100,15 @@ def assert_loads(root, on_progress=None):
     assert SOURCES["mnist"].on_disk(root)
 
 
+def test_a_checksum_that_cannot_be_read_is_none(mirror, use, tmp_path):
+    use(mirror.url)
+    assert_loads(tmp_path)
+    for path in list(raw(tmp_path).glob("*.sha256")):
+        path.unlink()
+        path.mkdir()
+    load_source("mnist", tmp_path)
+
+
 # Faults of the network, each gone at the second attempt
 
 

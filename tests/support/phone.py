@@ -1,4 +1,4 @@
-"""A phone in a class, in the browser: join by an address, write a digit with a finger."""
+"""A class in the browser: open it, join by its address, write a digit with a finger."""
 
 import random
 import re
@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.support.drawing import between
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PAD_SIDE = 280  # the pad's own unit
 STROKES = {  # digits as people write them, one or more strokes each
     0: [[(140, 50), (80, 90), (80, 190), (140, 230), (200, 190), (200, 90), (142, 52)]],
@@ -49,6 +50,24 @@ def a_digit(label: int, chance: random.Random) -> dict[str, Any]:
     return {"id": f"{chance.getrandbits(128):032x}", "label": label, "strokes": strokes}
 
 
+def open_class(visit, at, new=True):
+    """(the projector's page, the class's code, the address on it)."""
+    projector = visit("/classroom", at=at, new=new)
+    projector.get_by_role("button", name="Open a class").click()
+    expect(projector.locator(".st-key-class-code")).to_have_text(re.compile(r"^\s*[A-Z]{6}\s*$"))
+    code = projector.locator(".st-key-class-code").inner_text().strip()
+    address = projector.locator(".st-key-class-address").inner_text().strip()
+    assert path_of(address) == f"/j/{code}"
+    return projector, code, address
+
+
+def class_counts(projector):
+    """How many of each digit the projector shows, where there are any."""
+    text = projector.locator(".st-key-class-counts").inner_text().split()
+    pairs = zip(text[::2], text[1::2], strict=True)
+    return {int(digit): int(count) for digit, count in pairs if count != "0"}
+
+
 def touch_phone(context, at: str):
     """Open a class's page on a phone, at the path of an address that stands on the projector."""
     phone = context.new_page()
@@ -76,3 +95,9 @@ def write_with_finger(phone, digit: int):
             touch("touchMove", point)
         touch("touchEnd")
     session.detach()
+
+
+def write(phone, digit: int, number: int):
+    """Write a digit, which is to be this seat's so many-th."""
+    write_with_finger(phone, digit)
+    expect(phone.locator("#mine")).to_have_text(str(number))
