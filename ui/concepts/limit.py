@@ -8,7 +8,8 @@ import torch
 
 from mnist_core import SOURCES, DigitSet, FitSettings, evaluate, predict
 from mnist_core.data.distortion import batch_generator, distort
-from mnist_core.figures import errors_of, sheet
+from mnist_core.figures.pixels import sheet
+from mnist_core.figures.scores import errors_of
 from mnist_core.imaging.moments import NORMALIZATIONS, even, slant, straighten
 from mnist_core.models.catalog import MODELS
 from mnist_core.models.classifier import Classifier
