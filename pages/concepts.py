@@ -32,7 +32,7 @@ BLOCK_TITLES = {
 source = frame(
     "Concepts",
     "Nine ideas, from the first pixel to what a linear model can't do, each with something to play "
-    "with. Copy the address to show others exactly what you see.",
+    "with.",
     (own_model,),
 )
 url = Url()

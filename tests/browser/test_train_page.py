@@ -125,7 +125,7 @@ def test_training_by_keyboard_alone(visit):
     has_focus(page, "pause")
     set_speed(page, "full speed", "End")
     button(page, "one-epoch").press("Enter")
-    expect(spoken).to_have_text(re.compile(r"^Done: \d\d\.\d% of validation pictures right\.$"))
+    expect(spoken).to_have_text(re.compile(r"^Done: \d\d\.\d% read right\.$"))
     expect(button(page, "one-epoch")).to_be_disabled()
     has_focus(page, "new-run")  # and not the page's body
     page.keyboard.press("Enter")
@@ -201,13 +201,20 @@ def test_two_learning_rates_in_one_chart_and_a_link_for_a_friend_on_a_phone(visi
     expect(names).to_have_count(2)
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy link").click()
+    copy = page.get_by_role("button", name="Copy link")
+    copy.click()
     panel = page.get_by_test_id("stPopoverBody")
     expect(panel).to_contain_text("The link is copied")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
+    save = panel.get_by_role("button", name="Save the weights")
+    page.keyboard.press("Tab")
+    expect(save).to_be_focused()
+    page.keyboard.press("Tab")  # on to what follows the button
+    page.keyboard.press("Shift+Tab")
+    expect(copy).to_be_focused()
     with page.expect_download() as download:
-        panel.get_by_role("button", name="Save the weights").click()
+        save.click()
     _, record = read_weights(Path(download.value.path()).read_bytes())
     assert record and record.config.fit.learning_rate == 0.05
     page.keyboard.press("Escape")

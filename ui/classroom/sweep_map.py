@@ -11,7 +11,7 @@ from ui.session.class_room import room
 from ui.session.names import escape_markdown
 from ui.settings.url import Url
 from ui.sweep.cells import shade_cells, title_of_cell
-from ui.sweep.cost import reckon
+from ui.sweep.cost import estimate_cost
 from ui.sweep.plan import SWEEP_AXES, Plan, choose_axes
 
 CLASS_SWEEP_NOTE = (
@@ -34,7 +34,7 @@ def offer_class_sweep(state: ClassState, source: str):
         url = Url()
         st.caption(CLASS_SWEEP_NOTE)
         plan = plan_for_class(source, *choose_axes(url))
-        possible, told = reckon(plan, None)
+        possible, told = estimate_cost(plan, None)
         st.caption(told)
         st.button(
             "Start our sweep",

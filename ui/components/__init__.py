@@ -1,1 +1,1 @@
-"""Python faces of the JavaScript parts, and the charts, that several pages show."""
+"""Parts that several pages show: charts, and JavaScript components with their Python functions."""

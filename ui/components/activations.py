@@ -1,4 +1,4 @@
-"""What the first layer of a deeper model finds in a picture."""
+"""Activations of a deeper model's first layer for a picture."""
 
 import streamlit as st
 from torch import Tensor
@@ -12,9 +12,9 @@ UNIT_SIDE = 6  # pixels
 
 
 def show_activations(model: Classifier, prepared: Tensor):
-    """What each filter or hidden unit makes of an image that the model has prepared, (28, 28).
+    """Show each filter's or hidden unit's activation for a prepared image, (28, 28).
 
-    Of a linear model, these are the logits, and nothing is shown.
+    Nothing is shown for a linear model, where these are the logits.
     """
     activations = model.activations(scale(prepared[None]))
     if activations is None:

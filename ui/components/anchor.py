@@ -11,9 +11,9 @@ _anchor = component("anchor", Path(__file__).parent / "assets" / "anchor.js")
 
 
 def follow_anchor():
-    """Scroll to what the visitor's link is about, and stay there while the page still grows.
+    """Scroll to the target of the visitor's link, and stay there while the page is still loading.
 
-    That is what its address names after the #, or else the picture whose number it gives.
+    It is the anchor in the address, or else the picture whose number is in it.
     """
     data = {"pictureKeys": [OPENED_DIGIT.key, EXAMPLE.key], "opened": OPENED_KEY}
     _anchor(key="anchor", data=data, height=1)

@@ -1,4 +1,4 @@
-"""Ten probabilities as bars, in HTML: a chart of Plotly's would be a large library to load."""
+"""Ten probabilities as bars in HTML, which loads faster than a Plotly chart."""
 
 from collections.abc import Sequence
 from html import escape
@@ -11,9 +11,9 @@ from mnist_core.figures import percent
 
 
 def show_bars(key, probabilities: Tensor, alt, classes: Sequence[str] = DIGITS):
-    """A list of the `probabilities`, (10,), each with its bar, the likeliest in colour.
+    """Show `probabilities`, (10,), as a list of bars, the likeliest in colour.
 
-    `alt` says in words what the list is. Pointing at a bar tells its probability more exactly.
+    `alt` describes the list. Hovering over a bar shows its probability more exactly.
     """
     likeliest = probabilities.argmax().item()
     rows = [

@@ -3,13 +3,10 @@
 import streamlit as st
 
 
-def chart(figure: dict, key: str, alt: str, height: int | None = None, **options):
-    """Show a figure of `mnist_core.figures` without Plotly's buttons; `alt` says it in words.
+def chart(figure: dict, key: str, alt: str, **options):
+    """Show a figure of `mnist_core.figures` without Plotly's buttons; `alt` describes it.
 
-    `height`, in CSS pixels, takes the place of the figure's own. Returns what `st.plotly_chart`
-    returns, which takes the other `options`.
+    `options` and the result are those of `st.plotly_chart`.
     """
-    if height:
-        figure = figure | {"layout": figure["layout"] | {"height": height}}
     options = {"config": {"displayModeBar": False}} | options
     return st.plotly_chart(figure, key=key, alt=alt, **options)

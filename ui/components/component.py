@@ -1,4 +1,4 @@
-"""How the JavaScript components are made: code, style and markup from files of one name."""
+"""Making JavaScript components from files with code, style and markup."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,15 +10,15 @@ from ui.session.state import slot_of
 
 
 def sent_by(key: str, name: str) -> Any:
-    """What the component with this key has last sent as `name`: anything, as browsers may lie."""
+    """The last value that the component with this key has sent as `name`; untrusted."""
     return (slot_of(key).get() or {}).get(name)
 
 
 def component(name: str, source: Path, html: str | None = None, isolated: bool = True) -> Callable:
-    """The component in `source`, a .js file, with the .css and .html files of the same name.
+    """Make a component from `source`, a .js file, and the .css and .html files of the same name.
 
-    `html` is its markup where there is no .html file. An `isolated` one lives in a shadow tree: it
-    neither takes the page's style nor gives the page its own.
+    `html` is its markup if there is no .html file. An `isolated` component is in a shadow tree,
+    where the page's style doesn't apply.
     """
     style, markup = source.with_suffix(".css"), source.with_suffix(".html")
     return st.components.v2.component(

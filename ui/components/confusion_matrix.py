@@ -16,9 +16,9 @@ def show_confusion_matrix(
     chosen: tuple[int, int] | None = None,
     on_choose: Callable[[tuple[int, int]], None] | None = None,
 ):
-    """A confusion matrix, int64 (10, 10), rows = true label.
+    """Show a confusion matrix, int64 (10, 10), rows = true label.
 
-    With `on_choose`, every cell is a button: it is called with the cell, (true label, answer).
+    With `on_choose`, cells are buttons, and it is called with the chosen (true label, answer).
     """
     show_heat_map(
         key,
@@ -33,9 +33,9 @@ def show_confusion_matrix(
 
 
 def matrix_cells(confusion: Tensor, classes: Sequence[str]) -> list[list[Cell]]:
-    """What each cell shows, row by row: how many there are, and in words their share of the row.
+    """The cells, row by row: counts, with shares of the row in words.
 
-    The colour goes by the root of that share, so that one in a hundred is seen.
+    The colour depends on the root of the share, so that one in a hundred is visible.
     """
     rows = []
     for label, counts in zip(classes, confusion.tolist(), strict=True):

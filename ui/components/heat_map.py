@@ -1,4 +1,4 @@
-"""A table in colours, whose cells say what they stand for and can be chosen."""
+"""A heat map: a table with coloured cells, which have descriptions and can be chosen."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,13 +16,13 @@ _heat_map = component(
 
 @dataclass(frozen=True)
 class Cell:
-    """What one cell shows."""
+    """The content of a cell."""
 
     text: str
-    color: float | None  # how deep it is, from 0 to 1; None for a cell that has nothing to show
-    said: str  # what it stands for, in words
-    note: str = ""  # in smaller letters below the text
-    seen: bool = True  # or the text is for screen readers alone
+    color: float | None  # from 0 to 1; None for an empty cell
+    said: str  # its description
+    note: str = ""  # in small letters below the text
+    seen: bool = True  # otherwise the text is for screen readers only
 
 
 def show_heat_map(
@@ -35,11 +35,11 @@ def show_heat_map(
     on_choose: Callable[[tuple[int, int]], None] | None = None,
     opens: str = "",
 ):
-    """A heat map; `axes` names the rows and then the columns, each with its values.
+    """Show a heat map; `axes` are names and values of the rows and then of the columns.
 
-    With `on_choose`, every cell is a button: it is called with the cell's row and column. `opens`
-    is the key of the container in which something is then shown. The `hint` stands below the table
-    while no cell is pointed at.
+    With `on_choose`, cells are buttons, and it is called with the chosen (row, column). `opens` is
+    the key of the container where details of the cell are then shown. The `hint` is shown below the
+    table, and replaced by a cell's description on hovering.
     """
     (row_axis, rows), (column_axis, columns) = axes.items()
 
@@ -66,7 +66,7 @@ def show_heat_map(
 
 
 def is_cell(sent: Any, rows: int, columns: int) -> bool:
-    """Whether what a browser sent is a row and a column of a table of this size."""
+    """Whether an untrusted value is a [row, column] of a table of this size."""
     return (
         isinstance(sent, list)
         and len(sent) == 2

@@ -1,4 +1,4 @@
-"""One digit as large as there is room, every pixel of which tells its value."""
+"""A large digit whose pixels show their values, and regions of it as numbers."""
 
 from pathlib import Path
 
@@ -17,9 +17,9 @@ _pixels = component("digit_pixels", Path(__file__).parent / "assets" / "pixels.j
 
 
 def show_pixels(key, image: Tensor, rows, columns, alt, palette=DEFAULT_PALETTE):
-    """A digit, uint8 (28, 28), with a frame around some `rows` and `columns`, (first, end) each.
+    """Show a digit, uint8 (28, 28), with a frame around `rows` and `columns`, (first, end) each.
 
-    A mouse, a finger or the arrow keys go from pixel to pixel.
+    Mouse, finger or arrow keys select a pixel.
     """
     _pixels(
         key=key,
@@ -34,7 +34,7 @@ def show_pixels(key, image: Tensor, rows, columns, alt, palette=DEFAULT_PALETTE)
 
 
 def choose_values(label, image: Tensor, binding: dict) -> Tensor:
-    """A digit, uint8 (28, 28), as it is or scaled to [0, 1]; `binding` comes from a `Url`."""
+    """Choose between a digit, uint8 (28, 28), and its scaled values in [0, 1]."""
     chosen = st.segmented_control(
         label, VALUE_RANGES, default=VALUE_RANGES[0], required=True, **binding
     )
@@ -42,7 +42,7 @@ def choose_values(label, image: Tensor, binding: dict) -> Tensor:
 
 
 def show_numbers(image: Tensor, numbers: Tensor, rows, columns, palette=DEFAULT_PALETTE):
-    """A region of a digit as a table: its `numbers`, (R, C), on the colours of its pixels."""
+    """Show a region of a digit as a table: `numbers` (R, C) on the colours of the pixels."""
     colors = shades(palette)
     form = "{:.2f}" if numbers.is_floating_point() else "{}"
     lines = ["<th></th>" + "".join(f'<th scope="col">{column}</th>' for column in range(*columns))]

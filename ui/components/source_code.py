@@ -1,4 +1,4 @@
-"""The code that ran, shown as it is, and text of equally wide letters."""
+"""Showing source code, and text in a monospace font."""
 
 import inspect
 from collections.abc import Callable
@@ -11,11 +11,11 @@ import streamlit as st
 from mnist_core.training.notebook import lesson_code
 
 REPOSITORY_FOLDER = Path(__file__).parents[2]
-MAX_CODE_LINES = 20  # of code that is shown without a scroll bar of its own
+MAX_CODE_LINES = 20  # that are shown without a scroll bar
 
 
 def show_code(function):
-    """A button that opens the source of a function or class, read from the running program."""
+    """A button that opens the source of a function or class."""
     function = inspect.unwrap(function)
     file = Path(inspect.getsourcefile(function)).relative_to(REPOSITORY_FOLDER)
     key = f"code-{function.__module__}.{function.__qualname__}".replace(".", "-")
@@ -24,10 +24,7 @@ def show_code(function):
 
 
 def show_pytorch(part: str):
-    """A button that opens what the lesson's notebook has for a `part`: see `lesson_code`.
-
-    It is the code that ran once more, with the classes and functions that PyTorch has for it.
-    """
+    """A button that opens the plain PyTorch code for a `part` of the lesson's notebook."""
     note = "The same from PyTorch's own parts, with the same numbers; from the lesson's notebook."
     _show_opener("With PyTorch's own parts", f"pytorch-{part}", note, partial(lesson_code, part))
 
@@ -38,9 +35,9 @@ def _show_opener(label: str, key: str, note: str, read: Callable[[], str]):
 
 
 def _show_popover(label: str, key: str, note: str, read: Callable[[], str]):
-    """The button; what it opens is on the page only while it is open.
+    """The button; the source is sent only when it is opened.
 
-    With the source, the browser has to load what colours code, 0.5 MB.
+    For it, the browser has to load 0.5 MB of syntax highlighting.
     """
     popover = st.popover(label, icon=":material/code:", type="tertiary", key=key, on_change="rerun")
     with popover:
@@ -51,5 +48,5 @@ def _show_popover(label: str, key: str, note: str, read: Callable[[], str]):
 
 
 def show_text(text: str):
-    """Text as a program prints it, which needs nothing that the browser doesn't have yet."""
+    """Show text in a monospace font, without loading syntax highlighting."""
     st.html(f'<pre class="output" tabindex="0">{escape(text)}</pre>')

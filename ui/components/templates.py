@@ -1,4 +1,4 @@
-"""What the model's first layer looks for, as pictures that change in place while it learns."""
+"""The patterns of a model's first layer, as pictures that are updated while it learns."""
 
 from base64 import b64encode
 from pathlib import Path
@@ -9,12 +9,12 @@ from mnist_core.figures import spell_number, templates
 from mnist_core.models.classifier import Classifier
 from ui.components.component import component
 
-MAX_LIVE = CLASS_COUNT  # pictures that a run sends as it goes on: no model more than a linear one
+MAX_LIVE = CLASS_COUNT  # patterns that are sent while a run plays, for every model
 ANY_PATTERN_MEANING = (
     "{shown} of the {count} patterns that the first layer looks for: ink on <b>blue</b> speaks for "
     "one, ink on <b>orange</b> against it."
 )
-PATTERN_MEANINGS = {  # a model's name -> what its pictures are, where that can be said more exactly
+PATTERN_MEANINGS = {  # model -> a more exact sentence about its pictures
     "linear": "The weights: ink on <b>blue</b> speaks for the digit, ink on <b>orange</b> against "
     "it.",
     "hidden layer": "The weights of {shown} of the {count} hidden units: ink on <b>blue</b> wakes "
@@ -31,10 +31,10 @@ _templates = component(
 )
 
 
-def show_templates(model: Classifier, classes, key, most=None):
-    """The pictures in one scale of colours, and what the colours mean; at most so many."""
+def show_templates(model: Classifier, classes, key, max_count=None):
+    """Show at most `max_count` patterns with one colour scale, and what the colours mean."""
     patterns = model.patterns
-    shown = len(patterns[:most])
+    shown = len(patterns[:max_count])
     one_a_class = len(patterns) == CLASS_COUNT
     _templates(
         key=key,
@@ -44,13 +44,13 @@ def show_templates(model: Classifier, classes, key, most=None):
             "meaning": PATTERN_MEANINGS.get(model.name, ANY_PATTERN_MEANING).format(
                 count=len(patterns), shown=shown
             ),
-            **picture_of_weights(model, most),
+            **picture_of_weights(model, max_count),
         },
     )
 
 
-def picture_of_weights(model: Classifier, most: int | None = MAX_LIVE) -> dict[str, Any]:
-    """At most so many patterns as one PNG in base64, and the weight at which colours are full."""
-    picture, limit = templates(model.patterns[:most])
+def picture_of_weights(model: Classifier, max_count: int | None = MAX_LIVE) -> dict[str, Any]:
+    """At most `max_count` patterns as a base64 PNG, and the limit of the colour scale."""
+    picture, limit = templates(model.patterns[:max_count])
     spelled = f"{limit:.2g}" if limit < 100 else spell_number(limit)
     return {"sheet": b64encode(picture).decode(), "limit": spelled}

@@ -1,4 +1,4 @@
-"""The wall of digits: one picture, cut up by the browser, every cell a button."""
+"""The wall of digits: one picture, which the browser cuts into buttons."""
 
 from base64 import b64encode
 from pathlib import Path
@@ -7,9 +7,9 @@ from mnist_core import DigitSet
 from mnist_core.figures import sheet
 from ui.components.component import component, sent_by
 
-SHEET_COLUMNS = 20  # of the picture that is sent; the browser decides how many fit in a row
-MAX_SHEET_BYTES = 400_000  # bytes of the picture
-CELL_SIZES = {25: 4.5, 100: 3.4, 400: 2.6, 1000: 2.1}  # digits at once -> width of a cell, in rem
+SHEET_COLUMNS = 20  # of the picture; the browser decides how many fit in a row
+MAX_SHEET_BYTES = 400_000
+CELL_SIZES = {25: 4.5, 100: 3.4, 400: 2.6, 1000: 2.1}  # number of digits -> width of a cell, in rem
 
 _wall = component(
     "digit_wall",
@@ -23,17 +23,16 @@ def wall(
 ):
     """Show the digits at `indices`, a thousand at most, one of them `chosen`.
 
-    A click calls `on_choose(index)`; where the digits are known by other `numbers`, such as their
-    indices in a file, it is called with those, and `chosen` is one of those. Below each digit is
-    its label, or its caption where there are `captions`, of a line or two. `marks` says of each
-    what else there is to say of it, in a word, or "" where there is nothing. `size` is a cell's
-    least width, in rem; if it is 0, the more digits there are, the smaller they are.
+    A click calls `on_choose(index)`. If there are other `numbers` for the digits, such as indices
+    in a file, `chosen` and `on_choose` use these. Below each digit is its label, or its caption of
+    one or two lines if there are `captions`. `marks` are additional short remarks, or "". `size` is
+    a cell's minimum width in rem; with 0, it depends on the number of digits.
     """
     if not len(indices):
         return
-    most = max(CELL_SIZES)
-    indices = indices[:most]
-    numbers = indices if numbers is None else numbers[:most]
+    max_count = max(CELL_SIZES)
+    indices = indices[:max_count]
+    numbers = indices if numbers is None else numbers[:max_count]
     listed, shown = numbers.tolist(), digits.take(indices)
 
     def choose():

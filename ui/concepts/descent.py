@@ -45,7 +45,7 @@ def show_descent(url: Url, source: str, named: NamedModel):
             "Loss after it",
             f"{now:.3f}",
             signed(now - before, "+.3f"),
-            "inverse",
+            "green" if now < before else "red",
             delta_arrow="down" if now < before else "up",
             width="content",
         )

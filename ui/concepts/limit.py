@@ -133,7 +133,7 @@ def show_normalizations(test: DigitSet, number):
             f"Label **{label}**. It leans to the {direction} by {abs(lean):.2f} pixels a row. "
             "*Straightened*, it stands upright. *Evened*, it is also stretched until its ink "
             "spreads equally far across and down. On MNIST's test set, that takes a linear model "
-            "from 92.7 to 95.5 to **97.2 %**, with the same 7,850 numbers: it stays a line."
+            "from 92.7% to 95.5% to **97.2%**, with the same 7,850 numbers: it stays a line."
         )
 
 

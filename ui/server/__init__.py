@@ -1,1 +1,1 @@
-"""What the web server does beside the pages: routes, static files, start-up."""
+"""The web server beside the pages: middleware, start-up, and patches of Streamlit."""

@@ -1,4 +1,4 @@
-"""Headers that tell browsers what a page of the app may do, whatever has come into it."""
+"""Security headers, above all the Content-Security-Policy."""
 
 import re
 from base64 import b64encode
@@ -10,18 +10,17 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STREAMLIT_PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
-# Unless it is told, Streamlit's script asks for its server below a deep link's path first, in vain.
+# Without it, Streamlit's script first looks for its server below a deep link's path, in vain.
 SERVER_ADDRESS_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: location.origin}"
-INLINE_SCRIPTS = [  # what a policy calls a script that stands in a page itself, and means to allow
+INLINE_SCRIPTS = [  # hashes by which the policy allows the page's inline scripts
     f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
     for script in (
         *re.findall(r"<script>(.*?)</script>", STREAMLIT_PAGE.read_text(), re.DOTALL),
         SERVER_ADDRESS_SCRIPT,
     )
 ]
-# Everything comes from the app alone: no picture, script or connection leaves its address.
-# Streamlit makes blobs of components' scripts, and sets styles as it goes. There is no
-# `frame-ancestors`: others may frame the pages, as teachers embed them in theirs.
+# Everything must come from the app's own address. Streamlit makes blobs of components' scripts, and
+# sets inline styles. There is no `frame-ancestors`, since teachers may embed the pages in theirs.
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
     "script-src": " ".join(["'self'", *INLINE_SCRIPTS, "blob:"]),
@@ -43,7 +42,7 @@ SECURITY_HEADERS = {
 
 
 class SecurityHeaders:
-    """Middleware: adds `SECURITY_HEADERS` to answers; one with a policy of its own keeps that."""
+    """Middleware: adds `SECURITY_HEADERS` to responses, but keeps a response's own policy."""
 
     def __init__(self, app: ASGIApp):
         self.app = app

@@ -1,4 +1,4 @@
-"""The script that Streamlit runs for every visitor: it shows the menu and runs the page chosen."""
+"""The script that Streamlit runs for every visitor: it runs the page of the address."""
 
 from ui.shell.frame import navigation
 

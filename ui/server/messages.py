@@ -1,8 +1,7 @@
-"""What a browser may say to Streamlit over its websocket, how much of it, and how fast.
+"""Checks on browsers' websocket messages to Streamlit: kinds, sizes and rates.
 
-Streamlit takes more than its pages send: one word has it forget what all visitors share, digits and
-baselines, another tells which files of the repository were changed. And it begins a new run of the
-page with each message, however many come.
+Streamlit accepts more than its pages send: one message clears the caches that all visitors share,
+another lists changed files of the repository. And each message starts a run of the page.
 """
 
 import asyncio
@@ -15,11 +14,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from ui.server.uploads import MAX_SESSION_FILES
 
-SOCKET_PATH = "/_stcore/stream"  # how the address ends
-MAX_CONNECTIONS = 1000  # of browsers' tabs at once; each takes 2 to 5 MB
+SOCKET_PATH = "/_stcore/stream"  # the end of the path
+MAX_CONNECTIONS = 1000  # of tabs; each takes 2 to 5 MB
 MAX_WIDGETS = 1000  # in a message; the largest page has 80
-FIRST_BURST, MAX_BURST = 8, 20  # messages that are handed on at once, at first and after a rest
-MESSAGES_A_SECOND = 6  # after that; nobody clicks as often for long
+FIRST_BURST, MAX_BURST = 8, 20  # messages that needn't wait, at first and after a rest
+MESSAGES_A_SECOND = 6  # after that; nobody clicks faster for long
 MESSAGE_BYTES = 50_000  # a longer message counts as several
 HEARTBEAT_WEIGHT = 0.1  # of a message; no page is run for it
 # What pages send. Of the backend operations, they only ask for files to download.
@@ -30,13 +29,13 @@ EXPECTED_MESSAGES = {
     "file_urls_request": lambda asked: len(asked.file_names) <= MAX_SESSION_FILES,
     "backend_operation_request": lambda asked: asked.HasField("deferred_file"),
 }
-NO_TEXT, NO_MESSAGE = 1003, 1002  # why a websocket is closed, as RFC 6455 numbers it
+NO_TEXT, NO_MESSAGE = 1003, 1002  # reasons for closing a websocket, from RFC 6455
 
 
 class CheckMessages:
-    """Middleware: hands on what pages send, no faster than people act; the rest is dropped.
+    """Middleware: forwards the messages that pages send, at a limited rate, and drops others.
 
-    A message that comes too fast isn't lost: it waits, and the browser with it.
+    Messages that come too fast aren't lost, but wait.
     """
 
     def __init__(self, app: ASGIApp):
@@ -48,7 +47,7 @@ class CheckMessages:
             return await self.app(scope, receive, send)
         if self.connections >= MAX_CONNECTIONS:
             await receive()
-            return await send({"type": "websocket.close"})  # before it was accepted: 403
+            return await send({"type": "websocket.close"})  # before accepting it: 403
         pace = Pace()
 
         async def receive_checked() -> Message:
@@ -70,38 +69,38 @@ class CheckMessages:
         self.connections += 1
         try:
             await self.app(scope, receive_checked, send)
-        except WebSocketDisconnected:  # the browser left while something was sent to it
+        except WebSocketDisconnected:  # the browser left while data was sent
             pass
         finally:
             self.connections -= 1
 
 
 async def close(send: Send, code: int) -> Message:
-    """Close a websocket; returns what says so to whoever listens to it."""
+    """Close a websocket; returns the message that tells the app so."""
     await send({"type": "websocket.close", "code": code})
     return {"type": "websocket.disconnect", "code": code}
 
 
 def is_usual(message: BackMsg) -> bool:
-    """Whether a page of this app sends such a message."""
+    """Whether a page of this app may send this message."""
     kind = message.WhichOneof("type")
     return kind in EXPECTED_MESSAGES and EXPECTED_MESSAGES[kind](getattr(message, kind))
 
 
 def burden(message: BackMsg, size: int) -> float:
-    """For how many messages one of `size` bytes counts."""
+    """How many messages a message of `size` bytes counts as."""
     one = HEARTBEAT_WEIGHT if message.WhichOneof("type") == "app_heartbeat" else 1
     return one + size // MESSAGE_BYTES
 
 
 class Pace:
-    """Lets a burst through at once, and `MESSAGES_A_SECOND` after that."""
+    """A rate limit: a burst at once, then `MESSAGES_A_SECOND`."""
 
     def __init__(self) -> None:
         self.left, self.at = float(FIRST_BURST), monotonic()
 
     async def wait(self, count: float) -> None:
-        """Wait until so many more may come."""
+        """Wait until `count` more messages are allowed."""
         now = monotonic()
         self.left = min(self.left + (now - self.at) * MESSAGES_A_SECOND, MAX_BURST) - count
         self.at = now

@@ -1,4 +1,4 @@
-"""Addresses that nearly name a page lead to it: /Sketch, /sketch/anything, /concepts/softmax."""
+"""Redirects from similar addresses to pages: /Sketch, /sketch/anything, /concepts/softmax."""
 
 from urllib.parse import quote
 
@@ -9,7 +9,7 @@ from ui.shell.frame import PAGES, TEACHERS_PAGE
 
 
 class LeadToPages:
-    """Middleware: redirects to the page that is meant."""
+    """Middleware: redirects to the page that an address means."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -25,7 +25,7 @@ class LeadToPages:
 
 
 def page_meant(path: str) -> tuple[str | None, str]:
-    """The page that a path means and the place on it, quoted; no page where it is right as it is.
+    """(the page that a path means, the quoted anchor on it); (None, "") if the path is right.
 
     >>> page_meant("/Concepts/softmax")
     ('concepts', 'softmax')

@@ -1,4 +1,4 @@
-"""What is made ready from the server's start on, so that the first visitor waits for nothing."""
+"""Start-up: prepares data and models, so that the first visitor needn't wait."""
 
 import asyncio
 import ctypes
@@ -28,14 +28,14 @@ M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # their numbers in <malloc.h>
 LARGE_BYTES = 1_000_000  # more than a batch, less than a chunk of an evaluation
 MAX_HEAPS = 2
 TRIM_SECONDS = 5.0
-EXPIRY_PAUSE = 600.0  # seconds from one look for classes that are over to the next
+EXPIRY_SECONDS_OF_CLASSES = 600.0  # between two deletions of expired classes
 
 
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[None]:
-    """Make digits and the baseline ready in the background while the server begins to serve.
+    """Prepare digits and the baseline in the background while the server starts.
 
-    When it is told to end, sweeps end, and runs that play are saved.
+    When the server stops, sweeps end, and playing runs are saved.
     """
     send_at_once()
     spare_memory = asyncio.create_task(return_free_memory())
@@ -52,15 +52,15 @@ def send_at_once() -> None:
     """Have asyncio turn on TCP_NODELAY for Streamlit's connections, too.
 
     Otherwise a small packet is held back until the one before it is acknowledged (Nagle's
-    algorithm), for which the other side may take 40 ms: each of the hundred files of a first visit
-    comes that much later. Servers turn this off, and asyncio does so for them, but not for a socket
-    whose maker left out the protocol's number, as Streamlit does.
+    algorithm), which may take 40 ms: each of the hundred files of a first visit comes that much
+    later. asyncio turns this off, but not for a socket that was created without a protocol number,
+    as Streamlit's is.
     """
     base_events._set_nodelay = set_no_delay  # type: ignore[attr-defined]
 
 
 def set_no_delay(connection: socket.socket) -> None:
-    """Turn on TCP_NODELAY if it is a connection by TCP, whether or not it says so."""
+    """Turn on TCP_NODELAY for a TCP connection, even without a protocol number."""
     is_tcp = connection.proto in (0, socket.IPPROTO_TCP)
     is_stream = connection.type == socket.SOCK_STREAM
     if is_tcp and is_stream and connection.family in (socket.AF_INET, socket.AF_INET6):
@@ -68,22 +68,22 @@ def set_no_delay(connection: socket.socket) -> None:
 
 
 async def end_old_classes() -> None:
-    """Delete the classes whose time is over, also where nobody asks for them any more."""
+    """Delete expired classes, again and again."""
     while True:
         with suppress(StoreError):
             await asyncio.to_thread(lambda: room().classes.expire())
-        await asyncio.sleep(EXPIRY_PAUSE)
+        await asyncio.sleep(EXPIRY_SECONDS_OF_CLASSES)
 
 
 async def return_free_memory() -> None:
-    """Have glibc keep few heaps, and give back to the system, again and again, what is free.
+    """Make glibc use few heaps, and return free memory to the system, again and again.
 
-    Otherwise each thread has a heap, which keeps what an evaluation borrows for a moment, 6 MB, and
-    there is a thread for each visitor. And checkpoints come to lie between the blocks that batches
-    borrow, so that every run would take twice what it holds.
+    Otherwise each thread, of which every visitor has one, keeps a heap with the 6 MB that an
+    evaluation uses for a moment. And checkpoints fragment the memory between batches, so that a run
+    would take twice its size.
     """
     allocator = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if allocator is None or not hasattr(allocator, "malloc_trim"):  # another C library
+    if allocator is None or not hasattr(allocator, "malloc_trim"):  # not glibc
         return
     allocator.mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
     allocator.mallopt(M_ARENA_MAX, MAX_HEAPS)
@@ -93,10 +93,10 @@ async def return_free_memory() -> None:
 
 
 def prepare() -> None:
-    """Load what is on disk, split it and train the baseline, as the pages will ask for them.
+    """Load digits from disk, split them and train the baseline, as the pages will need them.
 
-    What a process that was killed left half written is cleared away first. MNIST that has to be
-    downloaded is not waited for: until it is here, the pages show the built-in digits.
+    First removes what killed processes left half written. Doesn't wait for a download of MNIST:
+    until it is here, the pages show the built-in digits.
     """
     for source in SOURCES:
         clear_unfinished(folder(source))

@@ -1,4 +1,4 @@
-"""A visitor's session state, read while another run of the page is just ending."""
+"""A patch of Streamlit: reading the session state while another run of the page ends."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ READ_ATTEMPTS = 5
 
 
 def read_state_again() -> None:
-    """Have Streamlit, in this process, read the state once more where it changed meanwhile.
+    """Patch Streamlit to read the session state again if it changed while it was read.
 
-    A message that comes as a run of the page ends begins the next one at once; while that reads
-    the state, the first clears it up: "dictionary changed size during iteration".
+    A message at the end of a run of the page starts the next run at once. While that one reads the
+    state, the first one cleans it up: "dictionary changed size during iteration".
     """
     streamlits: Any = SessionState.filtered_state
     if getattr(streamlits.fget, "reads_again", False):

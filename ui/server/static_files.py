@@ -1,4 +1,4 @@
-"""Scripts and styles, compressed once and kept: they are most of a first visit."""
+"""Compression of scripts and styles, which are most of a first visit's data."""
 
 import asyncio
 import gzip
@@ -17,24 +17,23 @@ COMPRESSIBLE_TYPES = (
     "image/svg",
     "font/ttf",
 )
-ENCODERS: dict[str, Callable[[bytes], bytes]] = {  # the first that a browser takes is used
-    "br": lambda body: brotli.compress(body, quality=5),  # more takes seconds, for a tenth less
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {  # in order of preference
+    "br": lambda body: brotli.compress(body, quality=5),  # higher: seconds, for a tenth less
     "gzip": lambda body: gzip.compress(body, 6),
 }
 STREAMLIT_PATH, COMPONENT_PATH = (
     "/static/",
     "/_stcore/bidi-components/",
-)  # in the addresses of files
-HASHED_NAME = re.compile(r"-[\w-]{8}\.(js|css)$")  # a component's file, named after its content
+)  # in the paths of files
+HASHED_NAME = re.compile(r"-[\w-]{8}\.(js|css)$")  # a component's file, with a hash of its content
 IMMUTABLE_CACHING = "public, immutable, max-age=31536000"
 
 
 class CompressStaticFiles:
-    """Middleware: answers with Streamlit's and components' files compressed, mostly from memory.
+    """Middleware: compresses Streamlit's and components' static files, and caches the results.
 
-    Kept, here and by browsers, is only what is there for good: files whose names change with their
-    content, which Streamlit calls immutable, but for components'. So nobody can fill the memory by
-    asking for what there is not, or for one file by ever new addresses.
+    Only immutable files are cached, here and by browsers: those whose names contain a hash of their
+    content. So nobody can fill the memory by requesting missing files, or one file by many paths.
     """
 
     def __init__(self, app: ASGIApp):
@@ -53,10 +52,8 @@ class CompressStaticFiles:
             if compressed is None:
                 return
             start, body = compressed
-            is_there_for_good = "immutable" in Headers(raw=start["headers"]).get(
-                "cache-control", ""
-            )
-            if is_there_for_good and normpath(scope["path"]) == scope["path"]:
+            caching = Headers(raw=start["headers"]).get("cache-control", "")
+            if "immutable" in caching and normpath(scope["path"]) == scope["path"]:
                 self.kept[key] = start, body
         await send(start)
         await send({"type": "http.response.body", "body": body})
@@ -64,9 +61,9 @@ class CompressStaticFiles:
     async def compress(
         self, scope: Scope, receive: Receive, encoding: str
     ) -> tuple[Message, bytes] | None:
-        """(the start of the app's response, its body), compressed if it can be.
+        """(the start of the app's response, its body), compressed if possible.
 
-        None if the app didn't end it, as it does for a browser that is gone.
+        None if the response is incomplete, because the browser has left.
         """
         messages: list[Message] = []
 
@@ -93,12 +90,12 @@ class CompressStaticFiles:
 
 
 def is_end(message: Message) -> bool:
-    """Whether it is the last of a response."""
+    """Whether this is the last message of a response."""
     return message["type"] == "http.response.body" and not message.get("more_body")
 
 
 def accepted_encoding(scope: Scope) -> str | None:
-    """How a request for a whole static file may be answered; None for any other request."""
+    """The encoding for a request for a whole static file; None for other requests."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
     if not any(place in scope["path"] for place in (STREAMLIT_PATH, COMPONENT_PATH)):
@@ -108,7 +105,7 @@ def accepted_encoding(scope: Scope) -> str | None:
 
 
 def best_encoding(request: Headers) -> str | None:
-    """The first of `ENCODERS` that a browser takes, by its request's headers."""
+    """The first of `ENCODERS` that a request accepts, or None."""
     offers = request.get("accept-encoding", "").split(",")
     accepted = {offer.split(";")[0].strip() for offer in offers}
     return next((encoding for encoding in ENCODERS if encoding in accepted), None)

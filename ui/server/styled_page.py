@@ -1,7 +1,7 @@
-"""The app's name, style and widgets' scripts in Streamlit's page itself.
+"""Streamlit's HTML page with the app's name, style and preloaded scripts.
 
-What comes with a page's content comes late: everything would be drawn as Streamlit draws it first,
-or a grey bar in place of it, and then move.
+If the style came later, with a page's content, everything would first be drawn in Streamlit's own
+style and then move.
 """
 
 import re
@@ -20,7 +20,7 @@ STYLE_SHEETS = ("shell/assets/style.css", "sketch/assets/sketch.css")
 APP_STYLE = "".join((UI_FOLDER / name).read_text() for name in STYLE_SHEETS)
 PLAIN_PAGE = STREAMLIT_PAGE.read_bytes()
 SCRIPT_FOLDER = STREAMLIT_PAGE.parent / "static" / "js"
-PRELOADED_WIDGETS = (  # those that pages begin with
+PRELOADED_WIDGETS = (  # those at the top of pages
     *("BidiComponent", "Button", "ButtonGroup", "Checkbox", "DownloadButton", "Html", "Metric"),
     *("NumberInput", "PageLink", "Pagination", "Selectbox", "Slider", "TextInput"),
 )
@@ -28,7 +28,7 @@ IMPORT_PATTERN = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 
 
 def scripts_of(widgets) -> list[str]:
-    """The files with the widgets' scripts, and all that these import, but for the page's own."""
+    """The widgets' scripts and all that they import, without those in the page itself."""
     open_files = [path.name for name in widgets for path in SCRIPT_FOLDER.glob(f"{name}.*.js")]
     found = set(re.findall(r"static/js/([\w.-]+\.js)", PLAIN_PAGE.decode()))
     needed = []
@@ -42,7 +42,7 @@ def scripts_of(widgets) -> list[str]:
 
 
 def styled_page() -> str:
-    preloads = "".join(  # of a low priority, so as not to hold up what asks for the page's content
+    preloads = "".join(  # with low priority, after the scripts that request the page's content
         f'<link rel="modulepreload" fetchpriority="low" crossorigin href="./static/js/{file}">'
         for file in scripts_of(PRELOADED_WIDGETS)
     )
@@ -53,20 +53,20 @@ def styled_page() -> str:
         .replace("</head>", f"{preloads}</head>")
         .replace(
             "</body>", f"<style>{APP_STYLE}</style></body>"
-        )  # last, where it has the last word
+        )  # last, so that it overrides others
     )
 
 
 STYLED_PAGE = styled_page()
 COMPRESSED_PAGES = {encoding: encode(STYLED_PAGE.encode()) for encoding, encode in ENCODERS.items()}
-DROPPED_HEADERS = (  # of a request: what may have Streamlit send its page otherwise than as it is
+DROPPED_HEADERS = (  # of a request: those that may change Streamlit's response
     *(b"accept-encoding", b"range"),
-    *(b"if-none-match", b"if-modified-since"),  # a browser may know an older style
+    *(b"if-none-match", b"if-modified-since"),  # the browser may have an older style
 )
 
 
 class StyleThePage:
-    """Middleware: wherever a browser would get Streamlit's page, it gets the styled one."""
+    """Middleware: replaces Streamlit's page with the styled one."""
 
     def __init__(self, app: ASGIApp):
         self.app = app

@@ -1,8 +1,8 @@
-"""What all uploads together may take of the server's memory.
+"""Limits on the memory that all uploads take together.
 
-Streamlit's own limit, `server.maxUploadSize`, is the same for every uploader, and is that of
-MNIST's largest file; how many files a visitor sends, and how slowly, it doesn't ask. A browser
-keeps to the limit of each uploader, and the code that reads a file checks it before anything else.
+Streamlit's own limit, `server.maxUploadSize`, is the same for all uploaders: the size of MNIST's
+largest file. It doesn't limit the number of files, nor the time that they take. Browsers respect
+each uploader's limit, and the code that reads a file checks it first.
 """
 
 import asyncio
@@ -17,31 +17,31 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-MAX_SESSION_BYTES = 120_000_000  # of one visitor: MNIST's four files, 55 MB, dropped twice
+MAX_SESSION_BYTES = 120_000_000  # of a visitor: twice MNIST's four files, 55 MB
 MAX_SERVER_BYTES = 400_000_000  # of all visitors
-MAX_SESSION_FILES = 20  # of one visitor
-MAX_SECONDS = 600  # that a file may take to come: 47 MB do at 80 KB a second
-STEP_BYTES = 1_000_000  # of a file that come between two looks at what all hold
+MAX_SESSION_FILES = 20  # of a visitor
+MAX_SECONDS = 600  # for a file: enough for 47 MB at 80 KB a second
+STEP_BYTES = 1_000_000  # of a file between two checks of the total
 UPLOAD_PATH = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
 UPLOAD_REFUSAL = "The server can't take more files from you right now; try again in a moment."
 
 
 @dataclass(eq=False)
 class Upload:
-    """A file on its way: how long it says it is, and how much of it is here."""
+    """A file that is being uploaded."""
 
     session: str
-    size: int  # bytes
-    came: int = 0  # bytes
+    size: int  # bytes, as announced
+    received: int = 0  # bytes
     limit: asyncio.Timeout = field(default_factory=lambda: asyncio.timeout(MAX_SECONDS))
 
 
 class LimitUploads:
-    """Middleware: older uploads make room for a new one, or it is answered 413.
+    """Middleware: deletes older uploads to make room for a new one, or answers 413.
 
-    First a visitor's own give way, then those of whoever holds most, be they here or on their way.
-    Only what has come counts against others: nobody can keep them out by announcing much, nor by
-    sending it slowly.
+    First the visitor's own files are deleted, then those of the visitor with most bytes, complete
+    or not. Only received bytes count, so nobody can block others by announcing large files or by
+    sending them slowly.
     """
 
     def __init__(self, app: ASGIApp):
@@ -51,10 +51,10 @@ class LimitUploads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_upload = scope["type"] == "http" and scope["method"] == "PUT"
         found = UPLOAD_PATH.search(scope["path"]) if is_upload else None
-        if not found or not get_instance().is_active_session(found[1]):  # Streamlit refuses it
+        if not found or not get_instance().is_active_session(found[1]):  # Streamlit will refuse it
             return await self.app(scope, receive, send)
         length = Headers(scope=scope).get("content-length", "")
-        if not length.isdecimal():  # browsers always say it
+        if not length.isdecimal():  # browsers always send it
             return await PlainTextResponse("How long is it?", 411)(scope, receive, send)
         upload = Upload(found[1], int(length))
         if not self.make_room_in_session(upload):
@@ -64,12 +64,15 @@ class LimitUploads:
         await self.let_come(upload, scope, receive, send)
 
     async def let_come(self, upload: Upload, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand an upload on, counting what comes; one that has to give way is answered 413."""
+        """Forward an upload, counting its bytes; 413 if it has to make room for others."""
 
         async def receive_counted() -> Message:
             message = await receive()
-            before, upload.came = upload.came, upload.came + len(message.get("body", b""))
-            if before // STEP_BYTES < upload.came // STEP_BYTES:
+            before, upload.received = (
+                upload.received,
+                upload.received + len(message.get("body", b"")),
+            )
+            if before // STEP_BYTES < upload.received // STEP_BYTES:
                 self.make_room_on_server()
             return message
 
@@ -83,7 +86,7 @@ class LimitUploads:
             self.coming.discard(upload)
 
     def make_room_in_session(self, upload: Upload) -> bool:
-        """Remove a visitor's own files, the oldest first, until another may come; if it may."""
+        """Delete the visitor's oldest files until there is room; False if it's too large."""
         coming = sum(other.size for other in self.coming if other.session == upload.session)
         if (needed := coming + upload.size) > MAX_SESSION_BYTES:
             return False
@@ -94,11 +97,11 @@ class LimitUploads:
         return True
 
     def make_room_on_server(self) -> None:
-        """Have those who hold most give way, as long as all together hold too much."""
+        """Delete files of the visitors with most bytes until the total is within the limit."""
         while True:
             sizes = Counter({name: sum(files_of(name).values()) for name in sessions()})
             for upload in self.coming:
-                sizes[upload.session] += upload.came
+                sizes[upload.session] += upload.received
             if sizes.total() <= MAX_SERVER_BYTES:
                 return
             ((greediest, _),) = sizes.most_common(1)
@@ -107,11 +110,11 @@ class LimitUploads:
                 continue
             for upload in [one for one in self.coming if one.session == greediest]:
                 self.coming.remove(upload)
-                upload.limit.reschedule(asyncio.get_running_loop().time())  # it ends at once
+                upload.limit.reschedule(asyncio.get_running_loop().time())  # it times out at once
 
 
 async def discard_body(receive: Receive) -> None:
-    """Read a request to its end: a browser that is still sending takes no notice of an answer."""
+    """Read a request to its end, since browsers ignore a response while they are still sending."""
     while (await receive()).get("more_body"):
         pass
 
@@ -125,6 +128,6 @@ def sessions() -> list[str]:
 
 
 def files_of(session: str) -> dict[str, int]:
-    """The uploads of a session that the server holds, the oldest first: id -> bytes."""
+    """The files of a session in memory, the oldest first: id -> bytes."""
     files = list(manager().file_storage.get(session, {}).items())
     return {name: len(file.data) for name, file in files}

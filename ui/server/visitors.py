@@ -1,4 +1,4 @@
-"""Gives each browser a random key, by which the visitor's runs and digits are found again."""
+"""The cookie with a random key that identifies a visitor's runs and digits."""
 
 from http.cookies import SimpleCookie
 
@@ -8,14 +8,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from classroom.web.visitor_key import COOKIE_NAME, is_key, new_key
 
-PHONE_PATH = "/j/"  # a class's phones have seats, and are no visitors of the other pages
-KEY_SECONDS = 365 * 24 * 3600  # from the last visit
+PHONE_PATH = "/j/"  # phones of a class have seats instead
+KEY_SECONDS = 365 * 24 * 3600  # after the last visit
 
 
 class GiveVisitorKey:
-    """Middleware: sends the key along with a page, a new one to a browser that has none.
+    """Middleware: sets the cookie with each page, with a new key for a browser that has none.
 
-    A page that carries a key is one browser's alone, so no cache between may keep it.
+    Such pages are private, so that no shared cache keeps them.
     """
 
     def __init__(self, app: ASGIApp):
@@ -39,14 +39,14 @@ class GiveVisitorKey:
 
 
 def is_page(status: int, response: Headers, request: Headers) -> bool:
-    """Whether a response is a page, or says that the one that the browser has is still good."""
+    """Whether a response is a page, or tells the browser that its copy is up to date."""
     if status == 304:
         return "text/html" in request.get("accept", "")
     return status == 200 and response.get("content-type", "").startswith("text/html")
 
 
 def key_cookie(request: Headers, scheme: str) -> str:
-    """The cookie to set: with the browser's own key if that is one, or else with a new one."""
+    """The cookie to set: with the browser's key if it is valid, or with a new one."""
     key = cookie_parser(request.get("cookie", "")).get(COOKIE_NAME)
     cookie = SimpleCookie()
     cookie[COOKIE_NAME] = key if key and is_key(key) else new_key()

@@ -1,4 +1,4 @@
-"""What a browser sends as a widget's value: one of its own kind, and what the visitor means."""
+"""Patches of Streamlit for widget values from browsers: validity, and stale values."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,11 +13,10 @@ from streamlit.runtime.state.session_state import Serialized, WStates
 
 
 def check_widget_values() -> None:
-    """Have Streamlit, in this process, ignore values that are nonsense for their widgets.
+    """Patch Streamlit to ignore values that are invalid for their widgets.
 
-    Streamlit believes browsers: a text for a slider, or a list for a choice, ends a visitor's
-    session with an exception, and the next message finds nobody. Here it is as if it hadn't come,
-    and the widget keeps the value that it had.
+    Streamlit trusts browsers: text for a slider, or a list for a selectbox, ends the session with
+    an exception. With the patch, the widget keeps its value.
     """
     read = WStates.__getitem__
     if hasattr(read, "__wrapped__"):
@@ -31,23 +30,23 @@ def check_widget_values() -> None:
         if is_of_its_kind(state.value, metadata):
             try:
                 return read(states, widget)
-            except Exception:  # a reader given nonsense can raise almost anything
+            except Exception:  # a deserializer can raise almost anything
                 states[widget] = Serialized(INVALID_STATE)
-        raise KeyError(widget)  # so says Streamlit, too, where there is no value
+        raise KeyError(widget)  # as Streamlit does for a missing value
 
     WStates.__getitem__ = read_checked  # type: ignore[method-assign]
 
 
-INVALID_STATE = WidgetState(bytes_value=b"")  # of no widget's kind, so that it isn't read once more
+INVALID_STATE = WidgetState(bytes_value=b"")  # of no widget's kind
 
 
 def is_of_its_kind(state: WidgetState, metadata: WidgetMetadata[Any]) -> bool:
-    """Whether it has the form of the widget's values, and its numbers are such."""
+    """Whether a value has the widget's type, and its numbers are finite."""
     match state.WhichOneof("value"):
-        case None:  # it was cleared
+        case None:  # cleared
             return True
         case "int_value" if metadata.value_type == "double_value":
-            return True  # a number input of whole numbers
+            return True  # a number input with integers
         case kind if kind != metadata.value_type:
             return False
         case "double_value":
@@ -58,11 +57,11 @@ def is_of_its_kind(state: WidgetState, metadata: WidgetMetadata[Any]) -> bool:
 
 
 def keep_unheard_changes() -> None:
-    """Have Streamlit, in this process, keep what it has set a widget to until the browser hears.
+    """Patch Streamlit to keep a widget's value that it has set until the browser knows of it.
 
-    With whatever a visitor does, the browser sends the values of all widgets. Until it hears that
-    the server has set one, as a preset sets the optimizer, it sends the former value, which
-    Streamlit takes for the visitor's wish: what is done quickly after a change undid the change.
+    A browser sends the values of all widgets with each message. Until it knows that the server has
+    set one, as a preset sets the optimizer, it sends the former value, which Streamlit takes for
+    the visitor's choice: a quick click after a change would undo the change.
     """
     set_item, set_widgets = SessionState.__setitem__, SessionState.set_widgets_from_proto
     if hasattr(set_item, "__wrapped__"):
@@ -83,13 +82,13 @@ def keep_unheard_changes() -> None:
 
 @dataclass
 class Unheard:
-    """What a visitor's browser has last said of each widget, and what the server has set since."""
+    """The last values from a visitor's browser, and the values that the server has set since."""
 
     said: dict[str, WidgetState] = field(default_factory=dict)
     changes: dict[str, tuple[str, Any, WidgetState]] = field(default_factory=dict)
 
     def note(self, state: SessionState, key: str, value: Any) -> None:
-        """The server sets the widget with this key, if it is one."""
+        """Note that the server sets the widget with this key, if there is one."""
         widget = state._key_id_mapper.get_id_from_key(key, None)
         metadata = state._new_widget_state.widget_metadata.get(widget or "")
         if widget is None or metadata is None:
@@ -98,14 +97,14 @@ class Unheard:
         alone.set_widget_metadata(metadata)
         alone.set_from_value(widget, value)
         self.changes.pop(widget, None)
-        with suppress(Exception):  # none of the widget's values, which is for Streamlit to say
+        with suppress(Exception):  # an invalid value, about which Streamlit complains
             if sent := alone.get_serialized(widget):
                 self.changes[widget] = key, value, sent
 
     def correct(self, state: SessionState, message: WidgetStates) -> WidgetStates:
-        """The message as it would be if the browser had heard of all changes.
+        """The message as it would be if the browser knew of all changes.
 
-        A former value is meant if nothing else has changed: the visitor has gone back to it.
+        If nothing else has changed, a former value is the visitor's choice.
         """
         sent = {one.id: one for one in message.widgets}
         own = {widget: change for widget, (_, _, change) in self.changes.items()}
@@ -125,17 +124,17 @@ class Unheard:
             del self.changes[widget]
         for widget in stale:
             key, value, _ = self.changes[widget]
-            state._new_session_state[key] = value  # so that the browser is told once more
+            state._new_session_state[key] = value  # so that it is sent to the browser again
         return WidgetStates(widgets=[own[id] if id in stale else one for id, one in sent.items()])
 
 
 def unheard_of(state: SessionState) -> Unheard:
-    """Kept with the one part of a session's state that takes attributes."""
+    """The session's `Unheard`, an attribute of the only part of its state that allows any."""
     return vars(state.query_params).setdefault("unheard", Unheard())
 
 
 def is_trigger(state: WidgetState) -> bool:
-    """Whether it is something done, such as a click, which is sent once."""
+    """Whether it is an event, such as a click, which is sent once."""
     return "trigger" in (state.WhichOneof("value") or "")
 
 

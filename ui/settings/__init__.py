@@ -1,1 +1,1 @@
-"""Widgets that set something, settings in words, and settings in the page's address."""
+"""Widgets for settings, settings in words, and settings in the page's address."""

@@ -1,4 +1,4 @@
-"""What a run learns from: how much is held out, how much is used, and what else is done to it."""
+"""Widgets for a run's data: the split, the number of digits, and corruptions."""
 
 from dataclasses import replace
 
@@ -11,13 +11,13 @@ from ui.settings.experiments import (
     choose_split_method,
     choose_split_seed,
 )
-from ui.settings.url import OneOf
+from ui.settings.url import OneOf, Url
 
 TRAINING_COUNTS = ["50", "100", "200", "500", "1000", "2000", "5000", "10000", "20000", "all"]
 
 
-def choose_data(url, classes) -> DataSettings:
-    """How many pictures are held out and used, and experiments with them."""
+def choose_data(url: Url, classes) -> DataSettings:
+    """Choose the split, the number of training pictures, and experiments."""
     held_out = choose_held_out(url)
     binding = url("count", OneOf(TRAINING_COUNTS))
     count = st.select_slider("Training pictures used", TRAINING_COUNTS, "all", **binding)

@@ -1,4 +1,4 @@
-"""Experiments with the data: harm done to training digits on purpose, to see what comes of it."""
+"""Widgets for the split, and for experiments: corruptions of the training digits."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from mnist_core import DataSettings
 from mnist_core.constants import CLASS_COUNT
 from mnist_core.training.config import FIT_BOUNDS, SPLIT_METHODS
 from ui.session.state import set_widgets
-from ui.settings.url import Number, OneOf, SomeOf
+from ui.settings.url import Number, OneOf, SomeOf, Url
 from ui.settings.wording import experiments_in_words
 
 HELD_OUT_SHARES = {
@@ -35,8 +35,8 @@ UNTOUCHED_VALUES = {  # field and widget key -> the widget's value that leaves t
 spell_share = "{:.0%}".format
 
 
-def choose_held_out(url, **layout) -> float:
-    """The share that is held out for validation."""
+def choose_held_out(url: Url, **layout) -> float:
+    """Choose the share that is held out for validation."""
     chosen = st.select_slider(
         "Held out for validation",
         HELD_OUT_SHARES,
@@ -48,8 +48,8 @@ def choose_held_out(url, **layout) -> float:
     return HELD_OUT_SHARES[chosen]
 
 
-def choose_split_method(url) -> str:
-    """Where those that are held out are taken from."""
+def choose_split_method(url: Url) -> str:
+    """Choose how validation pictures are selected, one of `SPLIT_METHODS`."""
     return st.segmented_control(
         "Which ones are held out",
         SPLIT_METHODS,
@@ -59,16 +59,16 @@ def choose_split_method(url) -> str:
     )
 
 
-def choose_split(url) -> DataSettings:
-    """Which digits are held out. Train has the same settings under the same keys."""
+def choose_split(url: Url) -> DataSettings:
+    """Choose a split in one row. Train has the same settings under the same keys."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         held_out, way = choose_held_out(url, width=260), choose_split_method(url)
         seed = choose_split_seed(url, width=118)
     return DataSettings(held_out=held_out, cut=way, seed=seed)
 
 
-def choose_split_seed(url, width: int | Literal["stretch"] = "stretch") -> int:
-    """Apart from a run's own seed, so that runs with different seeds learn from the same digits."""
+def choose_split_seed(url: Url, width: int | Literal["stretch"] = "stretch") -> int:
+    """Choose the split's seed, which isn't the run's, so that their effects can be separated."""
     return st.number_input(
         "Seed of the split",
         *FIT_BOUNDS["seed"],
@@ -78,8 +78,8 @@ def choose_split_seed(url, width: int | Literal["stretch"] = "stretch") -> int:
     )
 
 
-def choose_experiments(url, classes) -> DataSettings:
-    """The experiments. Train has them, too, under the same keys."""
+def choose_experiments(url: Url, classes) -> DataSettings:
+    """Choose experiments. Train has the same settings under the same keys."""
     dropped = st.pills(
         "Leave out digits",
         range(CLASS_COUNT),
@@ -123,12 +123,12 @@ def choose_experiments(url, classes) -> DataSettings:
 
 
 def undo_experiments(*names):
-    """Set these experiments' widgets to doing nothing."""
+    """Reset the widgets of these experiments."""
     set_widgets({name: UNTOUCHED_VALUES[name] for name in names})
 
 
 def show_experiment_undo(data: DataSettings, key):
-    """A button for each experiment that is on, which takes it back."""
+    """A button for each active experiment, which turns it off."""
     done = experiments_in_words(data)
     if not done:
         return

@@ -1,4 +1,4 @@
-"""The settings of a training: a preset, and behind it every number."""
+"""Widgets for the settings of training: presets and every single setting."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core import PRESETS, FitSettings
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
 from ui.session.state import LAST_PRESET, PRESET, set_widgets
-from ui.settings.url import Number, OneOf
+from ui.settings.url import Number, OneOf, Url
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
 LEARNING_RATES = [
@@ -19,7 +19,7 @@ WEIGHT_DECAYS = [0.0, 1e-5, 1e-4, 1e-3, 0.01, 0.1]
 DISTORTION_STRENGTHS = [0.0, 0.25, 0.5, 0.75, 1.0]
 SETTINGS_OUTSIDE_PRESETS = ("seed", "distortion")
 DEFAULT_FIT = PRESETS["Faster"]
-PRESET_TITLES = {"Notebook": "Slow (notebook)"}  # where that is not the preset's own name
+PRESET_TITLES = {"Notebook": "Slow (notebook)"}  # where it isn't the preset's name
 PRESET_HELP = (
     "**Faster** takes big steps, and reads 9 of 10 digits after 20 seconds.\n\n"
     "**Slow (notebook)** has the settings of a typical first PyTorch notebook: the learning rate "
@@ -28,8 +28,8 @@ PRESET_HELP = (
 )
 
 
-def choose_learning_rate(url, on_rate) -> float:
-    """The learning rate; `on_rate` is called when it is changed by hand."""
+def choose_learning_rate(url: Url, on_rate) -> float:
+    """Choose the learning rate; `on_rate` is called when the visitor changes it."""
     return st.select_slider(
         "Learning rate",
         LEARNING_RATES,
@@ -41,8 +41,8 @@ def choose_learning_rate(url, on_rate) -> float:
     )
 
 
-def choose_fit(url, learning_rate: float) -> FitSettings:
-    """Every other number."""
+def choose_fit(url: Url, learning_rate: float) -> FitSettings:
+    """Choose all settings but the learning rate."""
     optimizer = st.selectbox(
         "Optimizer",
         OPTIMIZERS,
@@ -92,8 +92,8 @@ def choose_fit(url, learning_rate: float) -> FitSettings:
     )
 
 
-def choose_distortion(url) -> float:
-    """How strongly training pictures are distorted; Dataset shows what that looks like."""
+def choose_distortion(url: Url) -> float:
+    """Choose the strength of random distortion, which Dataset shows."""
     return st.select_slider(
         "Random distortion",
         DISTORTION_STRENGTHS,
@@ -105,9 +105,9 @@ def choose_distortion(url) -> float:
 
 
 def choose_preset(settings: FitSettings, on_preset):
-    """The preset that `settings` are, if any; another one sets the widgets of all its numbers.
+    """Show which preset `settings` are, if any; choosing another sets the widgets of its settings.
 
-    `on_preset` is then called with the settings that it makes.
+    `on_preset` is then called with the new settings.
     """
 
     def apply():
@@ -137,7 +137,7 @@ def preset_title(preset: str) -> str:
 
 
 def preset_of(settings: FitSettings) -> str | None:
-    """The name of the preset that has the same numbers, whatever the seed and the distortion."""
+    """The preset with these settings, whatever the seed and the distortion, or None."""
     for name, preset in PRESETS.items():
         if adapt_preset(preset, settings) == settings:
             return name
@@ -145,5 +145,5 @@ def preset_of(settings: FitSettings) -> str | None:
 
 
 def adapt_preset(preset: FitSettings, settings: FitSettings) -> FitSettings:
-    """A preset with what is no part of presets as in `settings`."""
+    """A preset with the seed and the distortion of `settings`."""
     return replace(preset, **{name: getattr(settings, name) for name in SETTINGS_OUTSIDE_PRESETS})

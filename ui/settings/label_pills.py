@@ -1,4 +1,4 @@
-"""The choice of one or several of the ten classes, by their names."""
+"""A widget to choose one or several of the ten classes by their names."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from ui.settings.url import OneOf, Url
 
 
 def label_pills(url: Url, key, title, classes, kind=OneOf, **options):
-    """The label chosen, 0 to 9, or a list of them; `options` are those of `st.pills`."""
+    """Choose a label, 0 to 9, or a list of them; `options` are those of `st.pills`."""
     labels, name_of = range(CLASS_COUNT), classes.__getitem__
     binding = url(key, kind(labels, name_of))
     return st.pills(title, labels, format_func=name_of, wrap=True, **binding, **options)

@@ -1,4 +1,4 @@
-"""Which model learns, and what is done to pictures before it sees them."""
+"""Widgets for the model and its normalisation of pictures, and what they cost."""
 
 import streamlit as st
 
@@ -7,11 +7,11 @@ from mnist_core.models.catalog import MODELS
 from mnist_core.sweeps.estimate import batch_seconds
 from mnist_core.training.config import RunConfig
 from ui.session.datasets import split
-from ui.settings.url import OneOf
+from ui.settings.url import OneOf, Url
 
 
-def choose_architecture(url) -> str:
-    """Which model learns, one of `MODELS`."""
+def choose_architecture(url: Url) -> str:
+    """Choose one of `MODELS`."""
     return st.segmented_control(
         "Model",
         MODELS,
@@ -22,8 +22,8 @@ def choose_architecture(url) -> str:
     )
 
 
-def choose_normalization(url) -> str:
-    """What is done to every picture first, one of `NORMALIZATIONS`."""
+def choose_normalization(url: Url) -> str:
+    """Choose one of `NORMALIZATIONS`."""
     return st.segmented_control(
         "Pictures",
         NORMALIZATIONS,
@@ -36,7 +36,7 @@ def choose_normalization(url) -> str:
 
 
 def show_cost(config: RunConfig):
-    """How many numbers the model learns, and how long an epoch takes on this server."""
+    """Show how many numbers the model learns, and how long an epoch takes on this server."""
     count = config.new_model().parameter_count
     fit, train = config.fit, split(config.source, config.data).train
     work = config.source, config.model, config.normalization, fit.batch_size, fit.distortion > 0
@@ -57,7 +57,7 @@ def measured_batch(
     distorted: bool,
     _config: RunConfig,
 ) -> float:
-    """Seconds for a batch, measured once for all that have as much to do."""
+    """Seconds for a batch, measured once for all configurations with the same amount of work."""
     return batch_seconds(_config, split(source, _config.data).train)
 
 

@@ -1,4 +1,4 @@
-"""What the visitor's runs are called, on every page: by the settings in which they differ."""
+"""Names for the visitor's runs: the settings in which they differ."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,16 +13,14 @@ from ui.settings.wording import SOURCE_NAME, config_in_words, phrase, spell
 Run = RunRecord | TrainingRun
 
 RATE_NAME = "learning rate"
-IGNORED_SETTINGS = ("epochs",)  # how long a run was meant to be changes none of its numbers
+IGNORED_SETTINGS = ("epochs",)  # the planned length changes no result
 
 
 def name_runs(run: TrainingRun | None, *deleted: KeptRun) -> tuple[str, dict[int, str]]:
-    """What sets `run`, the one in training, apart, and the name of each kept run by its key.
+    """(how `run`, the one in training, differs from the others, names of kept runs by key).
 
-    Runs that were `deleted` are named as when they were there.
-
-    A name says what sets the run apart, unless the visitor has given it one. Runs that would be
-    called the same are told apart by their numbers. The first is "" where nothing sets `run` apart.
+    The former is "" if it doesn't differ. A kept run's name says how it differs, unless the visitor
+    has named it; equal names get a number. `deleted` runs are named as if they were still there.
     """
     kept = kept_runs()
     current, runs = kept.entry_of(run), [*kept.runs, *deleted]
@@ -40,7 +38,7 @@ def name_runs(run: TrainingRun | None, *deleted: KeptRun) -> tuple[str, dict[int
 
 
 def setup(record: Run) -> dict[str, str]:
-    """All that decides a run's numbers: what each setting is called -> what it is, spelled out."""
+    """All settings that determine a run's results: name -> value, in words."""
     words = config_in_words(record.config)
     rates = [words[RATE_NAME], *(spell(change["learning_rate"]) for _, change in record.changes)]
     words[RATE_NAME] = ", then ".join(rates)
@@ -48,7 +46,7 @@ def setup(record: Run) -> dict[str, str]:
 
 
 def differing(records: Iterable[Run]) -> list[str]:
-    """The names of those settings that aren't the same in all runs, in a fixed order."""
+    """The names of the settings that aren't the same in all runs, in a fixed order."""
     setups = [setup(record) for record in records]
     return [
         name for name in (setups[0] if setups else ()) if len({one[name] for one in setups}) > 1
@@ -56,16 +54,16 @@ def differing(records: Iterable[Run]) -> list[str]:
 
 
 def label_runs(runs: Sequence[Run | None]) -> list[str]:
-    """What sets each run apart from the others: "learning rate 0.1", "learning rate 0.001, Adam".
+    """How each run differs from the others: "learning rate 0.1", "learning rate 0.001, Adam".
 
-    Empty for runs that don't differ in anything, or of which nothing is known. Of the settings that
-    differ, those are named that are unusual; if none is, the first.
+    "" for runs that don't differ, and for None. Of the settings that differ, those with unusual
+    values are named, otherwise the first.
     """
     return [label_run(run, differing(filter(None, runs))) if run else "" for run in runs]
 
 
 def label_run(run: Run, names: Sequence[str]) -> str:
-    """What is unusual about a run, of the settings with these names; if nothing is, the first."""
+    """Those of the named settings whose values in a run are unusual; otherwise the first."""
     own, usual = setup(run), config_in_words(RunConfig(run.config.source, DEFAULT_FIT))
     unusual = [name for name in names if name == SOURCE_NAME or own[name] != usual[name]]
     return ", ".join(phrase(name, own[name]) for name in unusual or names[:1])

@@ -1,7 +1,7 @@
-"""Settings in the page's address, so that a link reproduces what one sees.
+"""Settings in the page's address, so that a link reproduces what the visitor sees.
 
-Anything may stand in an address. What a setting can be is said by its kind, `OneOf`, `Number` and
-so on, which reads the address before Streamlit does: Streamlit sees only what it can do with.
+Addresses are untrusted. A setting's kind, such as `OneOf` or `Number`, reads the address before
+Streamlit does, so that Streamlit gets only valid values.
 """
 
 from abc import ABC, abstractmethod
@@ -16,31 +16,31 @@ from streamlit.runtime.state import get_session_state
 from ui.session.names import escape_markdown
 from ui.session.state import KEPT_SETTINGS, TOLD_REFUSED
 
-MAX_TOLD_CHARS = 40  # characters of a refused value that are shown
-FORMER_KEYS = {  # a key -> what it once was, and what its values then are called now
+MAX_TOLD_CHARS = 40  # of a refused value that are shown
+FORMER_KEYS = {  # key -> (its former name, former value -> value)
     "normalization": ("straighten", {"true": "straightened", "false": "as drawn"}),
 }
 
 
 class Kind(ABC):
-    """What a setting can be."""
+    """The kind of a setting: its valid values."""
 
     @abstractmethod
     def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
-        """The nearest to what is `asked` that can be had, and whether it is the same.
+        """(the nearest valid values to those `asked` for, whether they are the same).
 
-        Both are the values that a key has in the address, one or more. They come back as Streamlit
-        spells them; none at all stands for the default.
+        Both are a key's values in the address, one or more. Valid values are spelled as Streamlit
+        does; an empty list means the default.
         """
 
     def can_be(self, value: object) -> bool:
-        """Whether a widget may have this value, where Streamlit doesn't see to that by itself."""
+        """Whether a widget may have this value, if Streamlit doesn't check it by itself."""
         return True
 
 
 @dataclass(frozen=True)
 class OneOf(Kind):
-    """One of several options, spelled as `words` does or as the program does, in any case."""
+    """One of several options, spelled with `words` or `str`, in upper or lower case."""
 
     options: Collection
     words: Callable[[Any], str] = str
@@ -56,7 +56,7 @@ class OneOf(Kind):
         return value in self.options
 
     def find(self, text: str) -> str | None:
-        """How the option that `text` names is spelled."""
+        """The spelling of the option that `text` names, or None."""
         spelled = {str(option).casefold(): self.words(option) for option in self.options}
         spelled |= {word.casefold(): word for word in spelled.values()}
         return spelled.get(text.casefold()) or self.same_number(text)
@@ -69,7 +69,7 @@ class OneOf(Kind):
         return next((word for word in words if parse_number(word) == number), None)
 
     def nearest(self, number: float | None) -> str | None:
-        """How the option that is nearest to a number is spelled, if options are numbers."""
+        """The spelling of the option nearest to a number, if options are numbers."""
         words = map(self.words, self.options)
         numbers = {word: value for word in words if (value := parse_number(word)) is not None}
         if number is None or not numbers:
@@ -80,7 +80,7 @@ class OneOf(Kind):
 
 @dataclass(frozen=True)
 class SomeOf(OneOf):
-    """Any number of options, each once; the key is repeated for each of them."""
+    """Any number of different options; the key is repeated for each of them."""
 
     def read(self, asked: Sequence[str]) -> tuple[list[str], bool]:
         found = [word for text in asked if (word := self.find(text)) is not None]
@@ -93,7 +93,7 @@ class SomeOf(OneOf):
 
 @dataclass(frozen=True)
 class Number(Kind):
-    """A number from `low` to `high`, a whole one if these are."""
+    """A number from `low` to `high`, an integer if these are."""
 
     low: float
     high: float
@@ -132,7 +132,7 @@ class Truth(Kind):
 
 @dataclass(frozen=True)
 class Text(Kind):
-    """Any text of at most so many characters; what is wrong with it is for the page to say."""
+    """Any text of at most so many characters, which the page checks."""
 
     max_chars: int
 
@@ -142,7 +142,7 @@ class Text(Kind):
 
 
 def parse_number(text: str) -> float | None:
-    """What "1e-5", "50%" or "1 in 6" comes to, which may be infinite; None for anything else."""
+    """Parse "1e-5", "50%" or "1 in 6"; may be infinite; None for anything else."""
     one, _, of = text.removesuffix("%").partition(" in ")
     try:
         value = float(one) / float(of) if of else float(one)
@@ -152,21 +152,21 @@ def parse_number(text: str) -> float | None:
 
 
 class Url:
-    """The page's address; make one before the widgets that it speaks of.
+    """The page's address, for binding widgets to it. Create it before these widgets.
 
-    Streamlit sets a bound widget from the address and keeps the address up to date. Three things
-    are added here: the address is read by the settings' kinds first, the value outlives a visit to
-    another page, and what the visitor's link asked for in vain is told.
+    Streamlit sets a bound widget from the address and keeps the address up to date. This class adds
+    that values are checked first, that they outlive a visit to another page, and that the visitor
+    is told about invalid ones.
     """
 
     def __init__(self):
         self._keys: set[str] = set()
-        self._refused: dict[str, str] = {}  # what was asked for in vain, by key
+        self._refused: dict[str, str] = {}  # key -> the invalid value
 
     def __call__(self, key: str, kind: Kind) -> dict[str, Any]:
-        """A widget's arguments: its `key`, which is also its name in the address, and the binding.
+        """Arguments for a widget: its `key`, also its name in the address, and the binding.
 
-        `kind` spells options as the widget's `format_func` does, if any.
+        `kind` must spell options as the widget's `format_func` does.
         """
         self._keys.add(key)
         former, words = FORMER_KEYS.get(key, (key.replace("_", "-"), {}))
@@ -176,10 +176,10 @@ class Url:
             nearest, same = kind.read(asked)
             if nearest != own or (before and former != key):
                 correct_address(key, nearest, former)
-            if not same and key not in st.session_state:  # else it is no wish of the visitor's
+            if not same and key not in st.session_state:  # otherwise it wasn't the link
                 self._refused[key] = ", ".join(asked)
         if key in st.session_state and not kind.can_be(st.session_state[key]):
-            del st.session_state[key]  # a browser may send anything for an option, or nothing
+            del st.session_state[key]  # a browser may send anything
         if key in st.session_state:
             kept[key] = st.session_state[key]
         elif key in kept and not asked:
@@ -187,10 +187,10 @@ class Url:
         return {"key": key, "bind": "query-params"}
 
     def tell_refused(self):
-        """One sentence on what was refused, for as long as the visitor leaves it at that.
+        """Show a warning about invalid values, until the visitor changes these settings.
 
-        Call it after the widgets have been made. The page may run again at any time by itself, so
-        it isn't enough to tell it once.
+        Call it after the widgets have been made. It is shown in every run of the page, since the
+        page may run again by itself at any time.
         """
         told, state = TOLD_REFUSED.make(dict), st.session_state
         told |= {key: (asked, state.get(key)) for key, asked in self._refused.items()}
@@ -208,12 +208,10 @@ class Url:
 
 
 def correct_address(key: str, values: list[str], former: str):
-    """Have the address say `values`, in the browser and where Streamlit sets widgets from.
+    """Change a key's values in the address, and remove its `former` name.
 
-    Nothing is left of what the key once was, `former`.
-
-    `st.query_params` won't do for either: it refuses keys that are bound to widgets, and widgets
-    are set from a copy that was made before.
+    `st.query_params` can't do that: it refuses keys that are bound to widgets, and Streamlit sets
+    widgets from an earlier copy of the address.
     """
     with get_session_state().query_params() as address:
         address.remove_param(former)

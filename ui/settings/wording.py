@@ -1,4 +1,4 @@
-"""Settings in words: what each is called, and how its value is spelled."""
+"""Settings in words: their names and values."""
 
 from dataclasses import asdict
 
@@ -9,7 +9,7 @@ from ui.session.datasets import title_of
 OPTIMIZER_NAMES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam"}
 SOURCE_NAME, SPLIT_SEED_NAME = "data", "seed of the split"
 CLASS_NAME = "digits of a class"
-SETTING_NAMES = {  # a field -> what it is called, where that is not the field's own name
+SETTING_NAMES = {  # field -> its name, if that isn't the field's
     "distortion": "random distortion",
     "normalization": "pictures",
     "held_out": "share held out",
@@ -18,7 +18,7 @@ SETTING_NAMES = {  # a field -> what it is called, where that is not the field's
     "dropped": "digits left out",
     "cap": "limit for each digit",
 }
-EXPERIMENT_SENTENCES = {  # a field -> what was done to the digits
+EXPERIMENT_SENTENCES = {  # field -> what was done to the digits
     "cut": "validation pictures taken from the {}",
     "dropped": "digits left out: {}",
     "cap": "at most {:,} of each digit",
@@ -30,24 +30,24 @@ EXPERIMENT_SENTENCES = {  # a field -> what was done to the digits
 
 
 def name_of_key(key: str) -> str:
-    """What the setting is called that an address names so."""
+    """The name of the setting with this key in the address."""
     key = key.replace("-", "_")
     others = {"split_seed": SPLIT_SEED_NAME, "straighten": "pictures", "architecture": "model"}
     return others.get(key) or SETTING_NAMES.get(key, key.replace("_", " "))
 
 
 def phrase(name: str, value: str) -> str:
-    """A setting and its spelled value as one says them: "batch size 64", "Adam", "straightened"."""
+    """A setting in a phrase: "batch size 64", "Adam", "straightened"."""
     if name in (SOURCE_NAME, "optimizer", "model", "pictures"):
         return value
     return f"{name} {value}"
 
 
 def config_in_words(config: RunConfig) -> dict[str, str]:
-    """All that makes a run: what each setting is called -> its value, spelled out."""
+    """All settings of a run: name -> value, in words."""
     fit, data = asdict(config.fit), asdict(config.data)
     fit["optimizer"] = OPTIMIZER_NAMES[config.fit.optimizer]
-    split_seed = data.pop("seed")  # or it would hide the run's own
+    split_seed = data.pop("seed")  # which would replace the run's own
     values = {
         SOURCE_NAME: title_of(config.source),
         **fit,
@@ -64,7 +64,7 @@ def config_in_words(config: RunConfig) -> dict[str, str]:
 
 
 def spell(value) -> str:
-    """A setting's value as people read it: yes, none, all, 0.1667."""
+    """A setting's value in words: yes, none, all, 0.1667."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -80,7 +80,7 @@ def spell_rate(value: float) -> str:
 
 
 def experiments_in_words(data: DataSettings) -> dict[str, str]:
-    """What is done to the training digits: field -> in words; empty where nothing is."""
+    """The active experiments: field -> what is done to the training digits."""
     return {
         name: sentence.format(", ".join(map(str, value)) if name == "dropped" else value)
         for name, sentence in EXPERIMENT_SENTENCES.items()

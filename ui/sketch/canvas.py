@@ -34,8 +34,8 @@ def draw_on_canvas() -> Drawing | None:
     steps = {
         "What you drew, bright ink on black.": sketch.ink,
         "Cut down to the ink.": sketch.crop,
-        "Redrawn in 20 x 20, with a pen as wide as MNIST's.": sketch.box,
-        "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
+        "Drawn again in 20 x 20 pixels, with a pen as wide as MNIST's.": sketch.box,
+        "In 28 x 28 pixels, its ink balanced around the middle, as MNIST's.": sketch.pixels,
     }
     notes = (
         (TWO_DIGITS_DRAWN_NOTE,) if two_digits_in_strokes(sketch.strokes, CANVAS_PEN_WIDTH) else ()

@@ -70,8 +70,8 @@ def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
         "Your picture, in grey.": torch.from_numpy(grey.copy()),
         "The ink in it, without shadows and specks.": sketch.ink,
         "Cut down to the ink.": sketch.crop,
-        "Fitted into 20 x 20, with strokes about as wide as MNIST's.": sketch.box,
-        "Centred by weight in 28 x 28, as MNIST is.": sketch.pixels,
+        "Shrunk to 20 x 20 pixels, with strokes about as wide as MNIST's.": sketch.box,
+        "In 28 x 28 pixels, its ink balanced around the middle, as MNIST's.": sketch.pixels,
     }
     notes = (TWO_DIGITS_PHOTOGRAPHED_NOTE,) if two_digits_in_ink(ink) else ()
     return grey, Drawing(sketch.pixels, steps, notes, sketch.ink)

@@ -141,7 +141,7 @@ def choose_digit(desk: Desk, test: DigitSet, title: str):
     if EDITOR_DIGIT.get() > last:  # another source may have fewer
         EDITOR_DIGIT.set(last)
     with st.container(gap="xsmall"):
-        st.markdown(f"Take a digit from the test set ({title}, 0 to {last:,}):")
+        st.markdown(f"Open a digit from the test set ({title}, 0 to {last:,}):")
         with st.container(horizontal=True, gap="xsmall"):
             st.number_input(
                 "Image number",
@@ -152,5 +152,5 @@ def choose_digit(desk: Desk, test: DigitSet, title: str):
                 width=140,
                 label_visibility="collapsed",
             )
-            st.button("Take it", key="editor-take", on_click=open_digit)
-            st.button("Any one", key="editor-any", on_click=open_any)
+            st.button("Open it", key="editor-take", on_click=open_digit)
+            st.button("Random", key="editor-any", on_click=open_any)

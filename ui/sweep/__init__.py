@@ -1,1 +1,1 @@
-"""A sweep, of a visitor or of a class: its plan, its time, its runs in training, its map."""
+"""Sweeps of visitors and of classes: plan, time estimate, training, colours of the map."""

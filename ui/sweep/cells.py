@@ -1,15 +1,15 @@
-"""The cells of a sweep's map: what each is called, and how dark it is."""
+"""Titles and colours of the cells in a sweep's map."""
 
 from collections.abc import Sequence
 from math import log
 
 from ui.sweep.plan import SWEEP_AXES, Plan
 
-MIN_ERROR = 1e-4  # one of 10,000 pictures, or so little loss: less makes no colour deeper
+MIN_ERROR = 1e-4  # one in 10,000 pictures, or such a loss: smaller ones have the same colour
 
 
 def title_of_cell(plan: Plan, row: int, column: int) -> str:
-    """learning rate 0.1, batch size 32."""
+    """A cell's title: "learning rate 0.1, batch size 32"."""
     places = ((plan.columns, column), (plan.rows, row))
     return ", ".join(
         f"{SWEEP_AXES[name].title.lower()} {words[place]}" for (name, words), place in places
@@ -17,11 +17,11 @@ def title_of_cell(plan: Plan, row: int, column: int) -> str:
 
 
 def shade_cells(means: Sequence[Sequence[float | None]], measure: str) -> list[list[float | None]]:
-    """How dark each cell is, from 0 for the worst of those that are finished to 1 for the best.
+    """How dark each cell is, from 0 for the worst to 1 for the best; None for empty cells.
 
-    It goes by the logarithm of the error, the loss or the time: a step from 90 to 95 % halves the
-    errors as one from 95 to 97.5 % does, and one cell that failed doesn't hide the rest. None is of
-    a cell that has nothing to show.
+    It is proportional to the logarithm of the error, the loss or the time: from 90 to 95 % halves
+    the errors, as from 95 to 97.5 % does, and a single bad cell doesn't hide the differences
+    between the others.
     """
 
     def badness(mean: float) -> float:

@@ -1,4 +1,4 @@
-"""What a sweep comes to: how many runs, how long they take here, and whether that is too much."""
+"""The cost of a sweep: how many runs, how long they take, and whether that is too much."""
 
 from dataclasses import replace
 
@@ -12,11 +12,11 @@ from ui.sweep.plan import Plan
 from ui.sweep.running import Sweep, sweep_pool
 
 TOO_LONG_NOTE = " That is too long: choose fewer values, fewer epochs or a smaller model."
-MAX_SWEEP_SECONDS = 3600.0  # that a sweep may be reckoned to take: others want their turn
+MAX_SWEEP_SECONDS = 3600.0  # of the estimate for a sweep, as others want their turn
 
 
-def reckon(plan: Plan, mine: Sweep | None) -> tuple[bool, str]:
-    """(whether the plan can be carried out, what it comes to); `mine` makes room for it."""
+def estimate_cost(plan: Plan, mine: Sweep | None) -> tuple[bool, str]:
+    """(whether the plan is possible, its cost in words); `mine` would be replaced by it."""
     digits = digits_at_most(plan)
     if problem := plan.problem(digits):
         return False, problem
@@ -29,7 +29,7 @@ def reckon(plan: Plan, mine: Sweep | None) -> tuple[bool, str]:
 
 
 def digits_at_most(plan: Plan) -> int:
-    """How many training pictures the largest of the runs has."""
+    """The number of training pictures of the largest run."""
     data = plan.config.data
     if "count" in plan.axes:
         data = replace(data, count=None)
@@ -37,7 +37,7 @@ def digits_at_most(plan: Plan) -> int:
 
 
 def describe_plan(plan: Plan, seconds: float, processes: int, mine: Sweep | None) -> str:
-    """How many runs a plan has, and how long they will take here."""
+    """The number of runs and the estimated time, in words."""
     others = sweep_pool().training - (mine is not None and mine.playing)
     seeds = f" × {plan.seeds} seeds" if plan.seeds > 1 else ""
     turns = f", or longer, as other visitors' sweeps take turns with it ({others} now)"
@@ -49,7 +49,7 @@ def describe_plan(plan: Plan, seconds: float, processes: int, mine: Sweep | None
 
 
 def batch_cost(config: RunConfig) -> float:
-    """Seconds for a batch of such a run, measured here once for all that cost the same."""
+    """Seconds for a batch of this run, measured once for all that take the same time."""
     fit = replace(config.fit, learning_rate=0.001, weight_decay=0.0, seed=0, epochs=1)
     return _measured(replace(config, fit=fit, data=DataSettings()))
 
@@ -60,5 +60,5 @@ def _measured(config: RunConfig) -> float:
 
 
 def spell_time(seconds: float) -> str:
-    """Seconds in words, no more exactly than an estimate can be: 8 s, 2 min."""
+    """Seconds, rounded like an estimate: 8 s, 2 min."""
     return f"{max(seconds, 1):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,4 +1,4 @@
-"""What a sweep varies: two settings, each with a list of values, and how many seeds."""
+"""The plan of a sweep: two settings with lists of values, and a number of seeds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from ui.settings.fit_settings import BATCH_SIZES, LEARNING_RATES, WEIGHT_DECAYS
 from ui.settings.url import Number, OneOf, SomeOf, Url
 from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
 
-ValuesOfAxis = tuple[str, tuple[str, ...]]  # the name of an axis, and values as they are spelled
+ValuesOfAxis = tuple[str, tuple[str, ...]]  # (name of an axis, spelled values)
 
 MAX_SEEDS = 5
 MAX_SWEEP_RUNS = 100
-MAX_RUN_BATCHES = 100_000  # as many as a run may have that is to be restored
+MAX_RUN_BATCHES = 100_000  # the same limit as for restoring a run
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class SweepAxis:
     """A setting that can be varied."""
 
     title: str
-    values: Mapping[str, Any]  # how a value is spelled, on the page and in its address -> the value
-    first: tuple[str, ...]  # those that are chosen at first
+    values: Mapping[str, Any]  # spelling on the page and in the address -> value
+    first: tuple[str, ...]  # chosen at first
 
 
 FIRST_MODELS = ("Linear", "Hidden layer")  # the convolutional one takes far longer
-SWEEP_AXES = {  # named after the field of a configuration
+SWEEP_AXES = {  # field of a configuration -> axis
     "learning_rate": SweepAxis(
         "Learning rate",
         {spell_rate(rate): rate for rate in LEARNING_RATES},
@@ -64,9 +64,9 @@ SWEEP_AXES = {  # named after the field of a configuration
 
 @dataclass(frozen=True)
 class Plan:
-    """A sweep as it is asked for: `rows` and `columns` are the names and values of its axes."""
+    """The plan of a sweep; `rows` and `columns` are the names and values of its axes."""
 
-    config: RunConfig  # all that is not varied
+    config: RunConfig  # all other settings
     rows: ValuesOfAxis
     columns: ValuesOfAxis
     seeds: int
@@ -77,7 +77,7 @@ class Plan:
         return [self.rows[0], self.columns[0], "seed"]
 
     def cell(self, row: int, column: int) -> list[RunConfig]:
-        """The configurations of one cell, which differ in their seeds."""
+        """The configurations of a cell, which differ in their seeds."""
         changes = {
             name: SWEEP_AXES[name].values[words[place]]
             for (name, words), place in zip((self.rows, self.columns), (row, column), strict=True)
@@ -87,7 +87,7 @@ class Plan:
         return grid(vary(self.config, changes), {"seed": seeds})
 
     def configs(self) -> list[RunConfig]:
-        """All of them, the first seed of every cell first: so the whole map soon has colour."""
+        """All configurations, the first seed of every cell first, so that the map fills evenly."""
         places = [(row, column) for row in range(self.height) for column in range(self.width)]
         by_cell = [self.cell(*place) for place in places]
         return [config for of_seed in zip(*by_cell, strict=True) for config in of_seed]
@@ -101,7 +101,7 @@ class Plan:
         return len(self.columns[1])
 
     def problem(self, digits: int) -> str | None:
-        """Why so much can't be trained with so many training pictures, in a sentence."""
+        """A sentence on why this plan is too large for runs on `digits` pictures, or None."""
         count = self.height * self.width * self.seeds
         if not count:
             return "Choose at least one value of each setting."
@@ -117,7 +117,7 @@ class Plan:
 
 
 def choose_plan(url: Url, config: RunConfig) -> Plan:
-    """The widgets that say what is varied; all else is as it is set for a single run."""
+    """Choose what is varied; all other settings are those of `config`."""
     rows, columns = choose_axes(url)
     seeds = st.number_input(
         "Seeds",
@@ -133,14 +133,14 @@ def choose_plan(url: Url, config: RunConfig) -> Plan:
 
 
 def choose_axes(url: Url) -> tuple[ValuesOfAxis, ValuesOfAxis]:
-    """(rows, columns): two settings with their values."""
+    """Choose (rows, columns): two settings with their values."""
     columns = choose_axis(url, "Across", "sweep_columns", list(SWEEP_AXES))
     others = [name for name in SWEEP_AXES if name != columns[0]]
     return choose_axis(url, "Down", "sweep_rows", others), columns
 
 
 def choose_axis(url: Url, title: str, key: str, names: list[str]) -> ValuesOfAxis:
-    """A setting, and those of its values that are to be tried, in order."""
+    """Choose a setting and some of its values, which are returned in order."""
 
     def title_of(name: str) -> str:
         return SWEEP_AXES[name].title

@@ -1,4 +1,4 @@
-"""Sweeps in training, and the processes that train those of all visitors and classes."""
+"""Sweeps in training, and the processes that train them for all visitors and classes."""
 
 import logging
 from abc import ABC, abstractmethod
@@ -19,16 +19,16 @@ from ui.sweep.plan import Plan
 
 logger = logging.getLogger(__name__)
 
-MAX_SWEEPS = 40  # in training at a time, of all visitors
-MAX_HELD_RUNS = 2_000  # finished, of all visitors' sweeps: 50 KB each, 280 KB at the most
-UNSEEN_SECONDS = 120.0  # after which a sweep pauses at which nobody looks
+MAX_SWEEPS = 40  # in training at the same time, of all visitors
+MAX_HELD_RUNS = 2_000  # finished ones in memory, of all visitors: 50 to 280 KB each
+UNSEEN_SECONDS = 120.0  # after which a sweep pauses that nobody watches
 
 POOL_FULL_NOTE = "Too many sweeps are being trained here right now; try again in a moment."
 NO_ROOM_NOTE = "The server holds as many sweeps as it can; delete yours, or try again later."
 
 
 class SweepPool:
-    """The processes of this server that train sweeps, and all that they are asked to train."""
+    """The server's processes for sweeps, and the sweeps that use them."""
 
     def __init__(self) -> None:
         self._executor: tuple[Executor, int] | None = None
@@ -36,18 +36,18 @@ class SweepPool:
         self._sweeps: WeakSet[Sweep] = WeakSet()
 
     def executor(self) -> tuple[Executor, int]:
-        """(what trains, how many runs at a time), opened with the first sweep."""
+        """(the executor, how many runs it trains at a time), started with the first sweep."""
         with self._opening:
             self._executor = self._executor or open_executor()
             return self._executor
 
     @property
     def training(self) -> int:
-        """How many sweeps are being trained: they take turns."""
+        """The number of sweeps in training, which take turns."""
         return sum(one.playing for one in list(self._sweeps))
 
     def problem(self) -> str | None:
-        """Why no other sweep can be trained now, in a sentence."""
+        """A sentence on why no other sweep can be trained now, or None."""
         if self.training >= MAX_SWEEPS:
             return POOL_FULL_NOTE
         held = sum(one.held for one in list(self._sweeps))
@@ -57,23 +57,23 @@ class SweepPool:
         self._sweeps.add(one)
 
     def close(self) -> None:
-        """End the processes at once, as the server is about to end. A cluster finds out itself."""
+        """End the processes at once, since the server is about to end."""
         if self._executor and isinstance(self._executor[0], WorkerProcesses):
             self._executor[0].shutdown(cancel_futures=True)
 
 
 class Sweep(ABC):
-    """The runs of a plan: they can be played and paused, and what is finished stays.
+    """The runs of a plan, which can be played and paused.
 
-    A thread hands them to the pool, a few at a time, so that all visitors' sweeps take turns. It
-    goes on as long as somebody looks at it.
+    A thread submits them to the pool, a few at a time, so that all visitors' sweeps take turns, as
+    long as somebody watches the sweep.
     """
 
     def __init__(self, plan: Plan, pool: SweepPool):
         self.plan, self.configs = plan, plan.configs()
         self.finished: set[RunConfig] = set()
-        self.problem: str | None = None  # why it stopped by itself
-        self.seconds = 0.0  # that it was trained before the current stretch
+        self.problem: str | None = None  # why it stopped
+        self.seconds = 0.0  # of training before the last `play`
         self._pool, self._root = pool, str(folder(plan.config.source).resolve())
         self._lock = Lock()
         self._thread: Thread | None = None
@@ -83,16 +83,16 @@ class Sweep(ABC):
 
     @abstractmethod
     def take(self, run: FinishedRun) -> None:
-        """Keep what a run has come to."""
+        """Keep a finished run."""
 
     @property
     def held(self) -> int:
-        """How many runs it holds in memory."""
+        """How many runs it keeps in memory."""
         return 0
 
     @property
     def playing(self) -> bool:
-        """Whether runs of it are in training; a little while after a pause, some still are."""
+        """Whether some of its runs are in training, as they may be for a while after a pause."""
         return self._thread is not None
 
     @property
@@ -101,14 +101,14 @@ class Sweep(ABC):
 
     @property
     def seconds_left(self) -> float | None:
-        """How long it will take at its own pace; None before the first run is finished."""
+        """The estimated time left; None before the first run is finished."""
         if not self.finished:
             return None
         passed = self.seconds + (monotonic() - self._begun if self.playing else 0.0)
         return passed / len(self.finished) * (len(self.configs) - len(self.finished))
 
     def play(self) -> None:
-        """Go on with what isn't finished, unless the pool has too much to do."""
+        """Train the unfinished runs, unless the pool is full."""
         with self._lock:
             self._seen = monotonic()
             if self.playing:
@@ -121,11 +121,11 @@ class Sweep(ABC):
                 self._thread.start()
 
     def pause(self) -> None:
-        """Begin no other run; those that are being trained are finished."""
+        """Start no more runs; those in training are finished."""
         self.paused = True
 
     def watch(self) -> None:
-        """Call it whenever the sweep is shown."""
+        """Keep the sweep going; call it whenever the sweep is shown."""
         self._seen = monotonic()
 
     def _work(self) -> None:
@@ -138,7 +138,7 @@ class Sweep(ABC):
             self.problem = str(error)
         except CancelledError:
             self.pause()  # the server is about to end
-        except Exception:  # whatever it was, the visitor must not wait for ever
+        except Exception:  # the visitor must not wait for ever
             logger.exception("a sweep failed")
             self.problem = "Something unforeseen went wrong; the server's log says what."
         with self._lock:

@@ -149,7 +149,7 @@ def test_what_is_announced_and_does_not_come_keeps_nobody_out(server):
             asyncio.create_task(server.put(f, f, 100_000_000, wholly=False)) for f in "abcdefghijkl"
         ]
         await asyncio.sleep(0)
-        assert sum(upload.came for upload in server.app.coming) > 399e6
+        assert sum(upload.received for upload in server.app.coming) > 399e6
         assert await server.put("ordinary", "photograph", 9_000_000) == 204
         assert await server.put("ordinary", "another", 20_000_000) == 204
         assert server.held("ordinary") == 29_000_000

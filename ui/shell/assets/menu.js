@@ -1,4 +1,5 @@
-// Says to those who can't see it which page of the menu is the current one. Streamlit's links don't.
+// What Streamlit's pages lack for those who can't see or point: which link of the menu is the current
+// page, and the way by Tab from a button into the popover that it has opened, and on from there.
 export default function ({ parentElement, data }) {
   const menu = (parentElement.host ?? parentElement).closest(".st-key-menu");
   menu.setAttribute("role", "navigation");
@@ -6,7 +7,11 @@ export default function ({ parentElement, data }) {
   const watch = new MutationObserver(mark);
   watch.observe(menu, { childList: true, subtree: true });
   mark();
-  return () => watch.disconnect();
+  document.addEventListener("keydown", leadThroughPopover, true);
+  return () => {
+    watch.disconnect();
+    document.removeEventListener("keydown", leadThroughPopover, true);
+  };
 
   function mark() {
     for (const [at, link] of menu.querySelectorAll("a").entries()) {
@@ -15,4 +20,20 @@ export default function ({ parentElement, data }) {
       isCurrent ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     }
   }
+}
+
+// A popover stands at the end of the page, wherever its button is.
+function leadThroughPopover(event) {
+  const button = document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]');
+  if (event.key !== "Tab" || !button) return;
+  const all = document.querySelectorAll('[data-testid="stPopoverBody"] :is(a[href], button, input, textarea)');
+  const stops = [...all].filter((one) => one.tabIndex >= 0 && !one.disabled && one.getClientRects().length);
+  const at = document.activeElement;
+  if (at === button && !event.shiftKey && stops.length) stops[0].focus();
+  else if (at === stops[0] && event.shiftKey) button.focus();
+  else {
+    if (at === stops.at(-1) && !event.shiftKey) button.focus(); // from where Tab goes on
+    return;
+  }
+  event.preventDefault();
 }

@@ -36,7 +36,7 @@ def show_live(run: TrainingRun, status: str):
     live, charts = live_runs(), st.container()
     if run.playing:
         live.trainer.watch(run)
-    show_templates(run.model, run.train.classes, key="templates", most=MAX_LIVE)
+    show_templates(run.model, run.train.classes, key="templates", max_count=MAX_LIVE)
     st.caption(
         f"{len(run.train):,} training and {len(run.validation):,} validation pictures "
         f"({title_of(run.config.source)}{' + our class' if run.config.pool else ''}, "
@@ -70,5 +70,5 @@ def accuracy_guides(run: TrainingRun) -> list[tuple[float, str]]:
     guides = [(1 / CLASS_COUNT, "guessing: 10%")]
     config = run.config
     if best := BEST_KNOWN_ACCURACIES.get((config.source, config.model, config.normalization)):
-        guides.append((best, f"best known of a linear model: {best:.1%}"))
+        guides.append((best, f"best known: {best:.1%}"))
     return guides

@@ -8,7 +8,7 @@ from mnist_core.training.config import RunConfig
 from ui.session.datasets import title_of
 from ui.session.state import SWEEP, SWEEP_CELL
 from ui.settings.url import Truth, Url
-from ui.sweep.cost import reckon
+from ui.sweep.cost import estimate_cost
 from ui.sweep.plan import Plan, choose_plan
 from ui.sweep.running import sweep_pool
 from ui.train.sweep.own_sweep import OwnSweep
@@ -50,7 +50,7 @@ def show_sweep(config: RunConfig):
 def show_sweep_controls(plan: Plan):
     """What the plan comes to, and the buttons that start, pause and delete a sweep."""
     sweep = SWEEP.get()
-    possible, told = reckon(plan, sweep)
+    possible, told = estimate_cost(plan, sweep)
     st.caption(told)
     with st.container(horizontal=True, gap="small", key="sweep-buttons"):
         if sweep is None or sweep.plan != plan:
