@@ -7,7 +7,7 @@ from torch import Tensor
 
 from mnist_core import predict
 from mnist_core.evaluation.novelty import Doubt, find_doubt
-from mnist_core.figures import percent
+from mnist_core.figures.numbers import percent
 from ui.components.bars import show_bars
 from ui.session.models import BASELINE, BEST, NamedModel, novelty_detector, offered_baselines
 from ui.session.predictions import min_margin
