@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from mnist_core.figures import templates
+from mnist_core.figures.pixels import templates
 from mnist_core.training.config import RunConfig
 from mnist_core.training.fit import fit, train_step
 from ui.components.source_code import show_code, show_pytorch, show_text

@@ -125,7 +125,7 @@ def test_training_by_keyboard_alone(visit):
     has_focus(page, "pause")
     set_speed(page, "full speed", "End")
     button(page, "one-epoch").press("Enter")
-    expect(spoken).to_have_text(re.compile(r"^Done: \d\d\.\d% of validation pictures right\.$"))
+    expect(spoken).to_have_text(re.compile(r"^Done: \d\d\.\d% read right\.$"))
     expect(button(page, "one-epoch")).to_be_disabled()
     has_focus(page, "new-run")  # and not the page's body
     page.keyboard.press("Enter")

@@ -67,7 +67,7 @@ def test_a_run_says_where_it_is_and_a_finished_one_goes_on_or_makes_room(builtin
     assert current(app).epoch == live_state(app)["lastEpoch"] == 5
     assert live_state(app)["finished"]
     score = current(app).scores[-1].accuracy
-    assert status(app) == f"Done: {score:.1%} of validation pictures right."
+    assert status(app) == f"Done: {score:.1%} read right."
     assert app.button(key="play").disabled
     app.select_slider(key="speed").set_value(1)
     click(app, "more")

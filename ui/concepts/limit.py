@@ -8,7 +8,8 @@ import torch
 
 from mnist_core import SOURCES, DigitSet, FitSettings, evaluate, predict
 from mnist_core.data.distortion import batch_generator, distort
-from mnist_core.figures import errors_of, sheet
+from mnist_core.figures.pixels import sheet
+from mnist_core.figures.scores import errors_of
 from mnist_core.imaging.moments import NORMALIZATIONS, even, slant, straighten
 from mnist_core.models.catalog import MODELS
 from mnist_core.models.classifier import Classifier
@@ -133,7 +134,7 @@ def show_normalizations(test: DigitSet, number):
             f"Label **{label}**. It leans to the {direction} by {abs(lean):.2f} pixels a row. "
             "*Straightened*, it stands upright. *Evened*, it is also stretched until its ink "
             "spreads equally far across and down. On MNIST's test set, that takes a linear model "
-            "from 92.7 to 95.5 to **97.2 %**, with the same 7,850 numbers: it stays a line."
+            "from 92.7% to 95.5% to **97.2%**, with the same 7,850 numbers: it stays a line."
         )
 
 

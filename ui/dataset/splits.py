@@ -8,7 +8,7 @@ import torch
 from mnist_core import DataSettings, DigitSet
 from mnist_core.explore.selection import Subset
 from mnist_core.explore.statistics import count_labels
-from mnist_core.figures import label_count_bars
+from mnist_core.figures.sets import label_count_bars
 from mnist_core.training.config import SPLIT_METHODS
 from mnist_core.training.data import split_indices
 from ui.components.charts import chart

@@ -149,7 +149,7 @@ def progress(run: TrainingRun, link: str) -> str:
             return f"{link} Press Play to train with them."
         return "Not trained yet, so it only guesses. Press Play."
     if run.finished:
-        return f"Done: {run.scores[-1].accuracy:.1%} of validation pictures right."
+        return f"Done: {run.scores[-1].accuracy:.1%} read right."
     return "Paused."
 
 

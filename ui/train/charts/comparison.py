@@ -32,8 +32,8 @@ def who_is_ahead(runs: Sequence[tuple[str, Run]]) -> str:
     spell = "{:.2%}" if f"{most:.1%}" == f"{rest[0][1]:.1%}" else "{:.1%}"
     behind = [spell.format(share) + f" ({name})" * (len(rest) > 1) for name, share in rest]
     if len(rest) == 1:
-        return f"{capital(best)} is ahead: {spell.format(most)} against {behind[0]} {after}."
-    return f"{capital(best)} is ahead: {spell.format(most)} {after}, against {listed(behind)}."
+        return f"{quoted(best)} is ahead: {spell.format(most)} against {behind[0]} {after}."
+    return f"{quoted(best)} is ahead: {spell.format(most)} {after}, against {listed(behind)}."
 
 
 def accuracies_by_epoch(run: Run) -> dict[float, float]:
@@ -45,6 +45,11 @@ def accuracies_by_epoch(run: Run) -> dict[float, float]:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def quoted(name: str) -> str:
+    """A run's name as a sentence begins with it; several words on it stay together."""
+    return f"“{capital(name)}”" if "," in name else capital(name)
 
 
 def verdict(records: Iterable[Run]) -> str:

@@ -2,7 +2,7 @@
 // for at `live/<token>` (see live_feed.py), so that the page itself needs not run again; when it
 // comes to rest, the page is run once. What the viewer zoomed into is kept here, in the browser.
 const WEIGHTS = 1000; // milliseconds from one picture of the weights to the next
-const MAX_LABEL_CHARS = 16; // of a run's name beside its curve
+const MAX_LABEL_CHARS = 12; // of a run's name beside its curve
 const AGAIN = 1000; // milliseconds, after which a question without an answer is asked again
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -242,7 +242,7 @@ class Curve {
       const spare = 0.1 * (high - low) || 0.005;
       const step = roundStep((high - low + 2 * spare) / 4);
       const y = [Math.floor((low - spare) / step) * step, Math.ceil((high + spare) / step) * step];
-      return { x, y: percent ? y.map((share) => Math.min(Math.max(share, 0), 1)) : y };
+      return { x, y: [Math.max(y[0], 0), percent ? Math.min(y[1], 1) : y[1]] };
     }
     const bottom = this.zoom ? low : 0;
     const spare = 0.06 * (high - bottom || 1);
@@ -254,7 +254,7 @@ class Curve {
     const size = { width: this.svg.clientWidth, height: this.svg.clientHeight };
     if (!size.width) return;
     const ends = this.ends();
-    const room = ends.length ? (1 + 0.55 * Math.max(...ends.map(({ text }) => text.length))) * em : em;
+    const room = ends.length ? (1.2 + 0.6 * Math.max(...ends.map(({ text }) => text.length))) * em : em;
     const box = { left: 3.4 * em, right: size.width - room, top: em, bottom: size.height - 3.2 * em };
     this.box = box;
     const { x, y } = this.ranges();
@@ -480,7 +480,7 @@ function short(value) {
 // 1e+35 -> 10³⁵
 function withPower(text) {
   const small = (digits) => [...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻").join("");
-  return text.replace(/e\+?(-?\d+)$/, (_, power) => `·10${small(power)}`).replace(/^1·/, "");
+  return text.replace(/e\+?(-?\d+)$/, (_, power) => `·10${small(power)}`).replace(/^1·/, "").replace("-", "−");
 }
 
 // Where in the rising numbers `values` the one nearest to `wanted` is; -1 if there are none.

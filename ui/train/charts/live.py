@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.figures import learning_curve
+from mnist_core.figures.curves import learning_curve
 from mnist_core.training.run import TrainingRun
 from ui.components.component import component
 from ui.components.templates import MAX_LIVE, show_templates
@@ -70,5 +70,5 @@ def accuracy_guides(run: TrainingRun) -> list[tuple[float, str]]:
     guides = [(1 / CLASS_COUNT, "guessing: 10%")]
     config = run.config
     if best := BEST_KNOWN_ACCURACIES.get((config.source, config.model, config.normalization)):
-        guides.append((best, f"best known of a linear model: {best:.1%}"))
+        guides.append((best, f"best known: {best:.1%}"))
     return guides

@@ -83,6 +83,7 @@ def test_who_is_ahead_of_three_and_where_nobody_can_say(record):
     assert who_is_ahead([("slow", slow), ("fast", fast), ("Adam", adam)]) == (
         "Fast is ahead: 90.0% after 1 epoch, against 70.0% (Adam) and 50.0% (slow)."
     )
+    assert who_is_ahead([("a, b", fast), ("c", slow)]).startswith("“A, b” is ahead: 90.0% against")
     blown = replace(slow, diverged=True)
     for other in (blown, fast, with_data(slow, seed=5), with_config(slow, source="builtin")):
         assert who_is_ahead([("fast", fast), ("other", other)]) == ""
