@@ -6,7 +6,8 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core import predict
-from mnist_core.figures import evidence_map, percent, signed
+from mnist_core.figures.numbers import percent, signed
+from mnist_core.figures.pixels import evidence_map
 from mnist_core.imaging.ablation import ablate_steps
 from mnist_core.models.attribution import blank_logits, evidence_of_prepared
 from mnist_core.models.linear import LinearClassifier
