@@ -208,6 +208,8 @@ def test_two_learning_rates_in_one_chart_and_a_link_for_a_friend_on_a_phone(visi
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url
     save = panel.get_by_role("button", name="Save the weights")
+    expect(save).to_be_visible()
+    at_rest(page)
     page.keyboard.press("Tab")
     expect(save).to_be_focused()
     page.keyboard.press("Tab")  # on to what follows the button
