@@ -113,9 +113,7 @@ def builtin(monkeypatch, data, tmp_path):
 
 
 @pytest.fixture
-def mnist(monkeypatch, data, mnist_root):
+def mnist(mnist_root, builtin, monkeypatch):
+    """Real MNIST, and as few built-in digits."""
     monkeypatch.setenv("MNIST_DATA_DIR", str(mnist_root))
-    monkeypatch.setattr(datasets, "DATA_FOLDER", data / "mnist")
-    st.cache_resource.clear()
-    yield "mnist"
-    st.cache_resource.clear()
+    return "mnist"

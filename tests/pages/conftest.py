@@ -4,7 +4,16 @@ import pytest
 import streamlit as st
 
 from mnist_core.data import builtin as builtin_digits
+from mnist_core.errors import SourceUnavailableError
 from ui.session import datasets, models
+from ui.sweep import running
+
+
+class Refusing:
+    """An executor for pages that are sent anything, also a click that starts a sweep."""
+
+    def submit(self, *_):
+        raise SourceUnavailableError("Nothing is trained here.")
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +27,7 @@ def few_digits(tmp_path_factory):
         patch.setattr(datasets, "DATA_FOLDER", folder)
         patch.setattr(builtin_digits, "SET_SIZES", {"training": (1000, 1), "test": (200, 2)})
         patch.setattr(models, "BASELINE_STEPS", 20)
+        patch.setattr(running, "open_executor", lambda: (Refusing(), 1))
         st.cache_resource.clear()
         yield
     st.cache_resource.clear()

@@ -235,11 +235,11 @@ def test_nothing_is_worked_out_again_that_did_not_change(builtin, monkeypatch):
 def test_a_model_of_the_built_in_digits_is_tested_on_mnist(mnist):
     app = open_page(source="Built-in digits", test_on="MNIST")
     assert metrics(app)["Read right"].endswith(" of 10,000")
-    assert table(app, "Set")["Pictures"] == ["16,667", "3,333", "10,000"]
+    assert table(app, "Set")["Pictures"] == ["2,500", "500", "10,000"]
     assert "not like the ones it learned from" in texts(app)
 
 
-def test_a_link_names_the_model_that_reads():
+def test_a_link_names_the_model_that_reads(builtin):
     app = open_page(read_by="Best")
     assert "the best model" in texts(app)
     app.segmented_control(key="model").set_value("Simple model")

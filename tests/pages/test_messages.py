@@ -126,13 +126,13 @@ def say(app, value_of):
         if kind == "bidi_component"
     ]
     assert "reconnect" in [key for _, key in components]
-    states, triggers = [], []
+    sent = []
     for identity, key in components:
         name, value = TOLD.get(key, "chosen"), value_of(key)
-        states.append(state_with(identity, "json_value", json.dumps({name: value})))
+        sent.append(state_with(identity, "json_value", json.dumps({name: value})))
         event = json.dumps([{"event": name, "value": value}])
-        triggers.append(state_with(trigger_id(identity), "json_trigger_value", event))
-    survive(app, states, triggers)
+        sent.append(state_with(trigger_id(identity), "json_trigger_value", event))
+    survive(app, sent)
 
 
 def trigger_id(identity):
@@ -141,10 +141,9 @@ def trigger_id(identity):
     return _make_trigger_id(identity, "events")
 
 
-def survive(app, *sendings):
-    for sent in sendings:
-        app._run(WidgetStates(widgets=sent))
-        assert not app.exception, (app.exception[0].stack_trace, sent)
-        assert app.title
+def survive(app, sent):
+    app._run(WidgetStates(widgets=sent))
+    assert not app.exception, (app.exception[0].stack_trace, sent)
+    assert app.title
     app._run(WidgetStates())
     assert not app.exception
