@@ -255,7 +255,7 @@ class Curve {
     const size = { width: this.svg.clientWidth, height: this.svg.clientHeight };
     if (!size.width) return;
     const ends = this.ends();
-    const room = ends.length ? (1.2 + 0.6 * Math.max(...ends.map(({ text }) => text.length))) * em : em;
+    const room = ends.length ? (1.2 + 0.56 * Math.max(...ends.map(({ text }) => text.length))) * em : em;
     const box = { left: 3.4 * em, right: size.width - room, top: em, bottom: size.height - 3.2 * em };
     this.box = box;
     const { x, y } = this.ranges();
