@@ -1,4 +1,4 @@
-"""The one place where a model is chosen."""
+"""The choice of a model."""
 
 from collections.abc import Collection
 

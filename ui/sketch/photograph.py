@@ -1,4 +1,4 @@
-"""A digit on paper, as a photograph or any other image file."""
+"""Uploading a photograph of a digit on paper, or any other image file."""
 
 import numpy as np
 import streamlit as st
@@ -65,7 +65,7 @@ def remove_photograph():
 
 
 def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
-    """(the image in grey or None, the digit in it or else a sentence on what to do)."""
+    """(the image in grey or None, the digit in it or a sentence on what to do)."""
     try:
         image = decode_photograph(content, "This file")  # its real name is anybody's text
     except InvalidImageError as error:
