@@ -1,1 +1,1 @@
-"""The Concepts page, block by block: each module shows one idea and something to play with."""
+"""The Concepts page: each module is a block about one idea, with something to play with."""
