@@ -1,4 +1,4 @@
-"""Train a linear model and watch it learn."""
+"""The Train page: train a model, watch it learn, and compare runs."""
 
 from dataclasses import replace
 from functools import partial
@@ -31,20 +31,20 @@ from ui.train.your_runs import show_kept_runs
 
 
 def change_rate():
-    """The one setting that a run takes up midway."""
+    """Change the learning rate of the current run."""
     if run := RUN.get():
         run.set_learning_rate(LEARNING_RATE.get())
 
 
 def change_preset(settings):
-    """A preset with more than another learning rate is for the next run, and leaves this one be."""
+    """If a preset changes only the learning rate, apply that to the current run."""
     run = RUN.get()
     if run and replace(run.config.fit, learning_rate=settings.learning_rate) == settings:
         change_rate()
 
 
-def choose_settings(url, source, classes, learning_rate):
-    """Everything but the source of the digits that makes a run."""
+def choose_config(url: Url, source: str, classes, learning_rate: float) -> RunConfig:
+    """Choose the configuration of a run, except for a class's digits."""
     preset = st.container()  # it shows what the others are set to
     model, cost = choose_architecture(url), st.container()
     # An expander: a popover's widgets, once closed, would take back what a preset has set.
@@ -54,14 +54,15 @@ def choose_settings(url, source, classes, learning_rate):
         data = choose_data(url, classes)
     with preset:
         choose_preset(settings, change_preset)
+    config = RunConfig(source, settings, data, model, normalization)
     with cost:
-        show_cost(RunConfig(source, settings, data, model, normalization))
-    return settings, data, model, normalization
+        show_cost(config)
+    return config
 
 
 @st.fragment
 def show_scores(run):
-    """The validation set's score after each epoch, as a notebook would print it."""
+    """Show the validation scores after each epoch, as a notebook would print them."""
     panel = st.expander(
         "Epoch by epoch", key="epochs-listed", icon=":material/table_rows:", on_change="rerun"
     )
@@ -95,8 +96,7 @@ with rate:
     learning_rate = choose_learning_rate(url, change_rate)
 with choices:
     pool = choose_class_digits(source, training.classes)
-    wanted = RunConfig(source, *choose_settings(url, source, training.classes, learning_rate))
-    wanted = replace(wanted, pool=pool)
+    wanted = replace(choose_config(url, source, training.classes, learning_rate), pool=pool)
     url.tell_refused()
     run = current_run(wanted)
 with live, st.spinner("Reading the validation pictures …"):

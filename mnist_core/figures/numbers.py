@@ -3,15 +3,16 @@
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def percent(share: float) -> str:
+def percent(share: float, decimals: int = 1, over: str = "over ") -> str:
     """A probability in percent, never rounded to 0% or 100%, which softmax doesn't give.
 
-    >>> percent(0.123), percent(0.9999), percent(0.0001)
-    ('12.3%', 'over 99.9%', 'under 0.1%')
+    >>> percent(0.123), percent(0.9999), percent(0.0001), percent(0.999, decimals=0, over=">")
+    ('12.3%', 'over 99.9%', 'under 0.1%', '>99%')
     """
-    if share > 0.999:
-        return "over 99.9%"
-    return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
+    step = 10.0 ** -(decimals + 2)
+    if share > 1 - step:
+        return f"{over}{1 - step:.{decimals}%}"
+    return f"{share:.{decimals}%}" if share >= step else f"under {step:.{decimals}%}"
 
 
 def signed(value: float, form: str = "+.2f") -> str:

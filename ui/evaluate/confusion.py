@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.evaluation.predictions import Predictions
+from mnist_core.figures.numbers import percent
 from ui.components.confusion_matrix import show_confusion_matrix
 from ui.components.heat_map import is_cell
 from ui.components.wall import wall
@@ -14,11 +15,11 @@ from ui.session.state import EXAMPLE, READ_AS, TRUE_LABEL
 
 LISTED_COUNT = 5  # kinds of mistakes in words
 SUREST_COUNT, SUREST_ANCHOR = 20, "surest-mistakes"  # mistakes; their place in the address
-SUREST_SIZE = 4.5  # rem: the least width of a cell
+SUREST_SIZE = 4.5  # rem: the minimum width of a cell
 
 
 def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> tuple[int, int]:
-    """A cell of the confusion matrix, (true label, answer); at first, `start`."""
+    """Choose a cell of the confusion matrix, (true label, answer); `start` by default."""
     classes = predictions.digits.classes
 
     def take():
@@ -39,7 +40,7 @@ def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> t
 
 
 def show_confusion(predictions: Predictions, cell: tuple[int, int]):
-    """The confusion matrix, in which another cell can be chosen."""
+    """Show the confusion matrix, whose cells can be chosen."""
     st.caption("Each cell counts pictures: choose one to see them.")
     show_confusion_matrix(
         "confusion",
@@ -59,9 +60,9 @@ def show_confusion(predictions: Predictions, cell: tuple[int, int]):
 
 
 def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
-    """The images of a cell, the worst first, each with how sure the model was.
+    """Show the images of a cell with the model's confidence, the worst first.
 
-    The image with the number `opened` stands out.
+    The image with the number `opened` is highlighted.
     """
     indices = predictions.taken_for(*cell)
     label, answer = (predictions.digits.classes[number] for number in cell)
@@ -81,24 +82,14 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
     if pages > 1:
         page = st.pagination(pages, default=page_of(indices, opened), key=page_slot(cell).key)
     shown = indices[(page - 1) * IMAGES_PER_PAGE : page * IMAGES_PER_PAGE]
-    captions = [as_percent(share) for share in predictions.confidences[shown].tolist()]
+    captions = [percent(share, 0, ">") for share in predictions.confidences[shown].tolist()]
     with grid:
         wall(predictions.digits, shown, opened, EXAMPLE.set, key="cell-wall", captions=captions)
     st.caption("Under each: how sure the model was. Choose one to open it.")
 
 
-def as_percent(confidence: float, decimals: int = 0) -> str:
-    """In percent; softmax never gives quite all, though it may round to that.
-
-    >>> as_percent(0.62), as_percent(0.9962), as_percent(0.9962, 1), as_percent(0.9999, 1)
-    ('62%', '>99%', '99.6%', '>99.9%')
-    """
-    text = f"{confidence:.{decimals}%}"
-    return text if not text.startswith("100") else ">99.9%" if decimals else ">99%"
-
-
 def show_surest_mistakes(predictions: Predictions, opened: int):
-    """The mistakes of all cells, the surest first."""
+    """Show the most confident mistakes of all cells."""
     st.header("The surest mistakes", anchor=SUREST_ANCHOR)
     shown = predictions.surest_mistakes[:SUREST_COUNT]
     if not len(shown):
@@ -119,7 +110,7 @@ def show_surest_mistakes(predictions: Predictions, opened: int):
         partial(open_image, predictions),
         key="surest-wall",
         captions=[
-            f"{classes[label]} → {classes[answer]}\n{as_percent(confidence, 1)}"
+            f"{classes[label]} → {classes[answer]}\n{percent(confidence, over='>')}"
             for label, answer, confidence in zip(labels, answers, confidences, strict=True)
         ],
         size=SUREST_SIZE,

@@ -1,4 +1,4 @@
-"""The time machine: what the model made of digits at any checkpoint of its run."""
+"""The time machine: the model's predictions at any checkpoint of its run."""
 
 import streamlit as st
 import torch
@@ -6,6 +6,7 @@ import torch
 from mnist_core import predict
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.metrics import evaluate
+from mnist_core.figures.numbers import percent
 from mnist_core.training.checkpoints import Checkpoint, Checkpoints
 from mnist_core.training.run import TrainingRun
 from ui.components.activations import show_activations
@@ -21,7 +22,7 @@ FIXED_EXAMPLES = [0, 1, 2, 8, 10, 193]  # test digits; in MNIST, 8 is a hard one
 
 @st.fragment
 def show_time_machine(run: TrainingRun):
-    """A panel that goes back; built only while it is open, and again when the page is."""
+    """A panel to go back to a checkpoint; empty while it is closed."""
     panel = st.expander(
         "Time machine", key="time-machine", icon=":material/history:", on_change="rerun"
     )
@@ -60,7 +61,7 @@ def choose_checkpoint(run: TrainingRun) -> Checkpoint:
         st.caption("The model hasn't learned anything yet, so there is only this one moment.")
         return checkpoints[0]
     at = {checkpoint.step: checkpoint for checkpoint in checkpoints}
-    if CHECKPOINT_STEP.get() not in at:  # thinned out since, or of another run
+    if CHECKPOINT_STEP.get() not in at:  # dropped since, or of another run
         CHECKPOINT_STEP.pop()
     step = st.select_slider(
         "Back to",
@@ -77,7 +78,7 @@ def choose_checkpoint(run: TrainingRun) -> Checkpoint:
 
 
 def show_examples(model, test):
-    """A handful of fixed test digits, and what the model makes of them."""
+    """Show the predictions for a few fixed test digits."""
     some = test.take(torch.tensor([at for at in FIXED_EXAMPLES if at < len(test)]))
     st.markdown("The same six test pictures every time:")
     with st.container(key="past-digits", horizontal=True, gap="small"):
@@ -88,9 +89,8 @@ def show_examples(model, test):
             word = "right" if answer == label else "wrong"
             with st.container(width=84, gap=None):
                 st.image(image.numpy(), width=84, alt=f"Labelled {test.classes[label]}")
-                st.caption(
-                    f"{test.classes[answer]}, {probabilities[answer]:.0%}  \n:{color}[{word}]"
-                )
+                sure = percent(probabilities[answer].item(), 0)
+                st.caption(f"{test.classes[answer]}, {sure}  \n:{color}[{word}]")
 
 
 def show_sketch(model, classes):

@@ -1,14 +1,15 @@
-// Copies the page's address when the button is pressed that opens what there is to say of it.
+// Copies the page's address when the "Copy link" button is pressed.
 export default function ({ parentElement, setStateValue }) {
   const corner = parentElement.closest(".st-key-share");
   corner.onclick = async ({ target }) => {
     const button = target.closest("button");
     if (!button || button.getAttribute("aria-expanded") === "true") return; // it closes
-    setStateValue("link", { link: location.href, copied: await copy(location.href) });
+    const link = location.href.replace(/#why$/, ""); // of a drawing, which isn't in the link
+    setStateValue("link", { link, copied: await copy(link) });
   };
 }
 
-// Only pages that come by HTTPS have a clipboard; in a school's own network, there is the old way.
+// The clipboard API needs HTTPS; without it, as in a school's network, this is the old way.
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
