@@ -18,7 +18,7 @@ from playwright.sync_api import expect, sync_playwright
 from mnist_core import load_source
 from mnist_core.data.corruptions import add_noise
 from mnist_core.explore.selection import Subset, parse_indices, select
-from mnist_core.figures import sheet
+from mnist_core.figures.pixels import sheet
 from tests.support.chromium import FLAGS, at_rest, find
 from tests.support.server import Server
 from ui.components.wall import MAX_SHEET_BYTES, SHEET_COLUMNS

@@ -70,7 +70,7 @@ with summaries_tab:
         show_summaries(url, choice)
 with splits_tab:
     if splits_tab.open:
-        show_both_splits(training_file, settings)
+        show_both_splits(source, settings)
 with map_tab:
     if map_tab.open:
         show_map(choice)

@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.figures import sheet
+from mnist_core.figures.pixels import sheet
 from ui.session.datasets import datasets, digits
 from ui.shell.frame import APP_NAME, PAGES, TEACHERS_PAGE, begin_page, label_of, page_named
 

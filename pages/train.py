@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from mnist_core.figures import templates
+from mnist_core.figures.pixels import templates
 from mnist_core.training.config import RunConfig
 from mnist_core.training.fit import fit, train_step
 from ui.components.source_code import show_code, show_pytorch, show_text
@@ -43,8 +43,8 @@ def change_preset(settings):
         change_rate()
 
 
-def choose_settings(url, source, classes, learning_rate):
-    """Everything but the source of the digits that makes a run."""
+def choose_config(url: Url, source: str, classes, learning_rate: float) -> RunConfig:
+    """Choose the configuration of a run, except for a class's digits."""
     preset = st.container()  # it shows what the others are set to
     model, cost = choose_architecture(url), st.container()
     # An expander: a popover's widgets, once closed, would take back what a preset has set.
@@ -54,9 +54,10 @@ def choose_settings(url, source, classes, learning_rate):
         data = choose_data(url, classes)
     with preset:
         choose_preset(settings, change_preset)
+    config = RunConfig(source, settings, data, model, normalization)
     with cost:
-        show_cost(RunConfig(source, settings, data, model, normalization))
-    return settings, data, model, normalization
+        show_cost(config)
+    return config
 
 
 @st.fragment
@@ -95,8 +96,7 @@ with rate:
     learning_rate = choose_learning_rate(url, change_rate)
 with choices:
     pool = choose_class_digits(source, training.classes)
-    wanted = RunConfig(source, *choose_settings(url, source, training.classes, learning_rate))
-    wanted = replace(wanted, pool=pool)
+    wanted = replace(choose_config(url, source, training.classes, learning_rate), pool=pool)
     url.tell_refused()
     run = current_run(wanted)
 with live, st.spinner("Reading the validation pictures …"):

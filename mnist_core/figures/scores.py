@@ -1,7 +1,9 @@
-"""Charts of metrics, and probabilities in percent."""
+"""Charts of metrics."""
 
 from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.calibration import Reliability
@@ -9,6 +11,7 @@ from mnist_core.evaluation.per_class import ClassReport, wilson_interval
 from mnist_core.figures.style import (
     BLUE,
     CLASS_ROWS,
+    FIXED_AXIS,
     GREY,
     LEGEND_ABOVE,
     ORANGE,
@@ -17,19 +20,9 @@ from mnist_core.figures.style import (
     Figure,
     axis_title,
     fixed_chart,
+    horizontal_bars,
     scatter,
 )
-
-
-def percent(share: float) -> str:
-    """A probability in percent, never rounded to 0% or 100%, which softmax doesn't give.
-
-    >>> percent(0.123), percent(0.9999), percent(0.0001)
-    ('12.3%', 'over 99.9%', 'under 0.1%')
-    """
-    if share > 0.999:
-        return "over 99.9%"
-    return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
 
 
 def error_bars(intervals: list[tuple[float, float]], values: list[float]) -> dict[str, Any]:
@@ -104,4 +97,21 @@ def reliability_chart(found: Reliability) -> Figure:
         xaxis=axis | axis_title("how sure it was"),
         yaxis=axis | axis_title("how often it was right"),
         legend=LEGEND_ABOVE,
+    )
+
+
+def errors_of(accuracies: dict[str, float]) -> Figure:
+    """The error rates of several models on the same test set, the best one in colour."""
+    errors = [1 - accuracy for accuracy in accuracies.values()]
+    text = [f"{error:.1%}" for error in errors]
+    best = int(np.argmin(errors))
+    bars = horizontal_bars(errors, accuracies, best, text, "%{y}: %{x:.2%} wrong")
+    across = {"range": [0, 1.25 * max(*errors, 0.001)], "tickformat": ".0%", "nticks": 5}
+    return fixed_chart(
+        [bars],
+        220,
+        (28, 16, 8, 44),
+        xaxis=FIXED_AXIS | axis_title("test pictures read wrong") | across,
+        yaxis=CLASS_ROWS,
+        bargap=0.3,
     )

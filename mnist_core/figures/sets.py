@@ -1,6 +1,7 @@
 """Charts of a whole set of digits."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from torch import Tensor
@@ -11,6 +12,8 @@ from mnist_core.figures.style import (
     BLUE,
     CLASS_AXIS,
     CLASS_COLORS,
+    CLASS_ROWS,
+    FIXED_AXIS,
     LEGEND_ABOVE,
     ORANGE,
     SHARE_AXIS,
@@ -154,3 +157,31 @@ def point_style(name: str, color: str, symbol: str) -> Trace:
         "unselected": {"textfont": {"color": f"{color}30"}},
         "selected": {"textfont": {"color": color}},
     }
+
+
+def batch_labels(counts: Tensor, chosen: int, classes: Sequence[str] = DIGITS) -> Figure:
+    """The labels in each batch of an epoch: counts int64 (B, 10), a column for each batch.
+
+    The darker, the more digits of that class; the batch `chosen`, from 0, is marked.
+    """
+    heat = {
+        "type": "heatmap",
+        "y": list(classes),
+        "x0": 1,
+        "z": counts.T.tolist(),
+        "zmin": 0,
+        "zmax": max(1, counts.max().item()),
+        "colorscale": "Blues",
+        "showscale": False,
+        "hovertemplate": "batch %{x}: %{z} of %{y}<extra></extra>",
+    }
+    mark: dict[str, Any] = {"type": "line", "line": {"color": ORANGE, "width": 3}, "yref": "paper"}
+    mark |= {"x0": chosen + 1, "x1": chosen + 1, "y0": 0, "y1": 1}
+    return fixed_chart(
+        [heat],
+        300,
+        (28, 8, 8, 44),
+        xaxis=FIXED_AXIS | axis_title("batch") | {"showgrid": False},
+        yaxis=CLASS_ROWS | {"showgrid": False},
+        shapes=[mark],
+    )

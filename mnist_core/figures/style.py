@@ -23,38 +23,12 @@ CLASS_COLORS = (
 DIVERGING_SCALE = [[0, ORANGE], [0.5, "#000"], [1, SKY]]  # from negative over 0 to positive
 INK_SCALE = [[0, "#000"], [1, "#fff"]]
 
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 CLASS_AXIS: Axis = {"type": "category", "dtick": 1, "fixedrange": True, "automargin": True}
 CLASS_ROWS: Axis = CLASS_AXIS | {"autorange": "reversed"}  # the first class on top
 FIXED_AXIS: Axis = {"fixedrange": True, "zeroline": False}
 SHARE_AXIS: Axis = {"fixedrange": True, "tickformat": ".0%"}
 LEGEND_ABOVE = {"orientation": "h", "x": 0, "yanchor": "bottom", "y": 1}
-
-
-def signed(value: float, form: str = "+.2f") -> str:
-    """A number with a true minus sign, which is as wide as a plus.
-
-    >>> signed(-0.5), signed(0.5), signed(-1, ".0f")
-    ('−0.50', '+0.50', '−1')
-    """
-    return format(value, form).replace("-", "\N{MINUS SIGN}")
-
-
-def spell_number(value: float) -> str:
-    """A positive number, however large or small, in a few characters.
-
-    >>> spell_number(485e6), spell_number(6.8e35), spell_number(0.5), spell_number(1e-5)
-    ('485 M', '6.8·10³⁵', '0.5', '< 0.001')
-    """
-    if value >= 1e9:
-        mantissa, power = f"{value:.1e}".split("e+")
-        return f"{mantissa}·10{str(int(power)).translate(SUPERSCRIPTS)}"
-    if value >= 1e6:
-        return f"{value / 1e6:,.3g} M"
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if value >= 0.001 else "< 0.001"
 
 
 def fixed_chart(

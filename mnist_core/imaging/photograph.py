@@ -26,6 +26,7 @@ from mnist_core.imaging.pieces import (
     inside,
     is_cut_to_ink,
     largest,
+    ruled_lines,
     surroundings,
 )
 
@@ -162,6 +163,7 @@ def find_ink_in_window(grey: np.ndarray, window: int, is_cut: bool = False) -> n
         faintest = palest(shade)
         for threshold in (faintest, lowest):
             shade = np.where(frames(shade > threshold), 0, shade)
+        shade = np.where(ruled_lines(shade > faintest), 0, shade)
         lowest = min(lowest, max(ink_threshold(shade), faintest))  # a frame may have been darker
     dark, threshold = find_dark_ink(shade, lowest, around)
     pale = find_pale_ink(shade, dark, around)

@@ -20,6 +20,8 @@ MAX_LINE_SHARE = 0.1  # of a frame's longer side: how broad its line is
 MAX_STROKE_SHARE = 0.2  # of a frame's longer side: how broad a stroke is that goes beyond it
 MIN_RECTANGULARITY = 0.88  # of a frame's area, by the smallest rectangle's around it; a 0 has 0.79
 BOX_RECTANGULARITY = 0.97  # of an empty frame, which a 0 drawn with corners doesn't reach
+MAX_FLATNESS = 0.15  # of its width: the height of a line to write on, which may be tilted
+MIN_LINE_WIDTH = 1.2  # of the longer side of the digit on it
 COARSE = 4  # every fourth pixel is enough to see whether a picture is cut to its ink
 CUT_DARKNESS = 0.5  # of the darkest ink's: what is darker is looked at for that
 MIN_CUT_DARKNESS = 0.2
@@ -79,6 +81,24 @@ def frames(ink: np.ndarray) -> np.ndarray:
         else:
             touched[boxes[number]] |= touched_frame(part == number + 1)
     return binary_dilation(framing, iterations=3) | touched
+
+
+def ruled_lines(ink: np.ndarray) -> np.ndarray:
+    """Lines to write on, and their rims: flat pieces that are wider than any digit beside them.
+
+    bool (H, W) -> bool (H, W).
+    """
+    from scipy.ndimage import binary_dilation, find_objects
+
+    pieces = label_pieces(ink)
+    heights, widths = (
+        np.array([box[axis].stop - box[axis].start for box in find_objects(pieces)])
+        for axis in (0, 1)
+    )
+    flat = heights < MAX_FLATNESS * widths
+    digit = max(np.maximum(heights, widths)[~flat], default=np.inf)
+    lines = np.flatnonzero(flat & (widths > MIN_LINE_WIDTH * digit))
+    return binary_dilation(np.isin(pieces, lines + 1), iterations=3)
 
 
 def touched_frame(piece: np.ndarray) -> np.ndarray:

@@ -83,9 +83,9 @@ class RunRecord:
         return self.step / self.batches_per_epoch
 
     @property
-    def best_accuracy(self) -> float:
-        """The highest accuracy on the validation set after any epoch."""
-        return float(self.scores[:, 2].max())
+    def last_accuracy(self) -> float:
+        """The accuracy on the validation set when it was last measured."""
+        return float(self.scores[-1, 2])
 
     @property
     def steps(self) -> np.ndarray:

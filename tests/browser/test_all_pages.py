@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.support.chromium import follow_menu
 from ui.shell.frame import APP_NAME
+from ui.shell.frame import PAGES as PAGES_IN_WORDS
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +27,7 @@ def expect_page(page, name):
 
 
 def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_sideways(visit):
-    page = visit("/", width=390, height=844)
+    page = visit("/", width=390, height=844, has_touch=True)
     current = page.locator(".st-key-menu a[aria-current=page]")
     expect(current).to_contain_text(APP_NAME)
     draw = page.get_by_role("link", name="Draw a digit")
@@ -44,6 +45,12 @@ def test_on_a_phone_the_way_leads_from_the_first_page_to_all_and_none_scrolls_si
     page.locator(".st-key-menu a").first.click()
     expect(page.locator("h1")).to_have_text(APP_NAME)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    page.get_by_test_id("stMainMenu").click()  # Streamlit's, with the theme and printing
+    expect(page.get_by_role("menuitem", name="Print")).to_be_visible()
+    page.keyboard.press("Escape")
+    words = page.get_by_text(PAGES_IN_WORDS["evaluate"]).bounding_box()
+    page.touchscreen.tap(words["x"] + 20, words["y"] + 10)  # anywhere on a card
+    expect_page(page, "evaluate")
 
 
 @pytest.mark.mnist

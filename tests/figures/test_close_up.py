@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 import pytest
 import torch
 
-from mnist_core.figures import PALETTES, products, shades
+from mnist_core.figures.close_up import PALETTES, products, shades
 
 IMAGE = torch.arange(784).reshape(28, 28) % 256
 

@@ -6,8 +6,8 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from mnist_core.figures import compared_run, learning_curve
-from mnist_core.figures.comparison import RUN_COLORS, RUN_DASHES
+from mnist_core.figures.comparison import RUN_COLORS, RUN_DASHES, compared_run
+from mnist_core.figures.curves import learning_curve
 
 
 def look(number, name="run"):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mnist_core.figures import learning_curve
+from mnist_core.figures.curves import learning_curve
 
 
 @pytest.mark.parametrize(

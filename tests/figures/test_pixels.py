@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from mnist_core.figures import activation_sheet, enlarged, sheet, templates
+from mnist_core.figures.pixels import activation_sheet, enlarged, sheet, templates
 
 
 def test_plotly_accepts_an_enlarged_image():

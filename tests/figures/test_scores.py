@@ -6,12 +6,13 @@ import torch
 
 from mnist_core.evaluation.calibration import reliability
 from mnist_core.evaluation.per_class import per_class
-from mnist_core.figures import precision_and_recall, reliability_chart
+from mnist_core.figures.scores import errors_of, precision_and_recall, reliability_chart
 
 
 @pytest.mark.parametrize(
     "figure",
     [
+        errors_of({"one": 0.9, "other": 1.0}),
         precision_and_recall(per_class(torch.eye(10, dtype=torch.int64) * 7)),
         precision_and_recall(per_class(torch.zeros(10, 10, dtype=torch.int64))),
         reliability_chart(reliability(torch.tensor([0.3, 0.9]), torch.tensor([False, True]))),

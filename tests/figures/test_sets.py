@@ -5,7 +5,13 @@ import plotly.graph_objects as go
 import pytest
 import torch
 
-from mnist_core.figures import brightness_histogram, digit_map, ink_boxes, label_count_bars
+from mnist_core.figures.sets import (
+    batch_labels,
+    brightness_histogram,
+    digit_map,
+    ink_boxes,
+    label_count_bars,
+)
 
 LABELS = torch.tensor([3, 1, 3, 3, 0])
 
@@ -57,3 +63,12 @@ def test_long_names_are_in_a_legend_and_short_ones_stand_for_themselves():
     go.Figure(clothes)
     assert clothes["layout"]["showlegend"]
     assert not digit_map(points, LABELS, places)["layout"]["showlegend"]
+
+
+def test_a_column_for_each_batch_and_the_chosen_one_marked():
+    counts = torch.zeros(7, 10, dtype=torch.int64)
+    counts[2, 3] = 5
+    figure = batch_labels(counts, 2)
+    go.Figure(figure)
+    assert figure["data"][0]["z"][3] == [0, 0, 5, 0, 0, 0, 0]
+    assert figure["layout"]["shapes"][0]["x0"] == 3  # batches count from 1

@@ -263,6 +263,17 @@ def test_a_digit_in_one_of_a_forms_black_boxes_may_be_pale(model, boxes, grey):
     assert read(model, form.convert("L")) == 3
 
 
+@pytest.mark.parametrize("tilt", [0, 4])
+@pytest.mark.parametrize("digit", [0, 7])
+def test_a_line_to_write_on_is_left_out(model, digit, tilt):
+    sheet = plain_sheet(digit, margins=(1, 0.3, 1, 0.3), paper=(250,) * 3, tilt=0)
+    width, height = sheet.size
+    ImageDraw.Draw(sheet).line((20, height - 35, width - 20, height - 35), 0, 4)
+    sheet = sheet.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=(250,) * 3)
+    ink = find_ink_on_paper(sheet)
+    assert read(model, sheet) == digit and np.ptp(np.nonzero(ink > 127)[1]) < width / 2
+
+
 @pytest.mark.parametrize("bits", [8, 10, 12, 16])
 def test_a_file_of_sixteen_bits_is_read_however_many_of_them_it_fills(model, bits):
     grey = np.asarray(photograph([4]).convert("L")).astype(np.uint16)

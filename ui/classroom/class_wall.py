@@ -10,7 +10,8 @@ from classroom.models import ClassModel
 from classroom.pool import Pool
 from classroom.storage.classes import ClassState
 from mnist_core import predict
-from mnist_core.figures import enlarged, percent, sheet
+from mnist_core.figures.numbers import percent
+from mnist_core.figures.pixels import enlarged, sheet
 from ui.classroom.steering import steer
 from ui.components.bars import show_bars
 from ui.components.charts import chart

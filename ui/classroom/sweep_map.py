@@ -50,11 +50,7 @@ def offer_class_sweep(state: ClassState, source: str):
 
 def titles_of_cells(plan: Plan) -> list[str]:
     """What each cell is called, in the order of `plan.configs()`."""
-    return [
-        title_of_cell(plan, row, column)
-        for row in range(plan.height)
-        for column in range(plan.width)
-    ]
+    return [title_of_cell(plan, *place) for place in plan.places]
 
 
 def show_class_sweep(code: str):

@@ -3,7 +3,7 @@
 import streamlit as st
 from torch import Tensor
 
-from mnist_core.figures import activation_sheet
+from mnist_core.figures.pixels import activation_sheet
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.classifier import Classifier
 

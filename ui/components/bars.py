@@ -7,7 +7,7 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core.data.digit_set import DIGITS
-from mnist_core.figures import percent
+from mnist_core.figures.numbers import percent
 
 
 def show_bars(key, probabilities: Tensor, alt, classes: Sequence[str] = DIGITS):

@@ -6,7 +6,7 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core.constants import IMAGE_SIDE
-from mnist_core.figures import PALETTES, shades
+from mnist_core.figures.close_up import PALETTES, shades
 from mnist_core.imaging.pixels import scale
 from ui.components.component import component
 

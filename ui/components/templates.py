@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.figures import spell_number, templates
+from mnist_core.figures.numbers import spell_number
+from mnist_core.figures.pixels import templates
 from mnist_core.models.classifier import Classifier
 from ui.components.component import component
 

@@ -4,7 +4,7 @@ from base64 import b64encode
 from pathlib import Path
 
 from mnist_core import DigitSet
-from mnist_core.figures import sheet
+from mnist_core.figures.pixels import sheet
 from ui.components.component import component, sent_by
 
 SHEET_COLUMNS = 20  # of the picture; the browser decides how many fit in a row

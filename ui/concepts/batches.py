@@ -6,7 +6,8 @@ from torch import Tensor
 
 from mnist_core import DigitSet
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.figures import batch_labels, sheet
+from mnist_core.figures.pixels import sheet
+from mnist_core.figures.sets import batch_labels
 from mnist_core.models.from_scratch import epoch_order, split_into_batches
 from ui.components.charts import chart
 from ui.concepts.block import choose_number, show_heading, show_question

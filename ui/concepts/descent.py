@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from mnist_core.figures import losses_by_rate, signed
+from mnist_core.figures.loss import losses_by_rate
+from mnist_core.figures.numbers import signed
 from mnist_core.models.descent import losses_after_step
 from ui.components.charts import chart
 from ui.concepts.block import choose_number, choose_trained, show_heading, show_question

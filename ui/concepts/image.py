@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.constants import IMAGE_SIDE
-from mnist_core.figures import PALETTES
+from mnist_core.figures.close_up import PALETTES
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.from_scratch import crop
 from ui.components.pixels import VALUE_RANGES, choose_values, show_numbers, show_pixels

@@ -8,7 +8,9 @@ import torch
 
 from mnist_core import SOURCES, DigitSet, FitSettings, evaluate, predict
 from mnist_core.data.distortion import batch_generator, distort
-from mnist_core.figures import errors_of, sheet
+from mnist_core.figures.numbers import percent
+from mnist_core.figures.pixels import sheet
+from mnist_core.figures.scores import errors_of
 from mnist_core.imaging.moments import NORMALIZATIONS, even, slant, straighten
 from mnist_core.models.catalog import MODELS
 from mnist_core.models.classifier import Classifier
@@ -151,7 +153,7 @@ def show_model_comparison(compared: ModelComparison, test: DigitSet, number):
     for name, model in compared.models.items():
         probabilities = predict(model, test.images[number])
         best = int(probabilities.argmax())
-        prediction = f"**{test.classes[best]}** ({probabilities[best]:.1%})"
+        prediction = f"**{test.classes[best]}** ({percent(probabilities[best].item())})"
         lines.append(
             f"| {name} | {model.parameter_count:,} | {compared.seconds[name]:.1f} | "
             f"{scores[name]} right | {prediction} |"

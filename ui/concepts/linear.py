@@ -5,7 +5,8 @@ from torch import Tensor, nn
 
 from mnist_core import LinearClassifier, evidence
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE, PIXEL_COUNT
-from mnist_core.figures import products, signed
+from mnist_core.figures.close_up import products
+from mnist_core.figures.numbers import signed
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.forward import error_without_flatten
 from mnist_core.models.from_scratch import linear

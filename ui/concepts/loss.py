@@ -4,7 +4,8 @@ import streamlit as st
 import torch
 
 from mnist_core import DigitSet, predict
-from mnist_core.figures import percent, right_probabilities, step_and_curve
+from mnist_core.figures.loss import right_probabilities, step_and_curve
+from mnist_core.figures.numbers import percent
 from mnist_core.models.from_scratch import (
     accuracy,
     cross_entropy,

@@ -4,7 +4,8 @@ import streamlit as st
 import torch
 
 from mnist_core.constants import CLASS_COUNT, IMAGE_SIDE
-from mnist_core.figures import biases_and_answers, signed
+from mnist_core.figures.numbers import signed
+from mnist_core.figures.softmax import biases_and_answers
 from mnist_core.models.from_scratch import count_answers
 from mnist_core.models.own_module import REMOVABLE_PARTS, OwnModule, source_without, try_module
 from ui.components.charts import chart

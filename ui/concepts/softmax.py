@@ -4,7 +4,7 @@ import streamlit as st
 import torch
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.figures import softmax_bars
+from mnist_core.figures.softmax import softmax_bars
 from mnist_core.models.from_scratch import softmax
 from ui.components.charts import chart
 from ui.concepts.block import choose_test_image, show_heading, show_question

@@ -5,7 +5,7 @@ import torch
 
 from mnist_core import DataSettings, DigitSet, FitSettings, LinearClassifier, evaluate
 from mnist_core.explore.statistics import count_labels
-from mnist_core.figures import label_count_bars
+from mnist_core.figures.sets import label_count_bars
 from mnist_core.training.config import SPLIT_METHODS
 from mnist_core.training.data import cut, split_indices
 from mnist_core.training.fit import train_model

@@ -7,7 +7,7 @@ from torch import Tensor
 from mnist_core.data.distortion import batch_generator, distort
 from mnist_core.explore.selection import Subset, select
 from mnist_core.explore.statistics import count_labels
-from mnist_core.figures import sheet
+from mnist_core.figures.pixels import sheet
 from ui.dataset.digit_choice import DigitChoice
 from ui.dataset.subset_wall import training_wall
 from ui.dataset.wall_view import wrong_labels

@@ -9,7 +9,8 @@ from torch import Tensor
 from mnist_core import DataSettings
 from mnist_core.explore.pca import principal_components
 from mnist_core.explore.selection import select
-from mnist_core.figures import digit_map, sheet
+from mnist_core.figures.pixels import sheet
+from mnist_core.figures.sets import digit_map
 from ui.components.charts import chart
 from ui.components.component import component
 from ui.components.wall import SHEET_COLUMNS

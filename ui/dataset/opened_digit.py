@@ -8,6 +8,7 @@ from mnist_core import DigitSet, predict
 from mnist_core.constants import IMAGE_SIDE
 from mnist_core.explore.neighbours import nearest
 from mnist_core.explore.selection import Subset
+from mnist_core.figures.numbers import percent
 from ui.components.bars import show_bars
 from ui.components.pixels import VALUE_RANGES, choose_values, show_numbers, show_pixels
 from ui.components.wall import wall
@@ -141,7 +142,9 @@ def show_answer(source: str, image: Tensor, classes):
     named = choose_model(source)
     probabilities = predict(named.model, image)
     answer = classes[probabilities.argmax()]
-    alt = f"Ten probabilities; the likeliest is {answer}, with {probabilities.max():.1%}"
+    alt = (
+        f"Ten probabilities; the likeliest is {answer}, with {percent(probabilities.max().item())}"
+    )
     show_bars("reading", probabilities, alt, classes)
     st.caption(f"Read by {named.name}.")
 

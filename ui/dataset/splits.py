@@ -5,24 +5,24 @@ from dataclasses import replace
 import streamlit as st
 import torch
 
-from mnist_core import DataSettings, DigitSet
+from mnist_core import DataSettings
 from mnist_core.explore.selection import Subset
 from mnist_core.explore.statistics import count_labels
-from mnist_core.figures import label_count_bars
+from mnist_core.figures.sets import label_count_bars
 from mnist_core.training.config import SPLIT_METHODS
-from mnist_core.training.data import split_indices
 from ui.components.charts import chart
 from ui.dataset.subset_wall import training_wall
+from ui.session.datasets import split
 
 SPLIT_PICTURES = 20
 SPLIT_HEADINGS = dict(zip(SPLIT_METHODS, ("At random", "End of the sorted list"), strict=True))
 
 
-def show_both_splits(file: DigitSet, settings: DataSettings):
-    """Both cuts of the training file side by side, as counts and as pictures."""
+def show_both_splits(source: str, settings: DataSettings):
+    """Both ways to split the training file, side by side, as counts and as pictures."""
     for column, method in zip(st.columns(2, gap="medium"), SPLIT_METHODS, strict=True):
         with column:
-            show_one_split(file, replace(settings, cut=method), in_use=method == settings.cut)
+            show_one_split(source, replace(settings, cut=method), in_use=method == settings.cut)
     st.markdown(
         "In a list sorted by label, all the 9s come last. Hold out the end of it, and the model is "
         "tested only on digits that it never learned. That is why the pictures are picked at "
@@ -30,8 +30,9 @@ def show_both_splits(file: DigitSet, settings: DataSettings):
     )
 
 
-def show_one_split(file: DigitSet, settings: DataSettings, in_use):
-    train, validation = split_indices(file, settings)
+def show_one_split(source: str, settings: DataSettings, in_use: bool):
+    parts = split(source, settings)
+    file, train, validation = parts.digits, parts.train_indices, parts.validation_indices
     counts = {
         "training": count_labels(file.labels[train]),
         "validation": count_labels(file.labels[validation]),

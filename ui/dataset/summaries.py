@@ -19,7 +19,7 @@ from mnist_core.explore.statistics import (
     pixel_histogram,
     rank_by_typicality,
 )
-from mnist_core.figures import brightness_histogram, ink_boxes, label_count_bars
+from mnist_core.figures.sets import brightness_histogram, ink_boxes, label_count_bars
 from ui.components.charts import chart
 from ui.components.wall import wall
 from ui.dataset.digit_choice import DigitChoice, subset_of

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from mnist_core.data.npz import to_npz
 from mnist_core.explore.selection import Subset
-from mnist_core.figures import sheet
+from mnist_core.figures.pixels import sheet
 from ui.components.wall import SHEET_COLUMNS
 from ui.dataset.digit_choice import DigitChoice, show_all
 from ui.dataset.subset_wall import subset_wall

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.evaluation.predictions import Predictions
+from mnist_core.figures.numbers import percent
 from ui.components.confusion_matrix import show_confusion_matrix
 from ui.components.heat_map import is_cell
 from ui.components.wall import wall
@@ -81,20 +82,10 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
     if pages > 1:
         page = st.pagination(pages, default=page_of(indices, opened), key=page_slot(cell).key)
     shown = indices[(page - 1) * IMAGES_PER_PAGE : page * IMAGES_PER_PAGE]
-    captions = [as_percent(share) for share in predictions.confidences[shown].tolist()]
+    captions = [percent(share, 0, ">") for share in predictions.confidences[shown].tolist()]
     with grid:
         wall(predictions.digits, shown, opened, EXAMPLE.set, key="cell-wall", captions=captions)
     st.caption("Under each: how sure the model was. Choose one to open it.")
-
-
-def as_percent(confidence: float, decimals: int = 0) -> str:
-    """In percent; softmax never gives quite all, though it may round to that.
-
-    >>> as_percent(0.62), as_percent(0.9962), as_percent(0.9962, 1), as_percent(0.9999, 1)
-    ('62%', '>99%', '99.6%', '>99.9%')
-    """
-    text = f"{confidence:.{decimals}%}"
-    return text if not text.startswith("100") else ">99.9%" if decimals else ">99%"
 
 
 def show_surest_mistakes(predictions: Predictions, opened: int):
@@ -119,7 +110,7 @@ def show_surest_mistakes(predictions: Predictions, opened: int):
         partial(open_image, predictions),
         key="surest-wall",
         captions=[
-            f"{classes[label]} → {classes[answer]}\n{as_percent(confidence, 1)}"
+            f"{classes[label]} → {classes[answer]}\n{percent(confidence, over='>')}"
             for label, answer, confidence in zip(labels, answers, confidences, strict=True)
         ],
         size=SUREST_SIZE,

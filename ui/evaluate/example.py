@@ -9,7 +9,8 @@ from torch import Tensor
 
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.predictions import Predictions
-from mnist_core.figures import enlarged, evidence_map, percent, signed
+from mnist_core.figures.numbers import percent, signed
+from mnist_core.figures.pixels import enlarged, evidence_map
 from mnist_core.models.attribution import blank_logits, evidence_of_prepared
 from mnist_core.models.classifier import Classifier
 from ui.components.bars import show_bars

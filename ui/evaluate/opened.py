@@ -41,12 +41,12 @@ def follow_commonest_mistake(predictions: Predictions) -> Opened:
     label, answer, _ = next(iter(predictions.commonest_mistakes), (0, 0, 0))
     commonest = Opened(label, answer, first_image(predictions, (label, answer), 0))
     if COMMONEST_MISTAKE.get() == (TRUE_LABEL.get(), READ_AS.get(), EXAMPLE.get()):
-        show(commonest)
+        set_opened(commonest)
     COMMONEST_MISTAKE.set(commonest)
     return commonest
 
 
-def show(opened: Opened):
+def set_opened(opened: Opened):
     TRUE_LABEL.set(opened.label)
     READ_AS.set(opened.answer)
     EXAMPLE.set(opened.image)
@@ -54,13 +54,13 @@ def show(opened: Opened):
 
 def open_cell(predictions: Predictions, cell: tuple[int, int]):
     """Open a cell and its first image; if it is empty, the image that is open stays."""
-    show(Opened(*cell, first_image(predictions, cell, EXAMPLE.get())))
+    set_opened(Opened(*cell, first_image(predictions, cell, EXAMPLE.get())))
 
 
 def open_image(predictions: Predictions, image: int):
     """Open an image and its cell, on the page that has the image."""
     cell = cell_of(predictions, image)
-    show(Opened(*cell, image))
+    set_opened(Opened(*cell, image))
     page_slot(cell).set(page_of(predictions.taken_for(*cell), image))
 
 

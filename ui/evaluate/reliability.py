@@ -6,7 +6,7 @@ from torch import Tensor
 from mnist_core.evaluation.calibration import accuracy_when_abstaining, reliability
 from mnist_core.evaluation.per_class import per_class
 from mnist_core.evaluation.predictions import Predictions
-from mnist_core.figures import precision_and_recall, reliability_chart
+from mnist_core.figures.scores import precision_and_recall, reliability_chart
 from ui.components.charts import chart
 from ui.evaluate.score import FEW_IMAGES, show_class_table
 

@@ -17,9 +17,9 @@ def show_writers(predictions: Predictions, writers: Tensor):
     scores = sorted(scores_by_writer(predictions.right, writers), key=lambda score: -score[0])
     st.header("Writer by writer", anchor=False)
     bars, words = st.columns([5, 4], gap="large", vertical_alignment="center")
-    listed = ", ".join(percent_of(share) for share, _ in scores)
+    listed = ", ".join(f"{share:.0%}" for share, _ in scores)
     columns = "".join(
-        f'<i style="height: {100 * share:.0f}%" title="{percent_of(share)} of {count}"></i>'
+        f'<i style="height: {100 * share:.0f}%" title="{share:.0%} of {count}"></i>'
         for share, count in scores
     )
     with bars, st.container(key="writers"):
@@ -34,9 +34,7 @@ def show_writers(predictions: Predictions, writers: Tensor):
             "How well the best, the middle and the worst of the writers are read",
             {
                 "Writer": ["read best", "in the middle", "read worst"],
-                "Read right": [
-                    percent_of(shares[at]) for at in (0, len(shares) // 2, len(shares) - 1)
-                ],
+                "Read right": [f"{shares[at]:.0%}" for at in (0, len(shares) // 2, -1)],
             },
         )
         st.markdown(
@@ -55,7 +53,3 @@ def scores_by_writer(right: Tensor, writers: Tensor) -> list[tuple[float, int]]:
     """
     those = [right[writers == writer] for writer in writers.unique()]
     return [(int(one.sum()) / len(one), len(one)) for one in those]
-
-
-def percent_of(share: float) -> str:
-    return f"{share:.0%}"

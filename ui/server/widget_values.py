@@ -82,9 +82,12 @@ def keep_unheard_changes() -> None:
 
 @dataclass
 class Unheard:
-    """The last values from a visitor's browser, and the values that the server has set since."""
+    """The last values from a visitor's browser, and the values that the server has set since.
 
-    said: dict[str, WidgetState] = field(default_factory=dict)
+    The former are kept as hashes, because a drawing can be large.
+    """
+
+    said: dict[str, int] = field(default_factory=dict)
     changes: dict[str, tuple[str, Any, WidgetState]] = field(default_factory=dict)
 
     def note(self, state: SessionState, key: str, value: Any) -> None:
@@ -108,18 +111,11 @@ class Unheard:
         """
         sent = {one.id: one for one in message.widgets}
         own = {widget: change for widget, (_, _, change) in self.changes.items()}
-        caused = any(
-            not alike(one, self.said.get(widget)) and not alike(one, own.get(widget))
-            for widget, one in sent.items()
-        )
-        stale = {
-            widget
-            for widget, one in sent.items()
-            if widget in own and alike(one, self.said.get(widget)) and not alike(one, own[widget])
-        }
-        self.said = {widget: one for widget, one in sent.items() if not is_trigger(one)}
-        if not caused:
-            stale = set()
+        hashes = {widget: hash(one.SerializeToString()) for widget, one in sent.items()}
+        others = {widget for widget, one in sent.items() if not alike(one, own.get(widget))}
+        said_again = {widget for widget in others if hashes[widget] == self.said.get(widget)}
+        stale = said_again & own.keys() if others - said_again else set()
+        self.said = {widget: hashes[widget] for widget in sent if not is_trigger(sent[widget])}
         for widget in sent.keys() & own.keys() - stale:
             del self.changes[widget]
         for widget in stale:

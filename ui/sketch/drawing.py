@@ -10,7 +10,7 @@ import numpy as np
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
 
-from mnist_core.figures import sheet
+from mnist_core.figures.pixels import sheet
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, near_canvas
 from ui.session.state import DRAWING
 from ui.shell.share import LeftBehind

@@ -6,7 +6,8 @@ import streamlit as st
 from torch import Tensor
 
 from mnist_core import predict
-from mnist_core.figures import evidence_map, percent, signed
+from mnist_core.figures.numbers import percent, signed
+from mnist_core.figures.pixels import evidence_map
 from mnist_core.imaging.ablation import ablate_steps
 from mnist_core.models.attribution import blank_logits, evidence_of_prepared
 from mnist_core.models.linear import LinearClassifier
@@ -93,8 +94,8 @@ def show_explanation(prediction: Prediction):
     side = "above" if gap >= 0 else "below"
     likelier, lesser = (one, other) if gap >= 0 else (other, one)
     st.markdown(
-        f"The logit of {one} is {abs(gap):.2f} {side} that of {other}, which makes {likelier} "
-        f"{spell_times(abs(gap))} times as probable as {lesser}.",
+        f"The logit of {one} is {abs(gap):.2f} {side} that of {other}, which makes {likelier}, as "
+        f"an answer, {spell_times(abs(gap))} times as probable as {lesser}.",
         help="A logit that is larger by 1 makes a digit *e* times as probable, 2.72 times; one "
         "that is larger by 2, *e* · *e* times, and so on.",
     )

@@ -11,7 +11,7 @@ from torch import Tensor
 from mnist_core import DigitSet, FitSettings, evaluate
 from mnist_core.data.npz import to_npz
 from mnist_core.evaluation.metrics import confused_pairs
-from mnist_core.figures import sheet
+from mnist_core.figures.pixels import sheet
 from mnist_core.training.fit import train_model
 from ui.components.wall import wall
 from ui.session.datasets import digits, split, title_of

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from mnist_core import predict
 from mnist_core.evaluation.novelty import Doubt, find_doubt
-from mnist_core.figures import percent
+from mnist_core.figures.numbers import percent
 from ui.components.bars import show_bars
 from ui.session.models import BASELINE, BEST, NamedModel, novelty_detector, offered_baselines
 from ui.session.predictions import min_margin
@@ -53,7 +53,7 @@ def show_hint(sentence: str):
 def show_prediction(prediction: Prediction):
     """The digit in large type, a status so that it is also read aloud, and how sure it is."""
     first, second = prediction.probabilities.topk(2).indices.tolist()
-    style = "answer doubtful" if prediction.doubt else "answer"
+    style = "answer doubtful" if prediction.doubt or prediction.drawing.notes else "answer"
     with st.container(key="prediction"):
         st.html(f'<p class="{style}" role="status">{first}</p>')
         likeliest, runner_up = prediction.probabilities[[first, second]].tolist()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import streamlit as st
@@ -88,9 +89,13 @@ class Plan:
 
     def configs(self) -> list[RunConfig]:
         """All configurations, the first seed of every cell first, so that the map fills evenly."""
-        places = [(row, column) for row in range(self.height) for column in range(self.width)]
-        by_cell = [self.cell(*place) for place in places]
+        by_cell = [self.cell(*place) for place in self.places]
         return [config for of_seed in zip(*by_cell, strict=True) for config in of_seed]
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """(row, column) of each cell, row by row."""
+        return list(product(range(self.height), range(self.width)))
 
     @property
     def height(self) -> int:

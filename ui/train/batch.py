@@ -5,7 +5,8 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from mnist_core.figures import sheet, signed
+from mnist_core.figures.numbers import signed
+from mnist_core.figures.pixels import sheet
 from mnist_core.models.forward import error_without_flatten, trace_forward
 from mnist_core.training.config import MAX_EPOCHS
 from mnist_core.training.run import TrainingRun

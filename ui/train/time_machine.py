@@ -6,6 +6,7 @@ import torch
 from mnist_core import predict
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.metrics import evaluate
+from mnist_core.figures.numbers import percent
 from mnist_core.training.checkpoints import Checkpoint, Checkpoints
 from mnist_core.training.run import TrainingRun
 from ui.components.activations import show_activations
@@ -88,9 +89,8 @@ def show_examples(model, test):
             word = "right" if answer == label else "wrong"
             with st.container(width=84, gap=None):
                 st.image(image.numpy(), width=84, alt=f"Labelled {test.classes[label]}")
-                st.caption(
-                    f"{test.classes[answer]}, {probabilities[answer]:.0%}  \n:{color}[{word}]"
-                )
+                sure = percent(probabilities[answer].item(), 0)
+                st.caption(f"{test.classes[answer]}, {sure}  \n:{color}[{word}]")
 
 
 def show_sketch(model, classes):

@@ -49,7 +49,7 @@ def show_run_table(runs: list[KeptRun]):
             row["Run"] += " (current)"
         if any(one.named for one in runs):  # whose names don't say what differs
             row["Settings"] = label or "–"
-        row["Validation"] = f"{record.best_accuracy:.2%}" if record else "–"
+        row["Validation"] = f"{record.last_accuracy:.2%}" if record else "–"
         if any(one.test_accuracy is not None for one in runs):
             row["Test"] = "–" if run.test_accuracy is None else f"{run.test_accuracy:.2%}"
         row["Epochs"] = f"{record.epoch:.3g}" + ", blew up" * record.diverged if record else "–"
@@ -60,7 +60,7 @@ def show_run_table(runs: list[KeptRun]):
             pd.DataFrame(rows),
             border="horizontal",
             hide_index=True,
-            alt="Your runs and the best validation accuracies",
+            alt="Your runs and their last validation accuracies",
         )
 
 

@@ -4,7 +4,8 @@ export default function ({ parentElement, setStateValue }) {
   corner.onclick = async ({ target }) => {
     const button = target.closest("button");
     if (!button || button.getAttribute("aria-expanded") === "true") return; // it closes
-    setStateValue("link", { link: location.href, copied: await copy(location.href) });
+    const link = location.href.replace(/#why$/, ""); // of a drawing, which isn't in the link
+    setStateValue("link", { link, copied: await copy(link) });
   };
 }
 

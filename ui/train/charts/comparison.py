@@ -7,6 +7,7 @@ from ui.settings.run_names import Run, differing, setup
 from ui.settings.wording import SOURCE_NAME, SPLIT_SEED_NAME
 
 SEED_NAME = "seed"
+CHANCE_MARGIN = 0.003  # the standard error of an accuracy of 90 % on 10,000 pictures
 # What decides which validation set there is, and how many training digits.
 VALIDATION_SETTINGS = (SOURCE_NAME, "share held out", "validation digits", SPLIT_SEED_NAME)
 SIZE_SETTINGS = ("training digits", "digits left out", "limit for each digit")
@@ -15,8 +16,8 @@ SIZE_SETTINGS = ("training digits", "digits left out", "limit for each digit")
 def who_is_ahead(runs: Sequence[tuple[str, Run]]) -> str:
     """A sentence on which run reads its validation set best, as far as all of them have come.
 
-    `runs` are (name, run). "" where they have no epoch in common, where they are scored on
-    different sets, or where nothing differs.
+    A lead that may be chance is none. `runs` are (name, run). "" where they have no epoch in
+    common, where they are scored on different sets, or where nothing differs.
     """
     differences = differing(run for _, run in runs)
     scores = [(name, accuracies_by_epoch(run)) for name, run in runs if not run.diverged]
@@ -27,13 +28,13 @@ def who_is_ahead(runs: Sequence[tuple[str, Run]]) -> str:
         return ""
     (best, most), *rest = sorted(((name, of[epoch]) for name, of in scores), key=lambda of: -of[1])
     after = f"after {epoch:g} epoch{'s' * (epoch != 1)}"
-    if level := [name for name, share in rest if share == most]:
-        return f"{capital(listed([best, *level]))} are level: {most:.1%} {after}."
-    spell = "{:.2%}" if f"{most:.1%}" == f"{rest[0][1]:.1%}" else "{:.1%}"
-    behind = [spell.format(share) + f" ({name})" * (len(rest) > 1) for name, share in rest]
+    if close := [(name, share) for name, share in rest if most - share < CHANCE_MARGIN]:
+        level = listed(f"{name} ({share:.2%})" for name, share in [(best, most), *close])
+        return f"Too close to call {after}: {level}."
+    behind = [f"{share:.1%}" + f" ({name})" * (len(rest) > 1) for name, share in rest]
     if len(rest) == 1:
-        return f"{quoted(best)} is ahead: {spell.format(most)} against {behind[0]} {after}."
-    return f"{quoted(best)} is ahead: {spell.format(most)} {after}, against {listed(behind)}."
+        return f"{quoted(best)} is ahead: {most:.1%} against {behind[0]} {after}."
+    return f"{quoted(best)} is ahead: {most:.1%} {after}, against {listed(behind)}."
 
 
 def accuracies_by_epoch(run: Run) -> dict[float, float]:

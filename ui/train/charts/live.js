@@ -84,13 +84,14 @@ class Live {
   tell() {
     const { step, perEpoch, lastEpoch, loss, accuracy } = this.state;
     const [validationLoss, validationShare] = this.history.scores.at(-1);
-    const validationAccuracy = `${(100 * validationShare).toFixed(1)}%`;
+    const isScored = this.history.scores.length > 1 || step === 0; // as it is, not as it was untrained
+    const validationAccuracy = isScored ? `${(100 * validationShare).toFixed(1)}%` : "–";
     const figures = {
       Step: step.toLocaleString("en"),
       Epoch: `${(step / perEpoch).toFixed(2)} of ${lastEpoch}`,
-      "Training loss": loss === null ? "–" : spellLoss(loss),
-      "Training accuracy": accuracy === null ? "–" : `${(100 * accuracy).toFixed(1)}%`,
-      "Validation loss": spellLoss(validationLoss),
+      "Batch loss": loss === null ? "–" : spellLoss(loss),
+      "Batch accuracy": accuracy === null ? "–" : `${(100 * accuracy).toFixed(1)}%`,
+      "Validation loss": isScored ? spellLoss(validationLoss) : "–",
       "Validation accuracy": validationAccuracy,
     };
     for (const [label, value] of Object.entries(figures)) {

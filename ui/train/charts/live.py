@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core.constants import CLASS_COUNT
-from mnist_core.figures import learning_curve
+from mnist_core.figures.curves import learning_curve
 from mnist_core.training.run import TrainingRun
 from ui.components.component import component
 from ui.components.templates import MAX_LIVE, show_templates

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from mnist_core.figures import compared_run
+from mnist_core.figures.comparison import compared_run
 from mnist_core.training.run import TrainingRun
 from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown

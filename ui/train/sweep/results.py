@@ -137,12 +137,11 @@ def show_lines(sweep: OwnSweep, name: str):
     plan = sweep.plan
     axes = {SWEEP_AXES[axis].title: words for axis, words in (plan.columns, plan.rows)}
     runs, scores = [], []
-    for row in range(plan.height):
-        for column in range(plan.width):
-            for record in sweep.records(plan.cell(row, column)):
-                if not record.diverged:
-                    runs.append((column, row))
-                    scores.append(measure(record, name))
+    for row, column in plan.places:
+        for record in sweep.records(plan.cell(row, column)):
+            if not record.diverged:
+                runs.append((column, row))
+                scores.append(measure(record, name))
     if len(runs) < MIN_LINES:
         return
     chart(

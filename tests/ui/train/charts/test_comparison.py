@@ -66,9 +66,13 @@ def scored(record, *accuracies, **settings):
     ("fast", "slow", "said"),
     [
         ((0.1, 0.8, 0.912), (0.1, 0.7, 0.89), "Fast is ahead: 91.2% against 89.0% after 2 epochs."),
-        # as far as both have come; and where tenths don't tell them apart
-        ((0.1, 0.8), (0.1, 0.8002, 0.9), "Slow is ahead: 80.02% against 80.00% after 1 epoch."),
-        ((0.1, 0.8), (0.1, 0.8, 0.9), "Fast and slow are level: 80.0% after 1 epoch."),
+        # as far as both have come; and where it may be chance
+        ((0.1, 0.8), (0.1, 0.81, 0.9), "Slow is ahead: 81.0% against 80.0% after 1 epoch."),
+        (
+            (0.1, 0.8),
+            (0.1, 0.8002, 0.9),
+            "Too close to call after 1 epoch: slow (80.02%) and fast (80.00%).",
+        ),
         ((0.1,), (0.1, 0.8), ""),
     ],
 )
