@@ -1,4 +1,4 @@
-"""The Classroom page: a class writes on its phones, and sees, tests and teaches a model here."""
+"""The Classroom page: a class writes digits on phones, and tests and trains a model with them."""
 
 from contextlib import suppress
 from pathlib import Path

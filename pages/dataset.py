@@ -1,4 +1,4 @@
-"""The Dataset page: look at digits, one and many, before a model does."""
+"""The Dataset page: look at the digits that a model learns from."""
 
 from dataclasses import replace
 
@@ -44,8 +44,8 @@ with many:
         VIEW_TITLES, **url("view", OneOf(VIEW_TITLES))
     )
 
-# The widgets of every view are always there, so that a link says all that matters; but only the
-# view that is open is worked out.
+# The widgets of all views are always there, so that links contain their settings; but only the open
+# view is computed.
 with splits_tab:
     chosen = choose_split(url)
 with experiments_tab:

@@ -43,7 +43,7 @@ charts_wanted = lower_part_is_near()
 
 
 def choose(cell_images, example) -> tuple[tuple[int, int], int]:
-    """A cell of the confusion matrix, (true label, answer), and the number of an image."""
+    """Choose a cell of the confusion matrix, (true label, answer), and an image number."""
     *cell_bindings, image_binding = bind_opened(url, predictions)
     start = follow_commonest_mistake(predictions)
     if EXAMPLE.key in st.query_params:  # a link to an image leads to its cell, unless it names one
@@ -59,7 +59,7 @@ def choose(cell_images, example) -> tuple[tuple[int, int], int]:
 
 @st.fragment
 def explore():
-    """What is chosen in here changes no score, so nothing outside is drawn again."""
+    """A fragment: choices here don't change scores, so the rest of the page needn't run again."""
     st.header("What it mixes up", anchor=False)
     matrix, cell_images = st.columns(2, gap="large")
     surest = st.container()

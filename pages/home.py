@@ -1,4 +1,4 @@
-"""The home page: what this is, what to do first, and the way from there."""
+"""The home page: what the app is, what to do first, and links to all pages."""
 
 from base64 import b64encode
 
@@ -12,7 +12,7 @@ from ui.shell.frame import APP_NAME, PAGES, TEACHERS_PAGE, begin_page, label_of,
 
 
 def ten_digits(source) -> str:
-    """A digit of each label, in a row, as HTML."""
+    """A row with a digit of each label, as HTML."""
     training, _ = digits(source)
     firsts = torch.stack(
         [(training.labels == label).nonzero()[0, 0] for label in range(CLASS_COUNT)]

@@ -1,4 +1,4 @@
-"""The Lesson page: a plan for teachers, whose links set the other pages up."""
+"""The Lesson page: a plan for teachers, with links to pages with the right settings."""
 
 from pathlib import Path
 

@@ -63,7 +63,7 @@ url.tell_refused()
 
 @st.fragment
 def sketch_and_answer():
-    """Only this part runs again when there is another drawing."""
+    """The part that runs again when the drawing changes."""
     methods = {
         "Draw": draw_on_canvas,
         "Photograph": upload_photograph,

@@ -1,4 +1,4 @@
-"""Train a linear model and watch it learn."""
+"""The Train page: train a model, watch it learn, and compare runs."""
 
 from dataclasses import replace
 from functools import partial
@@ -31,13 +31,13 @@ from ui.train.your_runs import show_kept_runs
 
 
 def change_rate():
-    """The one setting that a run takes up midway."""
+    """Change the learning rate of the current run."""
     if run := RUN.get():
         run.set_learning_rate(LEARNING_RATE.get())
 
 
 def change_preset(settings):
-    """A preset with more than another learning rate is for the next run, and leaves this one be."""
+    """If a preset changes only the learning rate, apply that to the current run."""
     run = RUN.get()
     if run and replace(run.config.fit, learning_rate=settings.learning_rate) == settings:
         change_rate()
@@ -62,7 +62,7 @@ def choose_config(url: Url, source: str, classes, learning_rate: float) -> RunCo
 
 @st.fragment
 def show_scores(run):
-    """The validation set's score after each epoch, as a notebook would print it."""
+    """Show the validation scores after each epoch, as a notebook would print them."""
     panel = st.expander(
         "Epoch by epoch", key="epochs-listed", icon=":material/table_rows:", on_change="rerun"
     )

@@ -1,1 +1,1 @@
-"""Image processing without labels or a model: drawings and photographs brought to 28x28."""
+"""Image processing: drawings and photographs become 28x28 pixels. No labels, no models."""

@@ -1,4 +1,4 @@
-"""Ablation of a drawing's normalisation: what becomes of it if one of the steps is left out."""
+"""Ablation of a drawing's normalisation: the result if one of the steps is left out."""
 
 import numpy as np
 import torch

@@ -1,7 +1,7 @@
-"""How many parts an image file is made of, counted before it is decoded.
+"""Counting the parts of an image file before it is decoded.
 
-A JPEG and a PNG are rows of parts, each with its length. A decoder takes a moment for each, and a
-few bytes are enough for one: ten megabytes of them keep it busy for seconds.
+JPEG and PNG files are sequences of parts, each with its length. A part may have only a few bytes,
+but costs the decoder some time: ten megabytes of them keep it busy for seconds.
 """
 
 import re
@@ -18,7 +18,7 @@ JPEG_START_BYTES = 2
 
 
 def has_too_many_parts(content: bytes) -> bool:
-    """Whether a file has more parts than pictures have."""
+    """Whether a file has more parts than real pictures do."""
     if content.startswith(b"\x89PNG"):
         return not chunks_are_few(content)
     if content.startswith(b"\xff\xd8"):
@@ -27,7 +27,7 @@ def has_too_many_parts(content: bytes) -> bool:
 
 
 def chunks_are_few(content: bytes) -> bool:
-    """Whether a PNG ends within so many chunks: a length, a name, the content, a checksum."""
+    """Whether a PNG has at most `MAX_PNG_CHUNKS`: a length, a name, the content, a checksum."""
     at = PNG_SIGNATURE_BYTES
     for _ in range(MAX_PNG_CHUNKS):
         if at + PNG_FRAME_BYTES > len(content):
@@ -37,9 +37,9 @@ def chunks_are_few(content: bytes) -> bool:
 
 
 def segments_are_few(content: bytes) -> bool:
-    """Whether a JPEG's first scan comes within so many segments: a marker, a length, the content.
+    """Whether a JPEG's first scan is within `MAX_JPEG_SEGMENTS`: a marker, a length, the content.
 
-    A decoder skips what is no segment byte by byte, so each counts.
+    A decoder skips anything else byte by byte, so each byte counts.
     """
     at = JPEG_START_BYTES
     for _ in range(MAX_JPEG_SEGMENTS):

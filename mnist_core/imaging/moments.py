@@ -1,4 +1,4 @@
-"""Image moments: where the ink of an image lies and how it leans, and how to set it right.
+"""Image moments, the position and slant of ink, and normalisations that use them.
 
 Ink is treated as mass. Its first moments give the centre of mass, its second moments the slant:
 how far the ink's axis moves sideways for each pixel that it goes down.

@@ -1,4 +1,4 @@
-"""Paper in a photograph: how much darker than it each pixel is, whatever the light and the colours.
+"""Paper in a photograph: how much darker each pixel is than the paper, in any light and colour.
 
 A photograph of paper is lit unevenly and may have a shadow on it. Dividing by the paper's own
 brightness, which changes slowly, takes out the light; what is left dark is ink.

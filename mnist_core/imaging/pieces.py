@@ -1,4 +1,4 @@
-"""Pieces of ink in a picture of a sheet of paper: which belong to a digit, and which lie around it.
+"""Pieces of ink in a picture of paper: the digit, and frames, lines and other things around it.
 
 A piece is ink that holds together, numbered from 1 in an array of the picture's size.
 """

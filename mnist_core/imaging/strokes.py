@@ -1,7 +1,7 @@
-"""Normalisation of pen strokes to 28x28, which is better than from the bitmap that they leave.
+"""Normalisation of pen strokes to 28x28, with better results than from a bitmap.
 
-A bitmap shrinks the pen's width along with the digit; strokes can be drawn again, with a pen as
-wide as MNIST's, however thick the pen was and however large the digit.
+Shrinking a bitmap also shrinks the pen's width. Strokes can be redrawn with a pen as wide as
+MNIST's, for any pen and any size of the digit.
 """
 
 from collections.abc import Iterable, Sequence

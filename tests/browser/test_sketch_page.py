@@ -180,8 +180,14 @@ def test_a_photograph_is_read_and_what_stands_in_its_way_is_told(visit, server):
     uploader.set_input_files({"name": "3.jpg", "mimeType": "image/jpeg", "buffer": content})
     expect_answer(page, 3)
     expect(page.locator(".st-key-steps img")).to_have_count(6)
-
     expect(page.get_by_text("a tab of its own")).to_have_count(0)
+    follow_menu(page, "concepts")  # a picture stays while one looks at another page
+    expect(page.locator("h1")).to_have_text("Concepts")
+    follow_menu(page, "sketch")
+    expect_answer(page, 3)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator(".st-key-steps img")).to_have_count(0)
+
     other_site = "http://localhost:1/"  # to a browser, the app is at another one: 127.0.0.1
     frame = f'<iframe src="{server.url}/sketch?way=Photograph" width="390" height="844"></iframe>'
     page.route(other_site, lambda route: route.fulfill(body=frame, content_type="text/html"))

@@ -79,6 +79,9 @@ def test_the_main_path(browser, server):
     go(browser, "sketch")
     draw(browser, SEVEN)
     until(browser, "text('prediction').startsWith('7')")
+    click(browser, "share")
+    panel = "document.querySelector('[data-testid=stPopoverBody]')?.innerText"
+    until(browser, f"{panel}?.includes('drawing isn')")
 
     go(browser, "concepts")
     until(browser, "all('image-picture', '.grid i').length === 784")

@@ -1,1 +1,1 @@
-"""The Classroom page: a class is opened, steered, seen on the wall, and given a model."""
+"""The Classroom page: opening and steering a class, its wall, guesses, model, files, sweep."""

@@ -1,4 +1,4 @@
-"""A class's sweep as this server trains it: the plan and the results are in the database."""
+"""Training a class's sweep on this server; plan and results are in the database."""
 
 import json
 
@@ -19,14 +19,14 @@ NOT_STORED = "The database doesn't answer, so what is trained can't be kept."
 
 
 class ClassSweep(Sweep):
-    """It stores what a run has come to; another server may have trained some of them."""
+    """A sweep that stores its results in the database; other servers may train some of its runs."""
 
     def __init__(self, state: SweepState, plan: Plan, sweeps: ClassSweeps):
         super().__init__(plan, sweep_pool())
         self._code, self._number, self._sweeps = state.code, state.begun, sweeps
 
     def go_on(self, state: SweepState) -> None:
-        """Train what isn't finished, unless another server does. Call it again and again."""
+        """Train the unfinished runs, unless another server does. Call it again and again."""
         stored = {
             config for config, cell in zip(self.configs, state.cells, strict=True) if cell.finished
         }
@@ -45,7 +45,7 @@ class ClassSweep(Sweep):
         cell = self.configs.index(record.config)
         try:
             if not self._sweeps.finish(self._code, self._number, cell, accuracy):
-                self.pause()  # it was ended
+                self.pause()  # it has been ended
         except StoreError:
             self.problem = NOT_STORED
             self.pause()
@@ -53,12 +53,12 @@ class ClassSweep(Sweep):
 
 @st.cache_resource(show_spinner=False, max_entries=MAX_CLASSES)
 def class_sweep(code: str, begun: int, _state: SweepState) -> ClassSweep:
-    """The class's sweep, one for all windows. ValueError if its plan can't be read."""
+    """The class's sweep, shared by all windows. Raises ValueError for an invalid plan."""
     return ClassSweep(_state, read_plan(_state.plan), room().sweeps)
 
 
 def plan_for_class(source: str, rows: ValuesOfAxis, columns: ValuesOfAxis) -> Plan:
-    """A run for each cell, on a source's digits, with Train's own settings for all else."""
+    """A plan with one run for each cell; all other settings are Train's defaults."""
     return Plan(RunConfig(source, DEFAULT_FIT), rows, columns, seeds=1)
 
 
@@ -67,7 +67,7 @@ def write_plan(plan: Plan) -> str:
 
 
 def read_plan(text: str) -> Plan:
-    """The plan that `write_plan` wrote; ValueError if another version did, which had others."""
+    """Read a plan from `write_plan`; ValueError if it is from another version of the app."""
     source, *axes = json.loads(text)
     rows, columns = ((name, tuple(words)) for name, words in axes)
     for name, words in (rows, columns):

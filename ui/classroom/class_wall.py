@@ -1,4 +1,4 @@
-"""The wall: what the class writes, the newest first, and one digit opened."""
+"""The wall of the class's digits, the newest first, and one opened digit."""
 
 from base64 import b64encode
 from functools import lru_cache
@@ -32,13 +32,13 @@ _wall = component(
 
 @lru_cache(maxsize=8)
 def picture_of(pool: Pool) -> str:
-    """The newest digits as one picture, for all windows that show this pool."""
+    """The newest digits as one image, cached for all windows."""
     newest = pool.digits.images[-MAX_SHOWN:].flip(0)
     return b64encode(sheet(newest, SHEET_COLUMNS, MAX_SHEET_BYTES)).decode()
 
 
 def show_class_wall(pool: Pool, class_model: ClassModel):
-    """The newest digits, each with what it is meant to be, and what it was read as if not that."""
+    """Show the newest digits, with their labels, and their predictions if these are wrong."""
     with st.container(key="class-wall"):
         if not len(pool):
             st.markdown("What your class writes appears here.")
@@ -67,7 +67,7 @@ def show_class_wall(pool: Pool, class_model: ClassModel):
 
 
 def show_opened(state: ClassState, pool: Pool, class_model: ClassModel):
-    """The digit that was tapped: how it is read, and what can be done about it."""
+    """Show the digit that was tapped, its prediction, and actions on it."""
     found = (pool.ids == (CLASS_OPENED.get() or -1)).nonzero().flatten().tolist()
     if not found:
         return

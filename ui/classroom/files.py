@@ -1,4 +1,4 @@
-"""A class's digits as files, and an earlier class's brought in."""
+"""Downloading a class's digits, and importing those of an earlier class."""
 
 import streamlit as st
 
@@ -15,8 +15,8 @@ from ui.session.uploads import explain_refused_upload, forget_content, uploaded_
 
 
 def show_files(state: ClassState, pool: Pool):
-    """Two downloads, and an uploader for the strokes of an earlier class."""
-    number = CLASS_UPLOADS.get()  # another one empties the uploader
+    """Two downloads, and an uploader for an earlier class's strokes."""
+    number = CLASS_UPLOADS.get()  # a new number empties the uploader
     key = f"class-file-{number}"
 
     def take():
@@ -28,7 +28,7 @@ def show_files(state: ClassState, pool: Pool):
     panel = st.expander("Files", icon=":material/folder:", key="class-files", on_change="rerun")
     if not panel.open:
         return
-    # Made at once, not when asked for: such files are soon cleared away where a page ticks.
+    # Made at once, not on request: Streamlit soon removes such files if the page reruns often.
     pictures = to_npz(pool.digits)
     strokes = to_json_lines(room().classes.strokes(state.code))
     with panel:
@@ -50,7 +50,7 @@ def show_files(state: ClassState, pool: Pool):
         explain_refused_upload()
         st.file_uploader(
             "Bring in an earlier class: its strokes (.jsonl), which say who wrote what",
-            ["jsonl", "npz"],  # the latter to be told that it's the other file
+            ["jsonl", "npz"],  # the latter, to explain that it's the wrong file
             key=key,
             on_change=take,
             max_upload_size=MAX_CLASS_FILE_BYTES // 10**6,

@@ -1,4 +1,4 @@
-"""Guess first: everybody says what share will be read right, then the truth is shown."""
+"""Guesses of the share that will be read right, and then the true share."""
 
 import streamlit as st
 
@@ -8,11 +8,11 @@ from classroom.storage.classes import ClassState, SeatState
 from ui.classroom.steering import steer
 from ui.session.class_room import room
 
-BIN_PERCENT = 10  # percent that a bar of the histogram is wide
+BIN_PERCENT = 10  # the width of a bar
 
 
 def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, class_model: ClassModel):
-    """Once the phones were asked: the histogram of their guesses, and at last the truth."""
+    """Show a histogram of the guesses, and finally the true share."""
     classes, code = room().classes, state.code
     if state.guessing == "off":
         return
@@ -44,7 +44,7 @@ def show_guesses(state: ClassState, seats: list[SeatState], pool: Pool, class_mo
 
 
 def share_right(pool: Pool, class_model: ClassModel) -> float:
-    """What share of a class's digits the model reads right."""
+    """The share of a class's digits that the model reads right."""
     labels = pool.digits.labels.tolist()
     answers = class_model.read(pool, slice(None))
     pairs = zip(answers, labels, strict=True)
@@ -52,7 +52,7 @@ def share_right(pool: Pool, class_model: ClassModel) -> float:
 
 
 def show_histogram(guesses: list[int], truth: float | None):
-    """How many guessed how much; the truth, once it is told, as a mark."""
+    """Show a histogram of the guesses, with the true share as a mark, if known."""
     counts = [0] * (100 // BIN_PERCENT)
     for guess in guesses:
         counts[min(guess // BIN_PERCENT, len(counts) - 1)] += 1

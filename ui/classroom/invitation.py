@@ -1,4 +1,4 @@
-"""How phones come in: the code, the address, a QR code, and whether one has made it."""
+"""How phones join: the code, the address, a QR code, and how many have joined."""
 
 from html import escape
 from pathlib import Path
@@ -29,7 +29,7 @@ _open_class = component(
 
 
 def offer_class():
-    """What a class is for, and the button that opens one."""
+    """Explain classes, with a button that opens one."""
     st.markdown(
         "Thirty people, one set of digits: everybody writes on their own phone, and all of it "
         "appears here. Test the model on your class's handwriting, teach it, and watch the score "
@@ -43,7 +43,7 @@ def offer_class():
 
 
 def show_invitation(state: ClassState):
-    """The code, the address in letters and the QR code."""
+    """Show the code, the address and the QR code."""
     own, bound = own_address(), bound_address()
     choices = reachable_addresses(own, bound, machine_hosts())
     chosen = CLASS_ADDRESS.get()
@@ -70,7 +70,7 @@ def show_invitation(state: ClassState):
 
 
 def choose_address(choices: list[str], refused: bool):
-    """Another of the computer's addresses, or one that is typed; `refused` if that was none."""
+    """Choose or type another address of this computer; `refused` if it was invalid."""
     with st.popover("Another address", icon=":material/router:", key="class-addresses"):
         st.selectbox(
             "Address at which phones reach this computer",
@@ -90,7 +90,7 @@ def choose_address(choices: list[str], refused: bool):
 
 @st.fragment(run_every=3.0)
 def show_reached(code: str):
-    """Whether a phone has come through, and how many seats are taken."""
+    """Show how many phones have joined."""
     try:
         count = len(room().classes.seats(code))
     except StoreError:

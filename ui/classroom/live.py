@@ -1,4 +1,4 @@
-"""What is looked at again every second: counts, the digit that is open, the wall, the guesses."""
+"""The part of the page that is updated every second: guesses, sweep, counts, wall."""
 
 import streamlit as st
 import torch
@@ -12,12 +12,12 @@ from ui.classroom.guesses import show_guesses
 from ui.classroom.sweep_map import show_class_sweep
 from ui.session.class_room import room
 
-TICK_SECONDS = 1.0  # seconds; a digit is on the wall within two of its pen-up
+TICK_SECONDS = 1.0  # so that a digit is on the wall within two seconds
 
 
 @st.fragment(run_every=TICK_SECONDS)
 def show_class_now(code: str):
-    """The class as it is now. When it has ended, the whole page is run again."""
+    """Show the current state of the class; reruns the page when the class has ended."""
     try:
         state = room().classes.state(code)
         if state is None:
@@ -33,7 +33,7 @@ def show_class_now(code: str):
 
 
 def show_digit_counts(pool: Pool, class_model: ClassModel):
-    """How many of each digit there are."""
+    """Show the counts of each digit."""
     counts = torch.bincount(pool.digits.labels, minlength=CLASS_COUNT).tolist()
     cells = "".join(
         f"<li><b>{digit}</b> <span>{count}</span></li>" for digit, count in enumerate(counts)

@@ -1,4 +1,4 @@
-"""The teacher's current model becomes the one that reads all phones."""
+"""Publishing the teacher's model to the class."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from ui.session.state import CLASS_NEWS
 
 
 def show_publish(state: ClassState, named: NamedModel):
-    """The button that publishes the model that is chosen on this page."""
+    """A button that publishes the chosen model."""
 
     def publish():
         weights = save_weights(copy_weights(named.model))

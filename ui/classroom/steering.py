@@ -1,4 +1,4 @@
-"""What a teacher decides: what is asked for, who is let in, when it ends."""
+"""The teacher's controls: which digits to ask for, who may join, when the class ends."""
 
 from collections.abc import Callable
 from time import time
@@ -25,7 +25,7 @@ ASK_TITLES = {"turn": "All in turn", "free": "Free choice"} | {str(n): str(n) fo
 
 
 def steer(act: Callable, *arguments: Any, **changes: Any):
-    """Do something to the class; if that can't be, the page says why."""
+    """Change the class; if that fails, the page shows why."""
     try:
         act(*arguments, **changes)
     except RefusedError as error:
@@ -35,7 +35,7 @@ def steer(act: Callable, *arguments: Any, **changes: Any):
 
 
 def show_class_news():
-    """What came of what was done last, if there is anything to say."""
+    """Show the outcome of the last action, if any."""
     if news := CLASS_NEWS.pop():
         good, sentence = news
         (st.success if good else st.error)(sentence)
@@ -52,7 +52,7 @@ def own_class() -> LeftBehind | None:
 
 
 def choose_class(states: list[ClassState]) -> ClassState:
-    """The class to show, where this browser may steer several."""
+    """Choose a class, if this browser may steer several."""
     by_code = {state.code: state for state in states}
     if CLASS_CODE.get() not in by_code:
         CLASS_CODE.set(states[0].code)
@@ -62,7 +62,7 @@ def choose_class(states: list[ClassState]) -> ClassState:
 
 
 def show_controls(state: ClassState):
-    """What the phones are asked for, whether new ones are let in; and the rarer things."""
+    """Controls for what to ask for and who may join, and menus for the rest."""
     classes, code = room().classes, state.code
 
     def set_ask():
@@ -98,7 +98,7 @@ def show_controls(state: ClassState):
 
 
 def show_second_window(state: ClassState):
-    """A link that makes another browser one that may steer."""
+    """A link with which another browser may steer the class."""
 
     def make_link():
         steer(lambda: CLASS_LINK.set((state.code, room().classes.hand_over(state.code))))
@@ -115,7 +115,7 @@ def show_second_window(state: ClassState):
 
 
 def show_more(state: ClassState):
-    """Hidden digits, how long the class is kept, and the button that ends it."""
+    """Show hidden digits again, keep the class for longer, or end it."""
 
     def set_kept():
         steer(room().classes.keep, state.code, CLASS_KEPT.get())

@@ -1,4 +1,4 @@
-"""Our class as one sweep: what the teacher plans, and the map that fills in on the projector."""
+"""A sweep by the class: planning it, and its map."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ CLASS_SWEEP_NOTE = (
 
 
 def offer_class_sweep(state: ClassState, source: str):
-    """Two settings and their values, and the button that gives each seat its cell."""
+    """Choose two settings with values, with a button that gives each seat a cell."""
     panel = st.expander(
         "A sweep by our class",
         icon=":material/grid_on:",
@@ -49,12 +49,12 @@ def offer_class_sweep(state: ClassState, source: str):
 
 
 def titles_of_cells(plan: Plan) -> list[str]:
-    """What each cell is called, in the order of `plan.configs()`."""
+    """The cells' titles, in the order of `plan.configs()`."""
     return [title_of_cell(plan, *place) for place in plan.places]
 
 
 def show_class_sweep(code: str):
-    """The map of the class's sweep, if it has one, which this server trains meanwhile."""
+    """Show the map of the class's sweep, if there is one, and train it."""
     state = room().sweeps.look(code)
     if state is None:
         return
@@ -86,14 +86,14 @@ def show_class_sweep(code: str):
 
 
 def show_problem(sweep: ClassSweep):
-    """Why the sweep doesn't go on, and a button that tries again."""
+    """Show why the sweep has stopped, with a button to try again."""
     if sweep.problem:
         st.warning(escape_markdown(sweep.problem))
         st.button("Try again", key="class-sweep-again", on_click=sweep.play)
 
 
 def map_class_cells(plan: Plan, cells: tuple[SweepCell, ...]) -> list[list[Cell]]:
-    """What each cell of the map shows: its accuracy and whose it is."""
+    """The cells of the map: accuracies and seats."""
     rows = [cells[at : at + plan.width] for at in range(0, len(cells), plan.width)]
     colors = shade_cells([[cell.accuracy for cell in row] for row in rows], "accuracy")
     return [

@@ -1,1 +1,1 @@
-"""The Concepts page, block by block: each module shows one idea and something to play with."""
+"""The Concepts page: what its blocks have in common, and the lesson as a notebook."""

@@ -1,4 +1,4 @@
-"""What the blocks of the Concepts page have in common."""
+"""Shared parts of the Concepts page's blocks."""
 
 import streamlit as st
 
@@ -12,16 +12,16 @@ START_MODELS = ["Untrained", "Trained"]
 
 
 def show_heading(anchor, title, sentences):
-    """A block's idea; `/concepts#anchor` leads there."""
+    """Show a block's heading and idea; `/concepts#anchor` links to it."""
     st.divider()
     st.header(title, anchor=anchor)
     st.markdown(sentences)
 
 
 def show_question(anchor, question, answer, code):
-    """A question to think about before you open the answer; below it, the code.
+    """Show a question whose answer can be opened, and the code below it.
 
-    That is the functions that ran, `code`, and the same with PyTorch's own parts.
+    `code` are the functions that ran; the plain PyTorch version is added.
     """
     with st.expander(f"**{question}**", icon=":material/help:"):
         st.markdown(answer)
@@ -33,7 +33,7 @@ def show_question(anchor, question, answer, code):
 
 
 def choose_number(url: Url, key, label, low, high, value, width, **options) -> int:
-    """A whole number whose upper end may move; one that lies beyond it comes back to it."""
+    """Choose an integer; a value above `high`, which may change, is set to it."""
     binding, slot = url(key, Number(low, high)), slot_of(key)
     if slot.is_set:
         slot.set(min(slot.get(), high))
@@ -41,7 +41,7 @@ def choose_number(url: Url, key, label, low, high, value, width, **options) -> i
 
 
 def choose_trained(url: Url, key, named: NamedModel, default) -> LinearClassifier:
-    """The model chosen for the page, or one that hasn't learned anything yet."""
+    """Choose between the page's model and an untrained one."""
     start = st.segmented_control(
         "Model", START_MODELS, default=default, required=True, **url(key, OneOf(START_MODELS))
     )
@@ -49,11 +49,11 @@ def choose_trained(url: Url, key, named: NamedModel, default) -> LinearClassifie
 
 
 def linear_model(named: NamedModel) -> LinearClassifier:
-    """The model that takes part, which is linear, as the page offers no other."""
+    """The chosen model; the page offers only linear ones."""
     assert isinstance(named.model, LinearClassifier)
     return named.model
 
 
 def choose_test_image(url: Url, key, test: DigitSet, value=0) -> int:
-    """The index of a test image."""
+    """Choose the index of a test image."""
     return choose_number(url, key, "Test image number", 0, len(test) - 1, value, width=170)

@@ -1,4 +1,4 @@
-"""The lesson as a notebook, to be downloaded, with links back to this app."""
+"""The download of the lesson as a notebook, with links to this app."""
 
 import re
 from functools import partial
@@ -22,9 +22,9 @@ def show_notebook_download():
 
 
 def app_address() -> str:
-    """Where the visitor's browser finds this app; the usual place where it doesn't say.
+    """The app's address in the visitor's browser, or the default one.
 
-    A browser may say anything, and what it says becomes part of the notebook's links.
+    It is untrusted, so it is checked before it becomes part of the notebook's links.
     """
     address = (st.context.url or "").rstrip("/").removesuffix("/concepts")
     is_plain = re.fullmatch(r"https?://[\w.:\[\]-]+(/[\w.~-]+)*", address, re.ASCII)

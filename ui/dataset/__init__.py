@@ -1,1 +1,1 @@
-"""The Dataset page: digits, one and many."""
+"""The Dataset page: walls of digits, one digit opened, summaries, splits, map, experiments."""

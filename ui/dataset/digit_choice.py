@@ -1,4 +1,4 @@
-"""Which digits the Dataset page shows: which set, which labels, which indices, in which order."""
+"""The choice of digits on the Dataset page: set, labels, indices and order."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +34,7 @@ MAX_NUMBERS_CHARS = 6000  # characters: about a thousand indices
 
 @dataclass(frozen=True, eq=False)
 class DigitChoice:
-    """The digits that were chosen: those at `indices`, int64 (M,), in a `subset` of a file."""
+    """The chosen digits: those at `indices`, int64 (M,), in a `subset` of a file."""
 
     source: str
     set_name: str  # of `SET_DESCRIPTIONS`
@@ -50,7 +50,7 @@ class DigitChoice:
         return "test" if self.set_name == "test" else "training"
 
     def membership(self, index: int) -> str:
-        """What becomes of the file's digit at `index`: one of `MEMBERSHIPS`, or "test"."""
+        """The part of the split with the file's digit at `index`: of `MEMBERSHIPS`, or "test"."""
         if self.set_name == "test":
             return "test"
         return MEMBERSHIPS[self._memberships[index]]
@@ -75,7 +75,7 @@ def choose_set(url: Url) -> str:
 
 
 def subset_of(source: str, set_name: str, settings: DataSettings) -> Subset:
-    """One of `SET_DESCRIPTIONS`; the experiments in `settings` show in training digits only."""
+    """One of `SET_DESCRIPTIONS`; only training digits show the experiments in `settings`."""
     training_file, test_file = digits(source)
     if set_name == "test":
         return Subset.whole(test_file)
@@ -88,7 +88,7 @@ def subset_of(source: str, set_name: str, settings: DataSettings) -> Subset:
 
 
 def choose_digits(url: Url, source: str, set_name: str, settings: DataSettings) -> DigitChoice:
-    """The digits of a set that are wanted, and how many of them at once."""
+    """Choose digits of a set, and how many to show at once."""
     subset = subset_of(source, set_name, settings)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         labels = label_pills(
@@ -113,7 +113,7 @@ def choose_digits(url: Url, source: str, set_name: str, settings: DataSettings) 
 
 
 def choose_more(url: Url) -> tuple[str, int, int]:
-    """(image numbers as written, how many at once, the seed of a shuffle), out of the way."""
+    """Choose (image numbers as text, how many at once, the seed of a shuffle), in an expander."""
     with (
         st.expander("More choices", expanded=bool(DIGIT_NUMBERS.get())),
         st.container(horizontal=True, gap="small"),
@@ -144,5 +144,5 @@ def shuffle():
 
 
 def show_all():
-    """Drop every filter, where one has left nothing to see."""
+    """Remove all filters."""
     set_widgets({DIGIT_LABELS.key: [], DIGIT_NUMBERS.key: "", SHUFFLE_SEED.key: 0})

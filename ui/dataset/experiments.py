@@ -1,4 +1,4 @@
-"""The Dataset page's experiments: the same digits before and after."""
+"""The Dataset page's experiments: digits before and after."""
 
 import streamlit as st
 import torch
@@ -19,7 +19,7 @@ SHOWN_EPOCHS = 3
 
 
 def show_experiments(choice: DigitChoice, learned: Subset, distortion: float):
-    """Training digits as they are published, and as the model gets them, `learned`."""
+    """Show training digits in their original form, and as the model gets them, `learned`."""
     if experiments_in_words(choice.settings):
         show_experiment_undo(choice.settings, key="undo-here")
     else:
@@ -44,7 +44,7 @@ def show_experiments(choice: DigitChoice, learned: Subset, distortion: float):
 
 
 def show_distortion(images: Tensor, strength: float):
-    """Pictures as they are, and below each what the model sees of it in the first epochs."""
+    """Show images, and below each its distortions in the first epochs."""
     st.caption(
         f"Random distortion: in the top row, {len(images)} of these pictures; below, what Train "
         f"makes of them in {SHOWN_EPOCHS} epochs. It is never the same twice, so the model can't "

@@ -1,4 +1,4 @@
-// Shows the picture of the point that the mouse is on. Plotly's own hover can show words only.
+// Shows the picture of the point under the mouse, since Plotly's hover can only show text.
 export default function ({ parentElement, data }) {
   const page = parentElement.ownerDocument;
   const { sheet, columns, rows } = data;

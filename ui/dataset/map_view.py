@@ -1,4 +1,4 @@
-"""The Dataset page's map: digits as points, alike ones together; a lasso picks some out."""
+"""The Dataset page's map: digits as points by PCA, which can be picked with a lasso."""
 
 from base64 import b64encode
 from pathlib import Path
@@ -66,7 +66,7 @@ def show_map(choice: DigitChoice):
 
 
 def picked_numbers(points: object, count: int) -> list[int]:
-    """Which of `count` points were picked, as the browser says, which may send anything."""
+    """Which of `count` points were picked, from the browser's untrusted selection."""
     numbers = set()
     for point in points if isinstance(points, list) else ():
         match point:

@@ -1,4 +1,4 @@
-"""One digit, opened: its pixels, its numbers, its neighbours, and what a model makes of it."""
+"""One opened digit: its pixels, its numbers, its nearest neighbours, and its prediction."""
 
 import streamlit as st
 import torch
@@ -21,11 +21,11 @@ from ui.shell.model_choice import choose_model
 
 DEFAULT_REGION = (10, 15)  # rows and columns, the last not included
 NEAREST_COUNT = 12
-SOON_SECONDS = 0.5  # seconds
+SOON_SECONDS = 0.5
 
 
 def choose_opened(url: Url, count) -> int:
-    """The index of the digit that is open, of `count` in its file."""
+    """Choose the index of the opened digit, of `count` in its file."""
     last = count - 1
     binding = url("opened", Number(0, last))
     if OPENED_DIGIT.get() > last:
@@ -49,9 +49,9 @@ def show_neighbours(file: DigitSet, index: int):
 
 
 def show_digit(url: Url, choice: DigitChoice, subset: Subset, index: int):
-    """What there is to know of the digit at `index` in the file, as it is in the `subset`.
+    """Show the digit at `index` in the file, as it is in the `subset`.
 
-    Returns its image and a container for what a model makes of it, which is best asked for last.
+    Returns its image and a container for its prediction, which should be computed last.
     """
     position = subset.position(index)
     digits, at = (subset.file, index) if position is None else (subset.digits, position)
@@ -79,7 +79,7 @@ def show_digit(url: Url, choice: DigitChoice, subset: Subset, index: int):
 
 
 def describe_digit(choice: DigitChoice, index: int, label):
-    """What the digit is, and what becomes of it."""
+    """Show the digit's label, and its part of the split."""
     file = choice.subset.file
     true = file.classes[file.labels[index]]
     st.markdown(f"Image {index} of the {choice.kind} file is labelled **{true}**.")
@@ -94,7 +94,7 @@ def describe_digit(choice: DigitChoice, index: int, label):
 
 
 def choose_region(url: Url, label) -> tuple[int, int]:
-    """The (first, end) of some rows or columns, one at least."""
+    """Choose (first, end) of at least one row or column."""
     binding = url(label.lower(), Range(0, IMAGE_SIDE))
     first, end = st.slider(label, 0, IMAGE_SIDE, DEFAULT_REGION, width=150, **binding)
     if end > first:
@@ -104,7 +104,7 @@ def choose_region(url: Url, label) -> tuple[int, int]:
 
 
 def show_region(url: Url, image: Tensor, rows, columns):
-    """The numbers of a region, and what the image is to a program."""
+    """Show the numbers in a region, and how the image is stored."""
     code = f"image[{rows[0]}:{rows[1]}, {columns[0]}:{columns[1]}]"
     binding = url("unit", OneOf(VALUE_RANGES))
     values = choose_values(f"The pixels outlined in orange, `{code}`", image, binding)
@@ -118,10 +118,10 @@ def show_region(url: Url, image: Tensor, rows, columns):
 
 
 def show_digit_prediction(source: str, image: Tensor, classes):
-    """What a model makes of the image.
+    """Show a model's prediction for the image.
 
-    Where there is no baseline yet, as on a server that has just started, it comes a moment later,
-    by itself: training keeps the server from sending the pictures meanwhile.
+    If the baseline isn't trained yet, because the server has just started, the prediction appears a
+    moment later, so that training doesn't delay the images.
     """
     later = source not in trained_baselines() and not MODEL_ASKED_FOR.get()
 
@@ -166,5 +166,5 @@ def show_nearest(choice: DigitChoice, subset: Subset, image: Tensor, index: int)
 
 @st.cache_resource(max_entries=1000, show_spinner=False)
 def nearest_in_file(source: str, kind: str, index: int, _file: DigitSet):
-    """What is nearest to a file's own digit; every visitor's first sight is of the same one."""
+    """The nearest neighbours of a digit in the file, cached: many visitors open the first one."""
     return nearest(_file.images, _file.images[index], NEAREST_COUNT, leave_out=index)

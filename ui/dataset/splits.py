@@ -1,4 +1,4 @@
-"""The Dataset page's splits: a random one beside one of the sorted list."""
+"""The Dataset page's splits: a random one beside the end of a sorted list."""
 
 from dataclasses import replace
 
@@ -49,7 +49,7 @@ def show_one_split(source: str, settings: DataSettings, in_use: bool):
 
 
 def counts_in_words(train, validation, classes) -> str:
-    """What a cut does to the digits, given how many of each label, int64 (10,), each side has."""
+    """What a split does to the labels, given their counts, int64 (10,), on each side."""
     unseen = [name for name, count in zip(classes, train, strict=True) if not count]
     untested = [name for name, count in zip(classes, validation, strict=True) if not count]
     if not unseen and not untested:

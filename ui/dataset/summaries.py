@@ -1,4 +1,4 @@
-"""The Dataset page's summaries: what the digits on show are like, taken together."""
+"""The Dataset page's summaries: counts, means, typical digits, brightness, duplicates."""
 
 from dataclasses import dataclass
 from itertools import chain
@@ -35,7 +35,7 @@ MAX_DUPLICATES = 100  # pictures of those that occur more than once
 
 @dataclass(frozen=True, eq=False)
 class Summary:
-    """What is worked out once for everybody: each label's pictures, how bright, which are equal."""
+    """Statistics of a set, computed once for all visitors."""
 
     mean: DigitSet
     deviation: DigitSet
@@ -89,7 +89,7 @@ def show_summaries(url: Url, choice: DigitChoice):
 
 
 def show_means(pictures: DigitSet, key):
-    """Ten pictures; choosing one asks for that digit's most and least typical ones."""
+    """Show ten images; choosing one selects that label below."""
     wall(pictures, pictures.labels, None, TYPICAL_LABEL.set, key, size=ROW_CELL_SIZE)
 
 

@@ -16,7 +16,7 @@ from ui.settings.url import Number, Url
 
 
 def show_wall(url: Url, choice: DigitChoice):
-    """As many of the digits chosen as are wanted at once; choosing one opens it."""
+    """Show a page of the chosen digits; choosing one opens it."""
     total = len(choice.indices)
     if not total:
         st.info("No picture in this set matches all that you chose.")
@@ -38,7 +38,7 @@ def show_wall(url: Url, choice: DigitChoice):
 
 
 def restart_paging(choice: DigitChoice, page_count):
-    """Begin on the first page of what is another choice than the last time."""
+    """Go back to page 1 if the choice has changed."""
     now: tuple = (choice.source, choice.set_name, choice.labels, choice.page_size)
     now += (DIGIT_NUMBERS.get(), SHUFFLE_SEED.get())
     if (PAGED_CHOICE.get() or now) != now or WALL_PAGE.get() > page_count:
@@ -55,7 +55,7 @@ def marks_in_words(choice: DigitChoice) -> str:
 
 
 def marks_of(choice: DigitChoice, indices: Tensor) -> list[str]:
-    """What else there is to say of each of the digits at `indices`."""
+    """Additional remarks on each of the digits at `indices`, or ""."""
     if choice.set_name != "training file":
         return wrong_labels(choice.subset, indices)
     fates = map(choice.membership, choice.subset.indices[indices].tolist())
@@ -63,7 +63,7 @@ def marks_of(choice: DigitChoice, indices: Tensor) -> list[str]:
 
 
 def wrong_labels(subset: Subset, indices: Tensor) -> list[str]:
-    """For each digit whose label isn't the file's, which that is; else ""."""
+    """The file's label of each digit that has another label; otherwise ""."""
     given, true = subset.digits.labels[indices], subset.file.labels[subset.indices[indices]]
     return [
         "" if label == right else f"the file says {subset.file.classes[right]}"
@@ -72,7 +72,7 @@ def wrong_labels(subset: Subset, indices: Tensor) -> list[str]:
 
 
 def offer_downloads(choice: DigitChoice, indices: Tensor):
-    """The digits on show as a picture and as arrays; each is made when it is asked for."""
+    """Downloads of the shown digits as an image and as arrays, made on request."""
     shown = choice.subset.digits.take(indices)
     name = f"{choice.source}-{choice.set_name.replace(' ', '-')}-{len(shown)}"
     with st.container(horizontal=True, gap="small"):

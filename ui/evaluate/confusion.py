@@ -15,11 +15,11 @@ from ui.session.state import EXAMPLE, READ_AS, TRUE_LABEL
 
 LISTED_COUNT = 5  # kinds of mistakes in words
 SUREST_COUNT, SUREST_ANCHOR = 20, "surest-mistakes"  # mistakes; their place in the address
-SUREST_SIZE = 4.5  # rem: the least width of a cell
+SUREST_SIZE = 4.5  # rem: the minimum width of a cell
 
 
 def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> tuple[int, int]:
-    """A cell of the confusion matrix, (true label, answer); at first, `start`."""
+    """Choose a cell of the confusion matrix, (true label, answer); `start` by default."""
     classes = predictions.digits.classes
 
     def take():
@@ -40,7 +40,7 @@ def choose_cell(predictions: Predictions, bindings, start: tuple[int, int]) -> t
 
 
 def show_confusion(predictions: Predictions, cell: tuple[int, int]):
-    """The confusion matrix, in which another cell can be chosen."""
+    """Show the confusion matrix, whose cells can be chosen."""
     st.caption("Each cell counts pictures: choose one to see them.")
     show_confusion_matrix(
         "confusion",
@@ -60,9 +60,9 @@ def show_confusion(predictions: Predictions, cell: tuple[int, int]):
 
 
 def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
-    """The images of a cell, the worst first, each with how sure the model was.
+    """Show the images of a cell with the model's confidence, the worst first.
 
-    The image with the number `opened` stands out.
+    The image with the number `opened` is highlighted.
     """
     indices = predictions.taken_for(*cell)
     label, answer = (predictions.digits.classes[number] for number in cell)
@@ -89,7 +89,7 @@ def show_cell(predictions: Predictions, cell: tuple[int, int], opened: int):
 
 
 def show_surest_mistakes(predictions: Predictions, opened: int):
-    """The mistakes of all cells, the surest first."""
+    """Show the most confident mistakes of all cells."""
     st.header("The surest mistakes", anchor=SUREST_ANCHOR)
     shown = predictions.surest_mistakes[:SUREST_COUNT]
     if not len(shown):

@@ -19,7 +19,7 @@ from ui.evaluate.opened import open_image
 from ui.session.state import EXAMPLE, put_into_editor
 from ui.shell.frame import open_page
 
-EXAMPLE_NUMBERS = [0, 10, 193, 1839]  # numbers of images that are one click away
+EXAMPLE_NUMBERS = [0, 10, 193, 1839]  # of images that have a button
 SEEN_AS = {  # what became of the picture that the evidence is shown on
     "straightened": " It is shown on the picture as this model gets it: set upright.",
     "evened": " It is shown on the picture as this model gets it: set upright, and stretched until "
@@ -29,7 +29,7 @@ IMAGE_WIDTH = 260  # CSS pixels; of the image and of the evidence
 
 
 def choose_example(predictions: Predictions, binding, start: int) -> int:
-    """The number of an image, typed, or one click away; at first, `start`."""
+    """Choose an image by its number or with a button; `start` by default."""
     last = len(predictions.digits) - 1
 
     def take():
@@ -56,7 +56,7 @@ def open_one_of(predictions: Predictions, indices: Sequence[int]):
 
 
 def show_example(model: Classifier, predictions: Predictions, index: int, title: str):
-    """The image, its label, answer and probabilities; and the evidence for answer and label.
+    """Show an image with its label, prediction and probabilities, and the evidence.
 
     `title` is the test set's.
     """
@@ -95,7 +95,7 @@ def show_example(model: Classifier, predictions: Predictions, index: int, title:
 
 
 def show_evidence(model: Classifier, image: Tensor, pair: tuple[int, int], classes, columns: list):
-    """Pixel by pixel, what speaks for and against each of two classes, in a column each."""
+    """Show the evidence for two classes, each in its column."""
     shares = evidence_of_prepared(model, model.prepare(image[None])[0], pair)  # (2, 28, 28)
     strongest, blank = shares.abs().max().item(), blank_logits(model)
     for number, (column, label) in enumerate(zip(columns, pair, strict=True)):

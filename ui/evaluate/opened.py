@@ -1,6 +1,6 @@
 """What is open on the Evaluate page: a cell of the confusion matrix, and one image.
 
-They go together: a cell that is chosen opens its first image, and an image its cell.
+Choosing a cell opens its first image, and choosing an image opens its cell.
 """
 
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class Opened(NamedTuple):
 
 
 def bind_opened(url: Url, predictions: Predictions) -> list[dict[str, str]]:
-    """The bindings of the widgets that say what is open: true label, answer, image."""
+    """Bindings for the widgets with the true label, the answer and the image."""
     classes, last = predictions.digits.classes, len(predictions.digits) - 1
     label = OneOf(range(len(classes)), classes.__getitem__)
     kinds = {TRUE_LABEL.key: label, READ_AS.key: label, EXAMPLE.key: Number(0, last)}
@@ -34,9 +34,9 @@ def bind_opened(url: Url, predictions: Predictions) -> list[dict[str, str]]:
 
 
 def follow_commonest_mistake(predictions: Predictions) -> Opened:
-    """The most frequent mistake, and the surest image of it.
+    """The most frequent mistake, and its most confident image.
 
-    It stays open, whichever model and test set, until something else is chosen.
+    It stays open, even if the model or the test set changes, until something else is chosen.
     """
     label, answer, _ = next(iter(predictions.commonest_mistakes), (0, 0, 0))
     commonest = Opened(label, answer, first_image(predictions, (label, answer), 0))
@@ -53,12 +53,12 @@ def set_opened(opened: Opened):
 
 
 def open_cell(predictions: Predictions, cell: tuple[int, int]):
-    """Open a cell and its first image; if it is empty, the image that is open stays."""
+    """Open a cell and its first image; an empty cell leaves the image open."""
     set_opened(Opened(*cell, first_image(predictions, cell, EXAMPLE.get())))
 
 
 def open_image(predictions: Predictions, image: int):
-    """Open an image and its cell, on the page that has the image."""
+    """Open an image and its cell, at the page with the image."""
     cell = cell_of(predictions, image)
     set_opened(Opened(*cell, image))
     page_slot(cell).set(page_of(predictions.taken_for(*cell), image))
@@ -75,11 +75,11 @@ def cell_of(predictions: Predictions, image: int) -> tuple[int, int]:
 
 
 def page_slot(cell: tuple[int, int]) -> Slot[int]:
-    """Each cell has pages of its own, so that another one begins with its first."""
+    """The page number of a cell: each has its own, so that another cell begins at page 1."""
     return slot_of(f"cell-page-{cell[0]}-{cell[1]}")
 
 
 def page_of(indices: Tensor, image: int) -> int:
-    """The page of a cell's images, from 1, that has this one; the first if none has."""
+    """The page, from 1, with an image among a cell's images; 1 if there is none."""
     (places,) = (indices == image).nonzero(as_tuple=True)
     return int(places[0]) // IMAGES_PER_PAGE + 1 if len(places) else 1

@@ -1,4 +1,4 @@
-"""Accuracies side by side, each with the range that chance leaves open, in HTML."""
+"""Accuracies with their confidence intervals, in HTML."""
 
 from math import ceil, floor, log10
 
@@ -11,7 +11,7 @@ MAX_TICK_STEPS = 5
 
 
 def show_ranges(key, scores: dict[str, Evaluation], alt):
-    """A dot for each accuracy on a line of its own, and its Wilson interval: {name: Evaluation}."""
+    """Show each accuracy as a dot in a row, with its Wilson interval."""
     intervals = {name: wilson_interval(score.right, score.count) for name, score in scores.items()}
     lows, highs = zip(*intervals.values(), strict=True)
     ticks, form = tick_marks(min(lows), max(highs))
@@ -35,7 +35,7 @@ def show_ranges(key, scores: dict[str, Evaluation], alt):
 
 
 def tick_marks(low: float, high: float) -> tuple[list[float], str]:
-    """Round shares from `low` or less to `high` or more, and how to format them.
+    """Tick marks at round numbers that include `low` and `high`, and their format.
 
     >>> tick_marks(0.9362, 0.9559)
     ([0.935, 0.94, 0.945, 0.95, 0.955, 0.96], '.1%')

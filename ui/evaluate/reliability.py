@@ -1,4 +1,4 @@
-"""How far a model's answers can be trusted: class by class, and by how sure it is."""
+"""How reliable a model's predictions are, by class and by confidence."""
 
 import streamlit as st
 from torch import Tensor
@@ -10,11 +10,11 @@ from mnist_core.figures.scores import precision_and_recall, reliability_chart
 from ui.components.charts import chart
 from ui.evaluate.score import FEW_IMAGES, show_class_table
 
-ABSTAINED_SHARES = (0.0, 0.01, 0.05, 0.1)  # shares of the answers that a model may keep to itself
+ABSTAINED_SHARES = (0.0, 0.01, 0.05, 0.1)  # shares of the predictions
 
 
 def show_classes(predictions: Predictions):
-    """Precision, recall and count of each class."""
+    """Show precision, recall and count of each class."""
     report, classes = per_class(predictions.score.confusion), predictions.digits.classes
     st.header("Label by label", anchor=False)
     name = classes[4]
@@ -42,12 +42,12 @@ def show_classes(predictions: Predictions):
 
 
 def percentages(values: Tensor) -> list[str]:
-    """In percent, and a dash where there was nothing to divide by."""
+    """In percent, with a dash for NaN."""
     return ["–" if value != value else f"{value:.1%}" for value in values.tolist()]
 
 
 def show_calibration(predictions: Predictions):
-    """Whether the model is as right as it is sure, and what it would gain by abstaining."""
+    """Show whether the model is calibrated, and its accuracy if it may abstain."""
     confidences, right = predictions.confidences, predictions.right
     bins = reliability(confidences, right)
     st.header("Does it know when it doesn't know?", anchor=False)

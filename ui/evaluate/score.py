@@ -1,4 +1,4 @@
-"""A model's score: on the test set, and beside it on what it learned from."""
+"""A model's scores on the test set, and on its training and validation digits."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ FEW_IMAGES = 200  # with fewer, the range is wide enough to be worth a word
 
 
 def show_score(score: Evaluation):
-    """Loss and accuracy on the test set, and in words how exact that is."""
+    """Show loss and accuracy on the test set, with the confidence interval in words."""
     with st.container(key="test-score", horizontal=True, gap="large"):
         st.metric(
             "Loss on the test set",
@@ -44,7 +44,7 @@ def show_class_table(alt: str, columns: dict[str, list]):
 
 
 def show_score_on_learned(scores: dict[str, Evaluation]):
-    """Training, validation and test side by side, so that over-fitting shows."""
+    """Show the scores on training, validation and test set side by side."""
     st.header("What it learned from, and what it has never seen", anchor=False)
     table, ranges = st.columns([6, 5], gap="large", vertical_alignment="center")
     with table:
@@ -64,7 +64,7 @@ def show_score_on_learned(scores: dict[str, Evaluation]):
 
 
 def remarks(scores: dict[str, Evaluation]) -> Iterator[str]:
-    """What the three scores say about the model, in sentences."""
+    """Sentences about what the three scores mean."""
     training, validation = scores.get("training"), scores.get("validation")
     if validation is None:
         return

@@ -1,4 +1,4 @@
-"""What a model is tested on: a source's test set, the visitor's own digits, or a class's."""
+"""The choice of a test set: a source's, the visitor's own digits, or a class's digits."""
 
 from functools import partial
 
@@ -18,11 +18,11 @@ from ui.session.state import OWN_DIGITS, TEST_SET
 from ui.settings.url import OneOf, Url
 from ui.shell.share import LeftBehind
 
-SAME_SOURCE = "same"  # the name of the test set of the source that is chosen for all pages
+SAME_SOURCE = "same"  # the name of the chosen source's test set
 
 
 def choose_test_set(url: Url, source: str, named: NamedModel) -> TestSet:
-    """The test set of `source`, unless the visitor wants another with the same classes."""
+    """Choose a test set: that of `source`, or another one with the same classes."""
     classes = digits(source)[0].classes
     others = [other for other in SOURCES if other != source and has_classes(other, classes)]
     names = {SAME_SOURCE: title_of(source)} | {other: title_of(other) for other in others}
@@ -70,7 +70,7 @@ def own_digits() -> LeftBehind | None:
 
 
 def class_test_set(pool: Pool, named: NamedModel) -> TestSet:
-    """What a class has written, but for those of its writers that the model has learned from."""
+    """A class's digits, without the writers that the model has learned from."""
     digits, seats, title = pool.digits, pool.seats, "what your class has written"
     if named.pool:
         training = find_training(named.pool)
@@ -84,7 +84,7 @@ def class_test_set(pool: Pool, named: NamedModel) -> TestSet:
 
 
 def has_classes(source: str, classes: tuple[str, ...]) -> bool:
-    """Whether a source can be had without a network and has these classes."""
+    """Whether a source is available without a network and has these classes."""
     if source == "builtin":
         return classes == DIGITS  # made on the spot, if need be
     return datasets().has(source) and digits(source)[0].classes == classes

@@ -1,4 +1,4 @@
-"""How well each writer of a class is read, without names."""
+"""Scores by writer of a class, without names."""
 
 import streamlit as st
 from torch import Tensor
@@ -10,9 +10,9 @@ FEW_DIGITS = 5  # of a writer; with fewer, a share says little
 
 
 def show_writers(predictions: Predictions, writers: Tensor):
-    """The share read right of each writer, the best read first: a bar each, and nobody's name.
+    """Show each writer's accuracy as a bar, the best first.
 
-    `writers` int64 (N,) says who wrote each of the digits.
+    `writers` int64 (N,) are the writers of the digits.
     """
     scores = sorted(scores_by_writer(predictions.right, writers), key=lambda score: -score[0])
     st.header("Writer by writer", anchor=False)

@@ -1,1 +1,1 @@
-"""What every page has: the frame, the choice of data and of a model, the first paint."""
+"""Shared by all pages: frame, menu, choice of data and of a model, sharing, reconnecting."""

@@ -1,4 +1,4 @@
-"""The browser's Back button: it leads to the page before, as it was left."""
+"""The browser's Back button: it goes back to the previous page as it was left."""
 
 from pathlib import Path
 
@@ -8,5 +8,5 @@ _back_button = component("back-button", Path(__file__).parent / "assets" / "back
 
 
 def keep_history():
-    """Have the browser's history hold one entry a page, with the settings that it was left with."""
+    """Keep one entry for each page in the browser's history, with its last settings."""
     _back_button(key="back-button", height=1)

@@ -1,4 +1,4 @@
-"""The upper part of a long page first; the lower one, with its charts, when somebody goes there."""
+"""Showing the upper part of a long page first, and the lower part on scrolling."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ _first_paint = component("drawn", Path(__file__).parent / "assets" / "first_pain
 
 
 def lower_part_is_near() -> bool:
-    """Whether the visitor comes near this place of the page; if so, the page is run again.
+    """Whether the visitor has scrolled near this place; reruns the page when that happens.
 
-    Charts keep a browser busy for a second or two, and the first one makes it load Plotly, 1.2 MB.
+    Charts keep a browser busy for a second or two, and the first one loads Plotly, 1.2 MB.
     """
     told = _first_paint(key="drawn", height=1, default={"near": False}, on_near_change=lambda: None)
     return told.near is True

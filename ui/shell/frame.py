@@ -57,21 +57,21 @@ def navigation() -> st.Page:
 
 
 def begin_page(title):
-    """What every page begins with: its name in the browser's tab, and the menu.
+    """Begin a page: set its title in the browser's tab, and show the menu.
 
-    The first visit to a fresh server may be a link to a page, which Streamlit then runs without
-    the entry point; so the page sees to the menu itself.
+    If the first visit to a server is a link to a page, Streamlit runs the page without the entry
+    point, so the page sets up the navigation itself.
     """
     page_title = title if title == APP_NAME else f"{title} · {APP_NAME}"
     st.set_page_config(page_title=page_title, page_icon=APP_ICON, layout="wide")
     if not HAS_MENU.is_set:
         navigation()
-        st.rerun()  # now by way of the entry point, before there is any widget to lose its state
+        st.rerun()  # now with the entry point, before any widget could lose its state
     show_menu(title)
 
 
 def show_menu(title):
-    """Links to all pages, the current one marked; on a phone, the app's name is its sign alone."""
+    """Show links to all pages, with the current one marked."""
     with st.container(key="menu", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.page_link(page_named(HOME_PAGE), label=APP_NAME, icon=":material/home:")
         for name in PAGES:
@@ -85,9 +85,9 @@ def show_menu(title):
 
 
 def frame(title, lead, left_behind: Collection[Callable[[], LeftBehind | None]] = ()) -> str:
-    """Begin a page; returns the name of the source of digits that the visitor has chosen.
+    """Begin a page with its heading and controls; returns the chosen source of digits.
 
-    `left_behind` are functions that say, when it is asked for, what a link doesn't take along.
+    `left_behind` are functions that return what a shared link doesn't contain.
     """
     begin_page(title)
     bring_back_own_digits()
@@ -96,14 +96,14 @@ def frame(title, lead, left_behind: Collection[Callable[[], LeftBehind | None]] 
         source = choose_source()
         show_share(left_behind)
     st.markdown(lead)
-    # A container even for nothing: what follows keeps its place, and so the keyboard's focus.
+    # Always a container, so that what follows keeps its place, and with it the keyboard's focus.
     with st.container():
         show_awaited_source(source)
     return source
 
 
 def open_page(name):
-    """Leave for another page. The link's settings are this page's, so they stay behind."""
+    """Go to another page, without this page's settings in the address."""
     st.switch_page(page_named(name), query_params={})
 
 

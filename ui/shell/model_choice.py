@@ -1,4 +1,4 @@
-"""The one place where a model is chosen."""
+"""The choice of a model."""
 
 from collections.abc import Collection
 
@@ -19,10 +19,7 @@ from ui.settings.run_names import name_runs
 from ui.shell.share import LeftBehind
 
 MODEL_KEY = "read_by"  # in the address
-SHARED_MODELS = {
-    "baseline": BASELINE,
-    "best": BEST,
-}  # those that everybody has, as the address says it
+SHARED_MODELS = {"baseline": BASELINE, "best": BEST}  # value in the address -> key of the offer
 MODEL_HELP = (
     "The **simple model** is linear, like the one that Train begins with: a *baseline*, which "
     "others are measured against. The **best model** is convolutional, and was trained for much "
@@ -31,10 +28,9 @@ MODEL_HELP = (
 
 
 def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
-    """The model that reads, one of the `kinds`: one of the visitor's own, or the baseline.
+    """Choose a model of one of the `kinds`: one of the visitor's own, or a shared one.
 
-    The choice holds on all pages; before there is one, the link's reads, or else the visitor's
-    current model if there is one.
+    The choice applies to all pages. The default is the link's model, or the visitor's current one.
     """
     with st.spinner("Training a simple model, once for everybody …", show_time=True):
         train_baseline(source)
@@ -53,7 +49,7 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
 
 
 def put_into_address(chosen: str | None):
-    """Have links name the model that was chosen, if it isn't the visitor's own."""
+    """Put the chosen model into the address, if it isn't the visitor's own."""
     words = [word for word, key in SHARED_MODELS.items() if key == chosen]
     if words and st.query_params.get(MODEL_KEY) != words[0]:
         st.query_params[MODEL_KEY] = words[0]

@@ -1,4 +1,4 @@
-"""Reconnecting: when a phone wakes up or the server was restarted, the page runs again."""
+"""Running the page again after a lost connection: when a phone wakes up, or after a restart."""
 
 from pathlib import Path
 from time import time
@@ -9,6 +9,6 @@ _reconnect = component("reconnect", Path(__file__).parent / "assets" / "reconnec
 
 
 def run_again_when_back():
-    """Have the page run again whenever the connection was lost and has come back."""
-    now = {"run": time()}  # something new, or the browser would hear nothing of this run
+    """Rerun the page whenever the connection was lost and is back."""
+    now = {"run": time()}  # always new, so that it is sent to the browser
     _reconnect(key="reconnect", data=now, height=1, on_back_change=lambda: None)

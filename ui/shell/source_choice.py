@@ -1,4 +1,4 @@
-"""The choice of data, the same for every page, and what there is to say of a download."""
+"""The choice of data for all pages, and the progress of downloads."""
 
 import streamlit as st
 
@@ -10,10 +10,9 @@ from ui.settings.url import OneOf, Url
 
 
 def choose_source() -> str:
-    """The data set for every page: MNIST if it is here, else the built-in digits.
+    """Choose the data set for all pages; by default MNIST if it is loaded, or built-in digits.
 
-    Another one may be chosen. If it has to be fetched first, the visitor stays with what is here,
-    and the other is awaited until they switch to it.
+    If another one has to be downloaded first, the visitor keeps the current one until it is here.
     """
     by_title = {title_of(source): source for source in SOURCES}
     url = Url()
@@ -29,9 +28,9 @@ def choose_source() -> str:
 
 
 def use_source(source: str, again: bool = False):
-    """Use a source from now on, or have it fetched and stay with the last one until it is here.
+    """Use a source, or download it and keep the last one until it is here.
 
-    After a failure it is fetched `again` only if somebody asks for that, not for every visitor.
+    After a failure, the download is tried `again` only on request, not for every visitor.
     """
     if source != "builtin" and not datasets().has(source):
         datasets().fetch(source, again)
@@ -43,7 +42,7 @@ def use_source(source: str, again: bool = False):
 
 
 def show_awaited_source(source: str):
-    """Tell of the source that is on its way, or failed, until `source` is that one."""
+    """Show the state of a source that is being downloaded or failed, until it is in use."""
     if source == AWAITED_SOURCE.get():
         AWAITED_SOURCE.pop()
     elif awaited := AWAITED_SOURCE.get():
@@ -51,7 +50,7 @@ def show_awaited_source(source: str):
 
 
 def show_download(source: str, instead: str):
-    """How far a source's download is, or why there is none, or that it is here.
+    """Show the progress of a download, or why it failed, or that it is complete.
 
     `instead` is the title of the source that is used meanwhile.
     """
@@ -79,7 +78,7 @@ def show_download(source: str, instead: str):
 
 
 def offer_source(source, sentence, label, key, icon, why=None):
-    """A sentence on a source, and buttons: take it, read `why` it isn't here, leave it at that."""
+    """A sentence about a source, with buttons to use it, read `why` it isn't here, or dismiss."""
     with st.container(key="awaited-source", horizontal=True, vertical_alignment="center"):
         st.caption(sentence, width="content")
         again = {"on_click": use_source, "args": (source, True)}
@@ -91,5 +90,5 @@ def offer_source(source, sentence, label, key, icon, why=None):
 
 
 def forget_awaited():
-    """Stay with what is here; the other source can be chosen again at any time."""
+    """Dismiss the message; the source can be chosen again at any time."""
     AWAITED_SOURCE.pop()

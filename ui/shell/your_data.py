@@ -1,4 +1,4 @@
-"""What is kept of the visitor, in a sentence, and the button that deletes all of it."""
+"""What is stored about the visitor, with a button that deletes everything."""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ NOT_KEPT_NOTE = "Your runs and your own digits last only as long as this tab is 
 
 
 def show_your_data():
-    """A button that opens what there is to say, and the button that deletes."""
+    """A popover with what is stored, and the button that deletes it."""
     lasting = kept_runs().lasting
     with st.popover("Your data", icon=":material/database:", key="your-data"):
         st.markdown(KEPT_NOTE if lasting else NOT_KEPT_NOTE)
@@ -37,7 +37,7 @@ def show_your_data():
 
 
 def wipe():
-    """Delete all that is the visitor's, in the store first: if that fails, nothing is deleted."""
+    """Delete all of the visitor's data; if the store fails, nothing is deleted."""
     if run := RUN.get():
         run.drop_checkpoints()
     try:

@@ -1,4 +1,4 @@
-"""The drawing canvas; what is on it is kept from one visit of the page to the next."""
+"""The drawing canvas, whose content is kept between visits of the page."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ _fit_canvas = component(
 
 
 def draw_on_canvas() -> Drawing | None:
-    """Show the canvas; returns what was drawn on it, None if that is at most a dot."""
+    """Show the canvas; returns the drawing, or None if there is at most a dot."""
     try:
         sketch = normalize_strokes(show_canvas(), CANVAS_SIDE, CANVAS_PEN_WIDTH)
     except EmptySketchError:
@@ -45,7 +45,7 @@ def draw_on_canvas() -> Drawing | None:
 
 def show_canvas() -> list[np.ndarray]:
     """The canvas; returns its strokes, each float64 (K, 2), points (x, y) on `CANVAS_SIDE`."""
-    if not CANVAS.is_set:  # it isn't on the page yet, or not any more
+    if not CANVAS.is_set:  # it is new on the page
         CANVAS_START.set(CANVAS_DRAWING.get() or BLANK_CANVAS)
     try:
         content = st_canvas(
@@ -57,7 +57,7 @@ def show_canvas() -> list[np.ndarray]:
             initial_drawing=CANVAS_START.get(),
             key=CANVAS.key,
         ).json_data
-    except (AttributeError, KeyError, TypeError):  # it believes browsers, which may send anything
+    except (AttributeError, KeyError, TypeError):  # the component trusts browsers
         content = BLANK_CANVAS
     content = content if is_drawing(content) else BLANK_CANVAS
     _fit_canvas(key="canvas-fit", height=1, data={"side": CANVAS_SIDE, "label": CANVAS_LABEL})
@@ -68,8 +68,8 @@ def show_canvas() -> list[np.ndarray]:
 
 
 def clear():
-    """Empty the canvas, even of what it began with, which its own reset would bring back.
+    """Clear the canvas, even of its initial drawing, to which its own reset would go back.
 
-    The blank sheet is numbered, as the canvas takes no notice of what it was given the last time.
+    The blank drawing is numbered, since the canvas ignores one that hasn't changed.
     """
     CANVAS_START.set(BLANK_CANVAS | {"number": CANVAS_START.get().get("number", 0) + 1})

@@ -1,4 +1,4 @@
-"""A drawing ready to be read, and the strokes in what the canvas sends."""
+"""A drawing, normalised for a model, and parsing of the strokes from the canvas."""
 
 import json
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ CANVAS_SIDE = 280  # the unit of its coordinates; CSS pixels on a laptop, more o
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """An image ready to be read, and how it came about: by strokes, a photograph or pixels."""
+    """A normalised image, from strokes, a photograph or pixels, and the steps to it."""
 
     pixels: Tensor  # uint8 (28, 28), before the model prepares it
-    steps: dict[str, Tensor]  # a sentence for each step on the way -> the image after it, uint8
-    notes: tuple[str, ...] = ()  # sentences for the visitor, such as a warning of two digits
-    ink: Tensor | None = None  # (H, W): the whole drawing, white on black, if there was one
+    steps: dict[str, Tensor]  # a sentence for each step -> the uint8 image after it
+    notes: tuple[str, ...] = ()  # for the visitor, such as a warning of two digits
+    ink: Tensor | None = None  # (H, W): the whole drawing, white on black; None for pixels
 
 
 def as_picture(drawing: Drawing) -> bytes:
@@ -50,7 +50,7 @@ def drawing_on_show() -> LeftBehind | None:
 
 
 def is_drawing(content: object) -> bool:
-    """Whether this is a dict with a list of objects, and can be sent to the canvas again."""
+    """Whether untrusted content is a dict with a list of objects, and valid JSON."""
     if not isinstance(content, dict) or not isinstance(content.get("objects"), list):
         return False
     try:
@@ -63,10 +63,10 @@ def is_drawing(content: object) -> bool:
 def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
     """The strokes on a canvas as Fabric.js describes it, each float64 (K, 2); the rest is skipped.
 
-    A path is a list of commands, each a letter and the coordinates of two points at most: where the
-    pen was, and where the curve leads that bends towards it, halfway to the pen's next place. The
-    browser sends it, so anything may be in it: what isn't a stroke or lies far off the canvas is
-    dropped, and no more is looked at than a drawing of a digit has.
+    A path is a list of commands, each a letter and the coordinates of at most two points: the pen's
+    position, which is the control point of a curve, and the curve's end, halfway to the next
+    position. It is untrusted: anything that isn't a stroke near the canvas is dropped, and only as
+    much is read as a drawing of a digit has.
     """
     objects = canvas_content.get("objects") if isinstance(canvas_content, dict) else None
     strokes: list[np.ndarray] = []
@@ -87,12 +87,11 @@ def parse_strokes(canvas_content: Any) -> list[np.ndarray]:
     return strokes
 
 
-@np.errstate(over="ignore", invalid="ignore")  # what is too large for a number lies nowhere
+@np.errstate(over="ignore", invalid="ignore")  # numbers that are too large
 def place_points(points: np.ndarray, ends: np.ndarray, item: dict) -> np.ndarray:
-    """Points where they lie after the stroke was moved, stretched or turned with the edit tool.
+    """The points' positions after the stroke was moved, scaled or rotated with the edit tool.
 
-    The middle of its curves, which bend towards `points` (K, 2) from end to end, is what `left` and
-    `top` place.
+    `left` and `top` are the centre of its curves, whose control points are `points` (K, 2).
     """
     turning = turning_points(points, ends)
     middle = (np.minimum(ends, turning).min(0) + np.maximum(ends, turning).max(0)) / 2
@@ -105,9 +104,9 @@ def place_points(points: np.ndarray, ends: np.ndarray, item: dict) -> np.ndarray
 
 @np.errstate(all="ignore")
 def turning_points(controls: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """How far quadratic Bézier curves reach beyond their ends, across and down: (K, 2) -> (K, 2).
+    """The turning points of quadratic Bézier curves in x and in y: (K, 2) -> (K, 2).
 
-    Each begins where the one before it ends. Where it doesn't turn back, that is one of its ends.
+    Each curve begins at the end of the previous one. Without turning point: one of its ends.
     """
     starts = np.concatenate([ends[:1], ends[:-1]])
     bend = starts - 2 * controls + ends

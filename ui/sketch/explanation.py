@@ -1,4 +1,4 @@
-"""Why a drawing was read so: the steps to 28x28, the evidence, and what the steps are for."""
+"""Explaining a prediction: the steps to 28x28, the evidence, ablation of the steps."""
 
 from math import exp, log
 
@@ -15,7 +15,7 @@ from ui.components.activations import show_activations
 from ui.components.charts import chart
 from ui.sketch.prediction import Prediction
 
-STEP_SIDE = 140  # CSS pixels, the longer side of an image: six fit side by side
+STEP_SIDE = 140  # CSS pixels, the longer side of an image; six fit in a row
 ABLATION_SIDE = 112
 MAX_SPELLED_GAP = log(1e6)  # between two logits; e to the power of more has too many digits
 LINEAR_WHY = (
@@ -27,7 +27,7 @@ DEEPER_WHY = (
     "a blank picture little by little, and each pixel counts for what it adds on the way "
     "(*integrated gradients*)."
 )
-NORMALIZED_SENTENCES = {  # the last step, if there is one
+NORMALIZED_SENTENCES = {  # the last step, if any
     "straightened": "Set upright: what this model sees, as 784 numbers.",
     "evened": "Set upright and stretched, so that ink spreads equally far across and down: what "
     "this model sees, as 784 numbers.",
@@ -35,7 +35,7 @@ NORMALIZED_SENTENCES = {  # the last step, if there is one
 
 
 def show_step(image: Tensor, sentence: str, side: int = STEP_SIDE, alt: str | None = None):
-    """A small uint8 image above a sentence; `alt` describes it if the sentence doesn't."""
+    """Show a small uint8 image above a sentence; `alt` describes it if the sentence doesn't."""
     height, width = image.shape
     with st.container(width=side + 10, gap="xsmall"):
         shown_width = max(1, side * width // max(height, width))
@@ -44,7 +44,7 @@ def show_step(image: Tensor, sentence: str, side: int = STEP_SIDE, alt: str | No
 
 
 def show_steps(prediction: Prediction):
-    """What the drawing became, step by step, until the model read it."""
+    """Show the steps from the drawing to the model's input."""
     st.header("From your drawing to 784 numbers", anchor=False)
     steps = dict(prediction.drawing.steps)
     if sentence := NORMALIZED_SENTENCES.get(prediction.named.model.normalization):
@@ -55,7 +55,7 @@ def show_steps(prediction: Prediction):
 
 
 def show_explanation(prediction: Prediction):
-    """The evidence for two digits and its difference; any two can be chosen."""
+    """Show the evidence for two digits, which can be chosen, and its difference."""
     st.header("Why", anchor="why")
     model = prediction.named.model
     linear = isinstance(model, LinearClassifier)
@@ -114,7 +114,7 @@ def spell_times(gap: float) -> str:
 
 
 def show_first_layer(prediction: Prediction):
-    """What the first layer of a deeper model finds in the drawing."""
+    """Show the activations of a deeper model's first layer."""
     model = prediction.named.model
     if not isinstance(model, LinearClassifier):
         with st.container(width=620):
@@ -122,7 +122,7 @@ def show_first_layer(prediction: Prediction):
 
 
 def choose_pair(prediction: Prediction) -> tuple[int, int]:
-    """The digit to explain and the one to set against it: at first the two likeliest."""
+    """Choose the digit to explain and the one to compare; the two likeliest by default."""
     ranking = prediction.probabilities.argsort(descending=True).tolist()
     with st.container(horizontal=True, gap="small"):
         one = st.selectbox("Why", ranking, key=f"why-{ranking[0]}", width=90)
@@ -132,7 +132,7 @@ def choose_pair(prediction: Prediction) -> tuple[int, int]:
 
 
 def show_softmax_table(prediction: Prediction):
-    """From logits to probabilities, number by number."""
+    """A table from logits to probabilities."""
     panel = st.expander("From ten sums to ten probabilities", on_change="rerun", key="softmax")
     if not panel.open:
         return
@@ -164,7 +164,7 @@ def show_softmax_table(prediction: Prediction):
 
 
 def show_ablations(prediction: Prediction):
-    """The same drawing with a step left out at a time, and what the model makes of each."""
+    """Show the drawing with one step left out at a time, and the predictions."""
     panel = st.expander("What the steps are for: leave one out", on_change="rerun", key="lab-panel")
     if not panel.open:
         return

@@ -1,4 +1,4 @@
-"""The visitor's own digits: how well they are read, and a model that is taught them."""
+"""The visitor's own digits: keeping them, their scores, and teaching them to a model."""
 
 import re
 from copy import deepcopy
@@ -30,14 +30,14 @@ from ui.shell.your_data import show_your_data
 from ui.sketch.prediction import Prediction
 
 NO_DIGITS = DigitSet(torch.zeros(0, 28, 28).byte(), torch.zeros(0).long(), "Your own digits")
-TEACHING_DIGITS = 10_000  # other digits that are learned along, lest they be forgotten
-OWN_SHARE = 0.2  # of what is learned from that is the visitor's own
+TEACHING_DIGITS = 10_000  # other digits, so that the model doesn't forget them
+OWN_SHARE = 0.2  # of the training digits: the visitor's are repeated to reach it
 TEACHING_SETTINGS = FitSettings(200, learning_rate=1e-3, optimizer="adam")
 TEACHING_STEPS = 300  # about half a second
 
 
 def ask_meaning(prediction: Prediction):
-    """Ten buttons; pressing one keeps the sketch with that label."""
+    """Ten buttons that keep the sketch with their label."""
     pixels, own = prediction.drawing.pixels, OWN_DIGITS.get()
     st.markdown("**What did you mean?**")
     with st.container(key="meant", horizontal=True, gap="xsmall"):
@@ -49,7 +49,7 @@ def ask_meaning(prediction: Prediction):
 
 
 def keep_sketch(pixels: Tensor, label: int):
-    """Add a sketch to the visitor's digits; the same sketch again only corrects its label."""
+    """Add a sketch to the visitor's digits, or correct the label of the last one."""
     own = OWN_DIGITS.get() or NO_DIGITS
     if own and torch.equal(own.images[-1], pixels):
         own = own.take(slice(-1))
@@ -57,7 +57,7 @@ def keep_sketch(pixels: Tensor, label: int):
 
 
 def append_digits(own: DigitSet, new: DigitSet):
-    """Make `own`, then `new`, the visitor's digits; of too many, the oldest are dropped."""
+    """Store `own` and `new` as the visitor's digits; drops the oldest if there are too many."""
     own = own.with_more(new).take(slice(-MAX_OWN_DIGITS, None))
     change_own_digits(own)
     OWN_CHOSEN.set(
@@ -66,7 +66,7 @@ def append_digits(own: DigitSet, new: DigitSet):
 
 
 def change_own_digits(own: DigitSet | None):
-    """Replace the visitor's digits, so that it can be undone."""
+    """Replace the visitor's digits, with undo."""
     OWN_DIGITS_BEFORE.set(OWN_DIGITS.get())
     OWN_DIGITS.set(own or None)
     save_own_digits()
@@ -85,7 +85,7 @@ def remove_own_digit(index: int):
 
 
 def show_own_digits(named: NamedModel, source: str):
-    """How well the model reads the visitor's digits, and what can be done with them."""
+    """Show the model's score on the visitor's digits, and actions on them."""
     st.header("My handwriting", anchor=False)
     own = OWN_DIGITS.get()
     if own is None:
@@ -117,7 +117,7 @@ def show_own_undo(disabled: bool = False):
 
 
 def show_images(named: NamedModel, own: DigitSet):
-    """Those read right and those read wrong; choosing one offers to remove it."""
+    """Show the digits read right and wrong; a chosen one can be removed."""
     answers = named.model.logits(own.images).argmax(1)
     last = len(own) - 1
     chosen = last if (before := OWN_CHOSEN.get()) is None else min(before, last)
@@ -140,7 +140,7 @@ def show_images(named: NamedModel, own: DigitSet):
 
 
 def show_tools(own: DigitSet):
-    """Clear, undo, and two downloads."""
+    """Buttons to clear and undo, and two downloads."""
     with st.container(horizontal=True, gap="small"):
         clear, icon = partial(change_own_digits, None), ":material/delete_sweep:"
         st.button("Clear all", key="own-clear", icon=icon, on_click=clear)
@@ -168,7 +168,7 @@ def show_tools(own: DigitSet):
 def show_lesson(
     named: NamedModel, source: str, own: DigitSet, own_accuracy: float, test_accuracy: float
 ):
-    """Teach the model the visitor's hand, and tell how that changed the two accuracies."""
+    """A button that teaches the visitor's digits to the model; shows the accuracies after it."""
     if st.button(
         "Train on these too",
         key="teach",
@@ -194,7 +194,7 @@ def show_lesson(
 
 
 def teach(named: NamedModel, own: DigitSet, others: DigitSet) -> NamedModel:
-    """A copy of the model that goes on learning, from the visitor's digits and some `others`."""
+    """Train a copy of the model further, on the visitor's digits and some `others`."""
     model = deepcopy(named.model).requires_grad_(True)
     others = others.take(slice(TEACHING_DIGITS))
     times = max(1, round(OWN_SHARE / (1 - OWN_SHARE) * len(others) / len(own)))

@@ -1,4 +1,4 @@
-"""The visitor's own digits back from a file that was downloaded here."""
+"""Uploading own digits from a file that was downloaded here."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ MAX_OWN_FILE_MB = 5  # 200 digits are about 35 KB
 
 
 def upload_own_digits():
-    """An uploader for the file that the Data (.npz) button gives."""
+    """An uploader for files from the "Data (.npz)" button."""
     with st.expander("Bring back digits from a file", icon=":material/upload:"):
         explain_refused_upload()
         file = st.file_uploader(
@@ -29,7 +29,7 @@ def upload_own_digits():
 
 
 def take_file():
-    """Add the digits of the file that was chosen, or note what is wrong with it."""
+    """Add the digits of the uploaded file, or store what is wrong with it."""
     OWN_UPLOAD_PROBLEM.pop()
     for file in uploaded_files(OWN_UPLOAD.get()):
         add_digits(file.getvalue())
@@ -38,7 +38,7 @@ def take_file():
 
 def add_digits(content: bytes):
     try:
-        new = read_digits(content)
+        new = read_own_file(content)
     except DamagedDataError as error:
         OWN_UPLOAD_PROBLEM.set(str(error))
         return
@@ -50,8 +50,8 @@ def add_digits(content: bytes):
     st.toast(f"{words} with yours now.{note}")  # as the digits push what is here out of sight
 
 
-def read_digits(content: bytes) -> DigitSet:
-    """One digit or more out of an .npz file; raises DamagedDataError with what is wrong."""
+def read_own_file(content: bytes) -> DigitSet:
+    """Read at least one digit from an .npz file; raises DamagedDataError."""
     if len(content) > MAX_OWN_FILE_MB * 1_048_576:
         raise DamagedDataError(f"The file is larger than {MAX_OWN_FILE_MB} MB.")
     new = from_npz(content)

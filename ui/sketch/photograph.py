@@ -1,4 +1,4 @@
-"""A digit on paper, as a photograph or any other image file."""
+"""Uploading a photograph of a digit on paper, or any other image file."""
 
 import numpy as np
 import streamlit as st
@@ -27,25 +27,31 @@ TWO_DIGITS_PHOTOGRAPHED_NOTE = (
 
 
 def upload_photograph() -> Drawing | None:
-    """Ask for an image file and find the digit in it; None until there is one."""
+    """Ask for an image file and find the digit in it; None until there is one.
+
+    A picture stays while one looks at other pages, though the uploader is empty afterwards.
+    """
     explain_refused_upload()
     file = st.file_uploader(
         "A picture of one digit, dark on plain paper",
         type=["image/png", "image/jpeg", "image/webp"],  # of these, phones offer the camera
         max_upload_size=MAX_PHOTOGRAPH_MB,
         key="photograph",
+        on_change=remove_photograph,
         help="PNG, JPEG or WebP. On a phone, you can take a picture here.",
     )
-    if file is None:
-        PHOTOGRAPH.pop()
-        return None
-    kept = PHOTOGRAPH.get()
-    if kept is None or kept[0] != file.file_id:
+    if file and not PHOTOGRAPH.get():
         with st.spinner("Looking for the digit …"):
-            kept = (file.file_id, *find_digit(file.getvalue()))
-            PHOTOGRAPH.set(kept)
+            PHOTOGRAPH.set(find_digit(file.getvalue()))
         forget_content(file)
-    _, grey, found = kept
+    kept = PHOTOGRAPH.get()
+    if kept is None:
+        return None
+    grey, found = kept
+    if file is None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("This is the picture that you chose before.", width="content")
+            st.button("Remove", key="remove-photograph", on_click=remove_photograph)
     if isinstance(found, Drawing):
         return found
     st.error(found)
@@ -54,8 +60,12 @@ def upload_photograph() -> Drawing | None:
     return None
 
 
+def remove_photograph():
+    PHOTOGRAPH.pop()
+
+
 def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
-    """(the image in grey or None, the digit in it or else a sentence on what to do)."""
+    """(the image in grey or None, the digit in it or a sentence on what to do)."""
     try:
         image = decode_photograph(content, "This file")  # its real name is anybody's text
     except InvalidImageError as error:

@@ -1,4 +1,4 @@
-"""28x28 pixels to set one by one: by keyboard alone, with a mouse or with a finger."""
+"""An editor for 28x28 pixels, for keyboard, mouse and touch."""
 
 import random
 from base64 import b64decode, b64encode
@@ -19,7 +19,7 @@ from ui.sketch.drawing import Drawing
 
 BLANK_IMAGE = torch.zeros(IMAGE_SIDE, IMAGE_SIDE, dtype=torch.uint8)
 BASE64_CHARS = len(b64encode(bytes(PIXEL_COUNT)))
-MAX_ORIGINALS = 50  # images that were opened, to which undoing leads back
+MAX_ORIGINALS = 50  # opened images that undo may go back to
 
 _editor = component("pixel_editor", Path(__file__).parent / "assets" / "pixel_editor.js")
 
@@ -28,25 +28,27 @@ _editor = component("pixel_editor", Path(__file__).parent / "assets" / "pixel_ed
 class Desk:
     """The image in a visitor's editor, and the images that were opened there.
 
-    The browser holds the image and its history, and replaces them by Python's only when the
-    `version` has changed. With what it sends it names the version that it has seen, as its message
-    may have crossed with a new one, and the one that its image was made from.
+    The browser has the image and its history, and replaces them only when the `version` changes.
+    Its messages contain the version that it has seen, since a new one may be on its way, and the
+    version that its image was made from.
     """
 
     pixels: Tensor = BLANK_IMAGE  # uint8 (28, 28)
     version: int = 0
     opened: int = 0  # the version of the image that `pixels` was made from
-    originals: dict[int, tuple[Tensor, str]] = field(default_factory=dict)  # version -> it, a name
+    originals: dict[int, tuple[Tensor, str]] = field(
+        default_factory=dict
+    )  # by version: image, name
 
     def open(self, pixels: Tensor, name: str):
-        """Put an image in place of what is there; the visitor can undo it."""
+        """Replace the image; the visitor can undo it."""
         self.version = self.opened = self.version + 1
         self.pixels = pixels
         self.originals[self.version] = pixels, name
         self.originals.pop(self.version - MAX_ORIGINALS, None)
 
     def receive(self, message):
-        """Take what the browser says, which may be anything, if it makes sense and isn't late."""
+        """Apply the browser's untrusted message, if it is valid and up to date."""
         if not isinstance(message, dict) or message.get("seen") != self.version:
             return
         pixels, opened = decode_pixels(message.get("pixels")), message.get("opened")
@@ -55,7 +57,7 @@ class Desk:
 
     @property
     def original(self) -> tuple[Tensor, str] | None:
-        """The image that this one was made from, and its name, if it wasn't a blank sheet."""
+        """(the image that this one was made from, its name), or None if it was blank."""
         return self.originals.get(self.opened)
 
 
@@ -65,7 +67,7 @@ def encode_pixels(pixels: Tensor) -> str:
 
 
 def decode_pixels(text) -> Tensor | None:
-    """uint8 (28, 28) out of base64 of exactly 784 bytes, or None for anything else."""
+    """Decode base64 of exactly 784 bytes to uint8 (28, 28); None for anything else."""
     if not isinstance(text, str) or len(text) != BASE64_CHARS:
         return None
     try:
@@ -78,10 +80,9 @@ def decode_pixels(text) -> Tensor | None:
 
 
 def edit_pixels(test: DigitSet, source: str) -> Drawing | None:
-    """Show the editor, its image in words, and the `test` digits of `source` that it can open.
+    """Show the editor, a description of its image, and a choice of `test` digits to open.
 
-    Returns None while there is no ink. Call it in a fragment: each change reruns whatever it is
-    called in.
+    Returns None while there is no ink. Call it in a fragment, since each change reruns it.
     """
     desk = EDITOR_DESK.make(Desk)
     if opens := EDITOR_OPENS.pop():
@@ -105,7 +106,7 @@ def show_editor(desk: Desk):
 
 
 def show_original(desk: Desk, original: Tensor, name: str):
-    """What the image was made from, how far it is from that, and the way back."""
+    """Show the image's original, the number of changed pixels, and a button to go back."""
     changed = (desk.pixels != original).sum().item()
     state = f"changed in {changed} pixel{'s' * (changed > 1)}" if changed else "unchanged"
 
@@ -126,7 +127,7 @@ def show_original(desk: Desk, original: Tensor, name: str):
 
 
 def choose_digit(desk: Desk, test: DigitSet, title: str):
-    """Open any digit of the test set; `title` is the source's."""
+    """Choose a digit of the test set to open; `title` is the source's."""
     last = len(test) - 1
 
     def open_digit():

@@ -1,4 +1,4 @@
-"""The prediction for a drawing: the digit, any doubt about it, and the ten probabilities."""
+"""The prediction for a drawing: digit, probabilities, and whether it is doubtful."""
 
 from dataclasses import dataclass
 
@@ -22,18 +22,18 @@ DOUBT_SENTENCES = {
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What a model predicts for a drawing, each step of it computed once."""
+    """A model's prediction for a drawing, with its intermediate results."""
 
     drawing: Drawing
     named: NamedModel
-    prepared: Tensor  # uint8 (28, 28): the drawing as the model wants to see it
+    prepared: Tensor  # uint8 (28, 28): the model's input
     logits: Tensor  # float32 (10,)
     probabilities: Tensor  # float32 (10,)
     doubt: Doubt | None
 
 
 def predict_drawing(drawing: Drawing, named: NamedModel, source: str) -> Prediction:
-    """Have the model read a drawing; novel is what is unlike the digits of `source`."""
+    """Predict a drawing; it is novel if it is unlike the digits of `source`."""
     prepared = named.model.prepare(drawing.pixels[None])  # (1, 28, 28)
     logits = named.model.logits_of_prepared(prepared)[0]
     probabilities = logits.softmax(0)
@@ -43,7 +43,7 @@ def predict_drawing(drawing: Drawing, named: NamedModel, source: str) -> Predict
 
 
 def show_hint(sentence: str):
-    """What to do, in the place of a prediction."""
+    """Show what to do, in place of a prediction."""
     with st.container(key="prediction"):
         st.html('<p class="answer" role="status">–</p>')
         with st.container(key="said", gap="xsmall"):
@@ -51,7 +51,7 @@ def show_hint(sentence: str):
 
 
 def show_prediction(prediction: Prediction):
-    """The digit in large type, a status so that it is also read aloud, and how sure it is."""
+    """Show the digit in large type, as a status for screen readers, and its probability."""
     first, second = prediction.probabilities.topk(2).indices.tolist()
     style = "answer doubtful" if prediction.doubt or prediction.drawing.notes else "answer"
     with st.container(key="prediction"):
@@ -89,5 +89,5 @@ def show_second_opinion(prediction: Prediction, source: str):
 
 
 def show_probabilities(prediction: Prediction):
-    """The ten probabilities as bars."""
+    """Show the ten probabilities as bars."""
     show_bars("probabilities", prediction.probabilities, "Probabilities of the ten digits")

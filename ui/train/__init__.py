@@ -1,1 +1,1 @@
-"""The Train page: a run, its controls, and the runs that are kept."""
+"""The Train page: a run, its controls, charts, checkpoints, kept runs, and sweeps."""

@@ -1,4 +1,4 @@
-"""What a link to the Train page brings: settings, but no trained model."""
+"""Arriving by a link to the Train page, which has settings but no trained model."""
 
 import streamlit as st
 
@@ -8,15 +8,15 @@ from ui.settings.wording import config_in_words, name_of_key, phrase
 
 
 def settings_in_link() -> list[str]:
-    """What the settings are called that the visit to this page began with.
+    """The names of the settings in the link with which this visit began.
 
-    To be called before the widgets are made, as these put settings into the address, too.
+    Call it before the widgets are made, since these put settings into the address, too.
     """
     return ASKED_BY_LINK.make(lambda: [name_of_key(key) for key in st.query_params])
 
 
 def link_in_words(wanted: RunConfig, names: list[str]) -> str:
-    """That a link carries settings only, and which, until the visitor sets something else."""
+    """A sentence about the link's settings, until the visitor changes something."""
     words, linked = config_in_words(wanted), LINKED_CONFIG.make(lambda: wanted)
     asked = [phrase(name, words[name]) for name in names if name in words]
     if not asked or wanted != linked:

@@ -1,4 +1,4 @@
-"""What one batch goes through, with the real numbers of the batch that comes next."""
+"""The forward pass of the next batch, step by step, with its numbers."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ from ui.components.source_code import show_code, show_text
 
 @st.fragment
 def show_batch(run: TrainingRun):
-    """A panel that follows a batch; built only while it is open."""
+    """A panel with the forward pass of a batch; empty while it is closed."""
     panel = st.expander(
         "What one batch goes through",
         key="batch",
@@ -96,13 +96,13 @@ def show_passage(run: TrainingRun):
 
 
 def stage(title, values, sentence):
-    """One step of the way: its name, its shape, what it means."""
+    """Show one step: its name, its shape and its meaning."""
     shape = "one number" if values.ndim == 0 else f"`{tuple(values.shape)}`"
     st.markdown(f"**{title}**, {shape}. {sentence}")
 
 
 def excerpt(values) -> str:
-    """The first and last numbers that aren't 0, and how many there are around them."""
+    """The first numbers that aren't 0, and how many zeros are around them."""
     inked = values.nonzero().flatten()
     if not len(inked):
         return "784 zeros"

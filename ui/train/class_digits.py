@@ -1,4 +1,4 @@
-"""Learning from one's class, too: the choice, and both scores side by side."""
+"""Training on a class's digits: the choice, and both scores side by side."""
 
 import streamlit as st
 
@@ -17,9 +17,9 @@ WHY_BY_WRITER = (
 
 
 def choose_class_digits(source: str, classes: tuple[str, ...]) -> str:
-    """Which class's digits are learned from beside the source's: their name, "" for none.
+    """Choose whether to train on the class's digits, too: their name, "" for none.
 
-    It is only asked where a class with two writers is steered.
+    The choice is shown only if the visitor steers a class with at least two writers.
     """
     training = class_training() if classes == DIGITS else None
     if training is None:
@@ -39,7 +39,7 @@ def choose_class_digits(source: str, classes: tuple[str, ...]) -> str:
 
 
 def show_class_scores(run: TrainingRun):
-    """The score on the source's validation digits beside that on writers the model never saw."""
+    """Show the scores on the source's validation digits and on unseen writers of the class."""
     training: ClassTraining | None = class_training() if run.train.classes == DIGITS else None
     if training is None or run.playing or not run.step or run.diverged:
         return

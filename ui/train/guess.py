@@ -1,4 +1,4 @@
-"""Predict, then reveal: a guess before the training, and afterwards how close it was."""
+"""A guess of the result before training, and how close it was afterwards."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +11,14 @@ from mnist_core.training.run import TrainingRun
 
 @dataclass(frozen=True)
 class Guess:
-    """What a visitor expects of a run's last validation score."""
+    """A visitor's guess of a run's final validation score."""
 
     accuracy: float
-    pair: tuple[int, int]  # the lesser first
+    pair: tuple[int, int]  # the smaller first
 
 
 def take_guess(run: TrainingRun):
-    """A way to commit to a guess, as long as the run has learned nothing."""
+    """Let the visitor make a guess, as long as the run is untrained."""
     classes = run.train.classes
     with st.popover("Guess first", icon=":material/psychology_alt:", disabled=run.step > 0):
         st.markdown(
@@ -42,7 +42,7 @@ def take_guess(run: TrainingRun):
 
 
 def reveal(run: TrainingRun):
-    """How close the guess was, once the run is done."""
+    """Show how close the guess was, once the run is finished."""
     if not (run.guess and run.finished and run.step and not run.diverged):
         return
     classes, score, guess = run.train.classes, run.scores[-1], run.guess

@@ -1,5 +1,5 @@
-// Training by keyboard: the space bar pauses, and a button that can't be pressed any more hands the
-// focus on to the one that matters now.
+// Training by keyboard: the space bar pauses, and a button that becomes disabled passes the focus to
+// the most important one.
 const BUTTONS = ".st-key-controls button";
 
 export default function ({ parentElement }) {
@@ -31,7 +31,7 @@ export default function ({ parentElement }) {
     if (lost) next?.focus({ preventScroll: true });
   }
 
-  // Where the space bar does nothing else; on Play it would press Play again.
+  // Only if the space bar has no other function; on Play, it would press Play again.
   function takes({ key, target }) {
     if (key !== " " || !page.querySelector('.live[data-state="playing"]')) return false;
     return target === page.body || target.matches(".stMain") || target === button("play");

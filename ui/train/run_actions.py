@@ -1,4 +1,4 @@
-"""What can be done with one of the runs: name, restore, score, download, delete; and uploading."""
+"""Actions on a kept run: rename, restore, score, download, delete; and uploading weights."""
 
 from functools import partial
 
@@ -43,7 +43,7 @@ WITHOUT_RECORD_NOTE = (
 
 
 def show_one(runs):
-    """What can be done with one of the runs."""
+    """Choose a run, and show the actions on it."""
     kept, (_, names) = kept_runs(), name_runs(RUN.get())
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run-actions"):
         key = st.selectbox(
@@ -98,16 +98,16 @@ def show_one(runs):
 def show_rename(run, name):
     def rename():
         kept_runs().rename(run.key, slot_of(field).get())
-        CHOSEN_RUN.set(run.key)  # or the list would go on showing the old name
+        CHOSEN_RUN.set(run.key)  # so that the list shows the new name
 
     field = f"name-of-{run.key}"
-    slot_of(field).set(name[:MAX_NAME_CHARS])  # what it is called changes with the other runs
+    slot_of(field).set(name[:MAX_NAME_CHARS])  # names depend on the other runs
     with st.popover("Rename", icon=":material/edit:", key="rename"):
         st.text_input("Name", max_chars=MAX_NAME_CHARS, key=field, on_change=rename, width=240)
 
 
 def show_downloads(run, name):
-    """The files are made when they are asked for."""
+    """Download buttons; the files are made on request."""
     record, stem = run.record, as_file_name(name)
     files = {
         "Weights (.safetensors)": (partial(save_weights, run.weights, record), "safetensors"),
@@ -136,7 +136,7 @@ def show_downloads(run, name):
 
 
 def why_not_restored(kept: KeptRun) -> str | None:
-    """What stands in the way of training a kept run further, if anything does."""
+    """A sentence on why a kept run can't be restored, or None."""
     if kept.record is None:
         return "The file doesn't say how these weights were trained."
     if kept.record.step > MAX_REPLAYED_STEPS:
@@ -151,7 +151,7 @@ def why_not_restored(kept: KeptRun) -> str | None:
 
 
 def restore(run, name):
-    """Train it again to where it was, with progress, and make it the current model."""
+    """Train a run again to where it was, with a progress bar, and make it the current run."""
     if earlier := RUN.get():
         earlier.pause()
         keep_run(earlier)
@@ -165,8 +165,8 @@ def restore(run, name):
 
 
 def upload_weights():
-    """Weights that somebody has downloaded here, or made elsewhere, put into the list."""
-    number = WEIGHTS_UPLOADS.get()  # another one empties the uploader
+    """An uploader for weights that were downloaded here or made elsewhere."""
+    number = WEIGHTS_UPLOADS.get()  # a new number empties the uploader
     key = f"weights-file-{number}"
 
     def take():

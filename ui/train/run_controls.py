@@ -1,4 +1,4 @@
-"""The buttons that drive a run, and what there is to say about it."""
+"""The buttons that control a run, and its status in words."""
 
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ from ui.session.kept_runs import keep_run
 from ui.session.state import ASKED_OF_RUN, RUN
 from ui.settings.wording import config_in_words, experiments_in_words, spell_rate
 
-MORE_EPOCHS = 5  # epochs
+MORE_EPOCHS = 5
 SPEED_OPTIONS = [1, 3, 10, 30, 100, 300, 1000, inf]  # batches a second
 DEFAULT_SPEED = 100  # MNIST's first five epochs in 20 s
 
@@ -23,9 +23,9 @@ _keyboard = component("keyboard", Path(__file__).parent / "keyboard.js")
 
 
 def current_run(wanted: RunConfig) -> TrainingRun:
-    """The visitor's run; while nothing has been learned, it follows what is `wanted`.
+    """The visitor's run; while it is untrained, it is replaced if its configuration changes.
 
-    What its buttons were pressed for is done now, if it had to wait for these settings.
+    Also does what buttons have requested, if that had to wait for the settings.
     """
     run = RUN.get()
     if run is None or (not run.step and run.config != wanted):
@@ -45,7 +45,7 @@ def begin_run(config: RunConfig) -> TrainingRun:
 
 
 def reset_run():
-    """Put the run away: it may be kept for comparison, but its checkpoints are dropped."""
+    """End the run: it may be kept for comparison, but its checkpoints are dropped."""
     ASKED_OF_RUN.pop()
     if run := RUN.pop():
         run.drop_checkpoints()
@@ -53,20 +53,20 @@ def reset_run():
 
 
 def begin_again():
-    """Put the run away, and play a new one as soon as the page has read its settings."""
+    """End the run, and play a new one as soon as the page has read the settings."""
     reset_run()
     ASKED_OF_RUN.set([TrainingRun.play])
 
 
 def show_buttons(run: TrainingRun):
-    """What they do is done to the run as it is by then: the next click may come before a new run is
-    on the page. A run that hasn't begun may have other settings by then, so it is the page that
-    does it, when it has read them. And none of it calls Streamlit, which may end a script run, and
-    with it what was clicked, at any such call.
+    """The buttons. They act on the current run, since a click may come before a new run is shown.
 
-    They are all of one kind, as a button of another kind is another button, and the keyboard's
-    focus is lost: `style.css` colours the one that matters now. Play and Pause can be pressed
-    either way for the same reason.
+    An untrained run may have other settings by then, so the page acts on it after reading them.
+    Callbacks don't call Streamlit, which may end a script run, and lose the click, at such a call.
+
+    All buttons have the same type, since changing it makes a new button and loses the keyboard's
+    focus; `style.css` colours the important one. For the same reason, neither Play nor Pause is
+    disabled.
     """
 
     def control(key, label, icon, does, possible):
@@ -99,7 +99,7 @@ def show_buttons(run: TrainingRun):
 
 
 def choose_speed(run: TrainingRun):
-    """How many batches a second the run learns from at most."""
+    """Choose the maximum number of batches a second."""
     run.speed = st.select_slider(
         "Batches a second",
         SPEED_OPTIONS,
@@ -111,7 +111,7 @@ def choose_speed(run: TrainingRun):
 
 
 def show_notices(run: TrainingRun):
-    """What has to be said before the charts: failed, blown up, learned from harm."""
+    """Notices above the charts: failure, divergence, experiments with the data."""
     if run.failed:
         st.error(
             "Something went wrong in this run, and it can't go on. The server's log says what. "
@@ -131,9 +131,9 @@ def show_notices(run: TrainingRun):
 
 
 def status(run: TrainingRun, wanted: RunConfig, link: str) -> str:
-    """Where the run is, and what became of settings changed since it began, in plain sentences.
+    """The state of the run, and the effect of changed settings, in sentences.
 
-    `link` is the sentence on a link that the visitor came by, if any.
+    `link` is the sentence about the visitor's link, if any.
     """
     parts = [progress(run, link), rate_change(run), new_run_needed(run, wanted)]
     return " ".join(filter(None, parts))
@@ -154,7 +154,7 @@ def progress(run: TrainingRun, link: str) -> str:
 
 
 def rate_change(run: TrainingRun) -> str:
-    """The learning rate, if it is no longer the one that the run began with."""
+    """A sentence on the learning rate, if it has changed since the run began."""
     since, used = 0, run.config.fit.learning_rate
     if run.changes:
         since, used = run.changes[-1][0], run.changes[-1][1]["learning_rate"]
@@ -172,7 +172,7 @@ def new_run_needed(run: TrainingRun, wanted: RunConfig) -> str:
 
 
 def differences(run: TrainingRun, wanted: RunConfig) -> list[str]:
-    """The settings that this run doesn't follow: "batch size 32 (now 128)"."""
+    """The settings that differ from the run's: "batch size 32 (now 128)"."""
     fit = replace(run.config.fit, learning_rate=run.learning_rate)
     now, then = (config_in_words(one) for one in (replace(run.config, fit=fit), wanted))
     return [

@@ -1,4 +1,4 @@
-"""The time machine: what the model made of digits at any checkpoint of its run."""
+"""The time machine: the model's predictions at any checkpoint of its run."""
 
 import streamlit as st
 import torch
@@ -22,7 +22,7 @@ FIXED_EXAMPLES = [0, 1, 2, 8, 10, 193]  # test digits; in MNIST, 8 is a hard one
 
 @st.fragment
 def show_time_machine(run: TrainingRun):
-    """A panel that goes back; built only while it is open, and again when the page is."""
+    """A panel to go back to a checkpoint; empty while it is closed."""
     panel = st.expander(
         "Time machine", key="time-machine", icon=":material/history:", on_change="rerun"
     )
@@ -61,7 +61,7 @@ def choose_checkpoint(run: TrainingRun) -> Checkpoint:
         st.caption("The model hasn't learned anything yet, so there is only this one moment.")
         return checkpoints[0]
     at = {checkpoint.step: checkpoint for checkpoint in checkpoints}
-    if CHECKPOINT_STEP.get() not in at:  # thinned out since, or of another run
+    if CHECKPOINT_STEP.get() not in at:  # dropped since, or of another run
         CHECKPOINT_STEP.pop()
     step = st.select_slider(
         "Back to",
@@ -78,7 +78,7 @@ def choose_checkpoint(run: TrainingRun) -> Checkpoint:
 
 
 def show_examples(model, test):
-    """A handful of fixed test digits, and what the model makes of them."""
+    """Show the predictions for a few fixed test digits."""
     some = test.take(torch.tensor([at for at in FIXED_EXAMPLES if at < len(test)]))
     st.markdown("The same six test pictures every time:")
     with st.container(key="past-digits", horizontal=True, gap="small"):

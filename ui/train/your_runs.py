@@ -1,4 +1,4 @@
-"""The Train page's list of runs: side by side, and what can be done with one."""
+"""The Train page's table of runs."""
 
 import pandas as pd
 import streamlit as st
@@ -10,9 +10,11 @@ from ui.settings.run_names import label_runs, name_runs
 from ui.shell.your_data import show_your_data
 from ui.train.run_actions import show_one, upload_weights
 
+MAX_UNBROKEN_CHARS = 10  # of a name
+
 
 def show_kept_runs():
-    """Everything under "Your runs"."""
+    """Show everything under "Your runs"."""
     runs = kept_runs().runs
     if not runs:
         stays = "" if kept_runs().lasting else " They stay until you close or reload this tab."
@@ -31,7 +33,7 @@ def show_kept_runs():
 
 
 def notice_new(runs):
-    """A new run is the one that the buttons are for."""
+    """Select a new run for the buttons."""
     keys, seen = [run.key for run in runs], RUNS_SEEN.get()
     new = [key for key in keys if key not in seen]
     if new or CHOSEN_RUN.get() not in keys:
@@ -40,7 +42,7 @@ def notice_new(runs):
 
 
 def show_run_table(runs: list[KeptRun]):
-    """One row a run: what it is called, and how far it came."""
+    """A row for each run: its name and its results."""
     current, (_, names) = kept_runs().entry_of(RUN.get()), name_runs(RUN.get())
     labels, rows = label_runs([run.record for run in runs]), []
     for run, label in zip(runs, labels, strict=True):
@@ -64,14 +66,14 @@ def show_run_table(runs: list[KeptRun]):
         )
 
 
-def unbroken(name, longest=10):
-    """A name for the table; a short one isn't broken to make it narrower."""
+def unbroken(name: str) -> str:
+    """A name for the table; a short one isn't wrapped."""
     text = escape_markdown(name)
-    return text.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= longest else text
+    return text.replace(" ", "\N{NO-BREAK SPACE}") if len(name) <= MAX_UNBROKEN_CHARS else text
 
 
 def show_news():
-    """What has just been deleted or has fallen out."""
+    """Say which run was deleted or dropped."""
     kept = kept_runs()
     if kept.fallen:
         st.caption(

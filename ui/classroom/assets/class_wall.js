@@ -1,5 +1,5 @@
-// A class's digits, the newest first, cut from one picture. A digit keeps its button while others
-// come, so that the keyboard's focus stays, and a finger meets what it aimed at.
+// A class's digits, the newest first, cut from one picture. A digit keeps its button when others are
+// added, so that the keyboard's focus stays, and taps hit the right digit.
 export default function ({ parentElement, data, setTriggerValue }) {
   const wall = parentElement.querySelector(".wall");
   const { sheet, columns, digits, opened } = data;

@@ -1,4 +1,4 @@
-// "Open a class": the answer sets a cookie that scripts can't read, so it is asked for from here.
+// "Open a class": the request is sent from here, since its response sets a cookie.
 export default function ({ parentElement }) {
   const button = parentElement.querySelector("button");
   const told = parentElement.querySelector("p");

@@ -1,5 +1,5 @@
-// A link to a part of a page or to a picture leads there, although that may come later and charts above
-// it push it away: it is put back into sight whenever the page grows, until the visitor does something.
+// Scrolls to the link's target, which may appear late and be moved by charts above it: again whenever
+// the page grows, until the visitor does something.
 let asked = new URLSearchParams(location.search); // by the link that the visit begins with
 
 export default function ({ parentElement, data }) {
@@ -24,7 +24,7 @@ export default function ({ parentElement, data }) {
       page.addEventListener(deed, () => growth.disconnect(), { once: true, capture: true });
   }
 
-  // Beside the others, on a wide window, it is in sight already.
+  // In a wide window, it is beside the others and already visible.
   function showPicture() {
     const picture = page.querySelector(`.st-key-${data.opened}`);
     const top = picture?.getBoundingClientRect().top;

@@ -1,5 +1,4 @@
-// A heat map as a table. Where cells can be chosen, each is a button, and choosing one sends its row
-// and column to Python.
+// A heat map as a table. If cells can be chosen, they are buttons that send row and column to Python.
 export default function ({ parentElement, data, setTriggerValue }) {
   const table = parentElement.querySelector("table");
   const told = parentElement.querySelector(".told");
@@ -7,8 +6,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const width = columns.length;
   const page = parentElement.ownerDocument;
 
-  // Built anew only when it has another form, and written anew where a cell has changed: the others,
-  // and with them the keyboard's focus, stay.
+  // Rebuilt only if its size changes; otherwise only changed cells are updated, so that the keyboard's
+  // focus stays.
   const form = JSON.stringify([rows, columns, rowAxis, columnAxis, choosable]);
   if (table.form !== form) {
     table.form = form;
@@ -88,7 +87,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     return element;
   }
 
-  // A hundred stops for the Tab key would be too many: it stops once, and arrow keys go on.
+  // The Tab key stops only once; arrow keys move among the cells.
   function move(event) {
     const at = cellOf(event);
     const [row, column] = [Math.floor(at / width), at % width];
@@ -113,7 +112,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (at < 0) return;
     mark(at);
     setTriggerValue("cell", [Math.floor(at / width), at % width]);
-    // On a phone, what is in the cell lies below the table.
+    // On a phone, the cell's content is below the table.
     const shown = opens && page.querySelector(`.st-key-${opens}`);
     shown?.scrollIntoView({ behavior: "smooth", block: "nearest" });
   }

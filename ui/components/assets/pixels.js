@@ -1,4 +1,4 @@
-// One digit, every pixel a cell that tells its value, under a mouse, a finger or the arrow keys.
+// A digit whose pixels show their values, selected by mouse, touch or arrow keys.
 export default function ({ parentElement, data }) {
   const find = (name) => parentElement.querySelector(`.${name}`);
   const [grid, region, told, dialog, large] = ["grid", "region", "told", "dialog", "large"].map(find);

@@ -1,4 +1,4 @@
-// Pictures cut from one. They are painted over, not replaced, so that they never flicker.
+// Pictures cut from one. They are painted over, not replaced, so that they don't flicker.
 const COLUMNS = 16; // of more than ten pictures
 
 export default function ({ parentElement, data }) {
@@ -12,7 +12,7 @@ export default function ({ parentElement, data }) {
     wall.style.setProperty("--columns", Math.min(data.names.length, COLUMNS));
     wall.replaceChildren(...data.names.map(template));
   }
-  // Also called while a run goes on, without the page being run.
+  // Also called while a run plays, without running the page.
   wall.paint = ({ sheet, limit }) => {
     const picture = new Image();
     picture.onload = () =>

@@ -14,7 +14,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     wall.replaceChildren(...numbers.map(cell));
     hidePreview();
   }
-  // Only marked anew when another is chosen: the cells, and with them the keyboard's focus, stay.
+  // A new choice only changes marks: the cells stay, and with them the keyboard's focus.
   mark(numbers.indexOf(chosen));
 
   wall.onclick = (event) => {
@@ -22,15 +22,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (at < 0) return;
     mark(at);
     setTriggerValue("chosen", numbers[at]);
-    // On a phone, what was opened lies below the wall.
+    // On a phone, the opened digit is below the wall.
     const opened = wall.ownerDocument.querySelector(".st-key-opened-digit");
     opened?.scrollIntoView({ behavior: "smooth", block: "nearest" });
   };
   wall.onpointerover = (event) => showPreview(cellOf(event));
-  // A finger that is lifted has left, too; the picture it tapped stays large until the next one.
+  // Lifting a finger is a leave event, too; a tapped picture stays large until the next one.
   wall.onpointerleave = (event) => event.pointerType !== "touch" && hidePreview();
 
-  // A thousand stops for the Tab key would be too many: it stops once, and arrow keys go on.
+  // The Tab key stops only once; arrow keys move among the cells.
   wall.onkeydown = (event) => {
     const at = cellOf(event);
     const across = [...cells].findIndex((one) => one.offsetTop > cells[0].offsetTop);
@@ -75,7 +75,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     return (count > 1 ? (100 * at) / (count - 1) : 0) + "%";
   }
 
-  // A short address for the picture: with the bytes in it, a thousand cells would each hold them.
+  // A blob has a short address; with a data URL, each cell would contain all bytes.
   function showSheet() {
     URL.revokeObjectURL(wall.address);
     const bytes = Uint8Array.from(atob(sheet), (letter) => letter.charCodeAt(0));

@@ -1,5 +1,5 @@
-// The browser's Back button leads to the page before, as it was left. Streamlit makes an entry in the
-// history of every change of a setting, and empties the address before it goes on to another page.
+// The browser's Back button goes to the previous page as it was left. Streamlit adds an entry to the
+// history for every changed setting, and clears the address before it goes to another page.
 export default function () {
   if (history.hasOneEntryAPage) return; // once a visit
   history.hasOneEntryAPage = true;

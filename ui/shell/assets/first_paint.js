@@ -1,5 +1,5 @@
-// Says when a visitor comes near this place of the page: it is nearly in sight, or they begin to
-// scroll, by whatever means, or follow a link to a part of the page.
+// Tells Python when the visitor comes near this place: it is nearly visible, or they scroll or follow
+// a link to a part of the page.
 const NEAR = 100; // CSS pixels below the window
 const PATIENCE = 500; // milliseconds: a page that is never at rest isn't waited for
 const SETTLED = 100; // milliseconds, after which Streamlit shows that a run was asked for
@@ -22,15 +22,15 @@ export default function ({ parentElement, setStateValue }) {
     rootMargin: `0px 0px ${NEAR}px 0px`,
   });
 
-  // A visitor who has just chosen another page would be led back by a word on this one. That a run
-  // is under way tells of links that were followed before this began to listen.
+  // A message would take a visitor back who has just chosen another page. A run in progress may be due
+  // to a link that was followed before this script listened.
   let followed = -LEAVING;
   const leads = 'a:not([href^="#"])';
   listen("click", ({ target }) => target.closest?.(leads) && (followed = performance.now()));
   const leaving = () => performance.now() - followed < LEAVING;
 
-  // With its word, the browser sends what it knows of all controls. While a run is still to change
-  // some of them, that would be out of date, and undo what the visitor has just done.
+  // A message contains the values of all widgets. During a run that changes some of them, it would be
+  // out of date and undo what the visitor has just done.
   let acted = -QUIET;
   for (const deed of ["pointerdown", "click", "keydown", "input"])
     listen(deed, () => (acted = performance.now()));
@@ -42,7 +42,7 @@ export default function ({ parentElement, setStateValue }) {
   if (page.location.hash || main.scrollTop > 0) come();
   else lookOut();
 
-  // What isn't drawn yet leaves this place higher up than it will be.
+  // Content above that isn't drawn yet makes this place appear higher up.
   function lookOut() {
     if (running()) return setTimeout(lookOut, SETTLED);
     whenIdle(() => sight.observe(parentElement.host ?? parentElement));

@@ -1,5 +1,5 @@
-// What Streamlit's pages lack for those who can't see or point: which link of the menu is the current
-// page, and the way by Tab from a button into the popover that it has opened, and on from there.
+// Accessibility that Streamlit lacks: marks the menu's link to the current page, and lets the Tab key
+// go from a button into the popover that it has opened, and back.
 export default function ({ parentElement, data }) {
   const menu = (parentElement.host ?? parentElement).closest(".st-key-menu");
   menu.setAttribute("role", "navigation");
@@ -22,7 +22,7 @@ export default function ({ parentElement, data }) {
   }
 }
 
-// A popover stands at the end of the page, wherever its button is.
+// In the document, a popover is at the end of the page, wherever its button is.
 function leadThroughPopover(event) {
   const button = document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]');
   if (event.key !== "Tab" || !button) return;

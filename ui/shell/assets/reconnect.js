@@ -1,7 +1,6 @@
-// Says in words that the connection to the server is lost, and has the page run again when it is back.
-// The server may have forgotten this visitor meanwhile, and would know nothing of the controls that
-// are still on view. Until they are new, they take nothing: a click on an old one would cut the run
-// short.
+// Shows that the connection to the server is lost, and reruns the page when it is back. The server may
+// have lost the session, and the widgets on the page with it. They are disabled until they are new,
+// since a click on an old one would end the run.
 const PATIENCE = 20_000; // milliseconds
 const BLIP = 1000; // milliseconds: who is back so soon is told nothing
 const WORDS =
@@ -54,8 +53,7 @@ export default function ({ parentElement, setTriggerValue }) {
     notice.remove();
   }
 
-  // Streamlit's own words, whether one is connected to the internet, would lie over the page, and
-  // again after each vain attempt.
+  // Streamlit's own dialog would cover the page, again after each failed attempt.
   const dialogs = new MutationObserver(closeDialog);
   function closeDialog() {
     page.querySelector('.stDialog button[aria-label="Close"]')?.click();

@@ -1,4 +1,4 @@
-// Copies the page's address when the button is pressed that opens what there is to say of it.
+// Copies the page's address when the "Copy link" button is pressed.
 export default function ({ parentElement, setStateValue }) {
   const corner = parentElement.closest(".st-key-share");
   corner.onclick = async ({ target }) => {
@@ -9,7 +9,7 @@ export default function ({ parentElement, setStateValue }) {
   };
 }
 
-// Only pages that come by HTTPS have a clipboard; in a school's own network, there is the old way.
+// The clipboard API needs HTTPS; without it, as in a school's network, this is the old way.
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,7 +1,7 @@
-// What the drawing canvas lacks. Its own toolbar is invisible until a mouse comes near, and lies over
-// the drawing, where it swallows strokes and, under a finger, wipes them out: here it is shown for
-// good, below the drawing. A stroke ends wherever the pen is lifted. And the square is as large as
-// the page has room for, while strokes are sent as if it were `side` pixels wide.
+// Improves the drawing canvas. Its toolbar is hidden until the mouse is near, and covers the drawing,
+// where it intercepts strokes: here it is always visible, below the drawing. A stroke ends wherever
+// the pen is lifted. And the square is as large as there is room, while strokes are sent as if it were
+// `side` pixels wide.
 const RETRY_AFTER = 50; // milliseconds
 const STYLE = `
   .dc-container { scale: var(--canvas-scale, 1); transform-origin: 0 0; }
@@ -38,7 +38,7 @@ export default function ({ parentElement, data }) {
     drawing.style.setProperty("--canvas-growth", `${drawing.clientWidth - data.side}px`);
   }
 
-  // An adopted style stays when Streamlit draws the component anew, as for another theme.
+  // An adopted style sheet stays when Streamlit redraws the component, for example for another theme.
   function adopt() {
     clearTimeout(retry);
     const inside = [...drawing.querySelectorAll(".st-key-canvas *")];
@@ -56,7 +56,7 @@ export default function ({ parentElement, data }) {
     }
   }
 
-  // Or a pen that is lifted over a disabled button, which tells nobody, would be stuck to the mouse.
+  // Disabled buttons don't report that the pen is lifted over them, so the stroke wouldn't end.
   function capture({ target, pointerId }) {
     if (target.matches("canvas")) target.setPointerCapture(pointerId);
   }

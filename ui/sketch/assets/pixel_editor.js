@@ -1,4 +1,4 @@
-// 28x28 pixels to set one by one, by keyboard, mouse or finger. What they become goes to Python.
+// An editor for 28x28 pixels, for keyboard, mouse and touch. The image is sent to Python.
 const SIDE = 28;
 const CELL = 22; // canvas pixels; shown at half the size, so that it is sharp on any screen
 const INK = 255;
@@ -12,7 +12,7 @@ const clamp = (place) => Math.max(0, Math.min(SIDE - 1, place));
 const encode = (pixels) => btoa(String.fromCharCode(...pixels));
 const decode = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
-// What lies on the desk stays there while one is on another page: the module outlives its element.
+// The image is kept while the visitor is on another page: the module outlives its element.
 const desk = {
   version: null, // of the image that Python put in last
   history: [], // {opened, pixels}: `opened` is the version of the image that it was made from
@@ -68,7 +68,7 @@ export default function ({ parentElement, data, setStateValue }) {
     desk.now = desk.history.length - 1;
   }
 
-  // Set some pixels, {index: value}. A stroke is one change: its parts go on with what it began.
+  // Set some pixels, {index: value}. All parts of a stroke are one change in the history.
   function change(values, goesOn = false) {
     const changed = pixels().slice();
     for (const [index, value] of Object.entries(values)) changed[index] = value;
@@ -84,7 +84,7 @@ export default function ({ parentElement, data, setStateValue }) {
     desk.timer = setTimeout(() => desk.send(), milliseconds);
   }
 
-  // Whether the page is being run, perhaps to be replaced by another one.
+  // Whether the page is running, and may be replaced by another one.
   function busy() {
     const app = canvas.ownerDocument.querySelector("[data-test-script-state]");
     return app !== null && app.dataset.testScriptState !== "notRunning";
@@ -169,7 +169,7 @@ export default function ({ parentElement, data, setStateValue }) {
     return [clamp(Math.floor(row)), clamp(Math.floor(column))];
   }
 
-  // All pixels on the straight way: a quick hand skips some.
+  // All pixels on a straight line, since fast movements skip some.
   function between(from, to) {
     const [down, right] = [to[0] - from[0], to[1] - from[1]];
     const steps = Math.max(Math.abs(down), Math.abs(right));
@@ -182,7 +182,7 @@ export default function ({ parentElement, data, setStateValue }) {
     return passed;
   }
 
-  // --- what one sees and hears -------------------------------------------------------------------
+  // --- display and screen readers ----------------------------------------------------------------
 
   function show() {
     pixels().forEach((value, index) => {
@@ -202,7 +202,7 @@ export default function ({ parentElement, data, setStateValue }) {
     }
     const possible = { undo: desk.now > 0, redo: desk.now < desk.history.length - 1 };
     for (const [name, can] of Object.entries(possible)) {
-      // Not disabled, or they would lose the keyboard's focus.
+      // Not disabled, since that would lose the keyboard's focus.
       root.querySelector(`[data-act=${name}]`).setAttribute("aria-disabled", !can);
     }
   }

@@ -1,1 +1,1 @@
-"""The run as it goes on: its curves, other runs beside it, and what they differ in."""
+"""The live charts of a run, with other runs to compare."""

@@ -1,4 +1,4 @@
-"""Which of several runs is ahead, and whether comparing them is fair."""
+"""Comparing runs in words: which one is ahead, and whether the comparison is fair."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,7 +8,7 @@ from ui.settings.wording import SOURCE_NAME, SPLIT_SEED_NAME
 
 SEED_NAME = "seed"
 CHANCE_MARGIN = 0.003  # the standard error of an accuracy of 90 % on 10,000 pictures
-# What decides which validation set there is, and how many training digits.
+# Settings that determine the validation set, and the number of training digits
 VALIDATION_SETTINGS = (SOURCE_NAME, "share held out", "validation digits", SPLIT_SEED_NAME)
 SIZE_SETTINGS = ("training digits", "digits left out", "limit for each digit")
 
@@ -38,7 +38,7 @@ def who_is_ahead(runs: Sequence[tuple[str, Run]]) -> str:
 
 
 def accuracies_by_epoch(run: Run) -> dict[float, float]:
-    """The validation set's accuracies by the epochs that they were measured after."""
+    """Epoch -> validation accuracy after it."""
     if isinstance(run, RunRecord):
         return {epoch: accuracy for epoch, _, accuracy in run.scores.tolist()}
     return {float(epoch): score.accuracy for epoch, score in enumerate(run.scores)}
@@ -54,7 +54,7 @@ def quoted(name: str) -> str:
 
 
 def verdict(records: Iterable[Run]) -> str:
-    """A sentence or two, in Markdown: whether it is fair to compare these runs, and why."""
+    """Whether it is fair to compare these runs, and why, in Markdown."""
     setups = [setup(record) for record in records]
 
     def several(name):

@@ -1,6 +1,6 @@
-// A run as it goes on: its figures and its two learning curves. While it plays, what is new is asked
-// for at `live/<token>` (see live_feed.py), so that the page itself needs not run again; when it
-// comes to rest, the page is run once. What the viewer zoomed into is kept here, in the browser.
+// The live view of a run: its metrics and two learning curves. While it plays, updates are requested
+// from `live/<token>` (see live_feed.py), so that the page needn't run; when the run stops, the page
+// runs once. The visitor's zoom is kept here, in the browser.
 const WEIGHTS = 1000; // milliseconds from one picture of the weights to the next
 const MAX_LABEL_CHARS = 12; // of a run's name beside its curve
 const AGAIN = 1000; // milliseconds, after which a question without an answer is asked again
@@ -22,7 +22,7 @@ class Live {
     this.begun = 0; // how often the page has told all there is to know
   }
 
-  // The page has run: it tells all there is to know of the run.
+  // The page has run and sent the complete state.
   begin({ token, state, status, curves, label, compared }, setTriggerValue) {
     clearTimeout(this.timer);
     this.begun++;
@@ -110,7 +110,7 @@ class Live {
   draw() {
     const { width, losses, accuracies, scores } = this.history;
     const { step, perEpoch, lastEpoch, marks } = this.state;
-    // a bin stands for its batches' mean, so it is drawn in their middle
+    // a bin is the mean of its batches, so it is drawn in their middle
     const x = losses.map((_, at) => (at * width + (1 + Math.min(width, step - at * width)) / 2) / perEpoch);
     const epochs = scores.map((_, epoch) => epoch);
     const markers = scores.length < 40 ? 7 : 4; // pixels across
@@ -135,7 +135,7 @@ function withoutCommonWords(names) {
   return words.map((own) => own.join(" "));
 }
 
-// A piece of a dashed line as a background of CSS.
+// A piece of a dashed line as a CSS background.
 function lineLike(color, dash) {
   if (!dash) return color;
   let from = 0;
@@ -171,7 +171,7 @@ class Curve {
   }
 
   show(curve) {
-    // a zoom into the one kind of axis means nothing on the other
+    // a zoom on one kind of axis isn't valid on the other
     if (this.zoom && this.curve.log !== curve.log) this.zoom.y = null;
     this.curve = curve;
     const names = [...curve.series, ...curve.others].map(({ name }) => name).join(", ");
@@ -193,7 +193,7 @@ class Curve {
     this.all = button("⤢", "Show everything", () => this.look(null, true));
   }
 
-  // Runs that are compared fill the chart, from the first epoch on, and that of the run in training.
+  // The range that contains the compared runs, from the first epoch on, and the run in training.
   get compares() {
     return this.curve.others.length > 0 && this.curve.series[1].x.length > 1;
   }
@@ -202,7 +202,7 @@ class Curve {
     return this.compares && !this.zoom && !this.whole;
   }
 
-  // Of the run in training: its batches vary more than the runs that are compared differ.
+  // Of the run in training, since its batches vary more than the compared runs differ.
   get shown() {
     return this.fits ? this.curve.series.slice(1) : this.curve.series;
   }
@@ -255,7 +255,7 @@ class Curve {
     const size = { width: this.svg.clientWidth, height: this.svg.clientHeight };
     if (!size.width) return;
     const ends = this.ends();
-    const room = ends.length ? (1.2 + 0.6 * Math.max(...ends.map(({ text }) => text.length))) * em : em;
+    const room = ends.length ? (1.2 + 0.56 * Math.max(...ends.map(({ text }) => text.length))) * em : em;
     const box = { left: 3.4 * em, right: size.width - room, top: em, bottom: size.height - 3.2 * em };
     this.box = box;
     const { x, y } = this.ranges();
@@ -308,7 +308,7 @@ class Curve {
     if (this.at) this.read();
   }
 
-  // Where curves that are compared end, and what they have come to by there.
+  // The ends of compared curves, with their values.
   ends() {
     const { series, others } = this.curve;
     if (!others.length) return [];
@@ -366,7 +366,7 @@ class Curve {
     this.reading.textContent = "";
   }
 
-  // What the curves say where the pointer is, and the band that it draws.
+  // The curves' values at the pointer, and the selected band.
   read() {
     const { at, box } = this;
     const inside = Math.min(Math.max(at.x, box.left), box.right);
@@ -388,8 +388,7 @@ class Curve {
     this.reading.style.top = `${this.head.offsetHeight + box.bottom - this.reading.offsetHeight - 8}px`;
   }
 
-  // A finger scrolls the page, and what it has tapped stays until the next tap; a mouse marks what to
-  // zoom into.
+  // A finger scrolls the page, and its tap shows values until the next tap; a mouse selects the zoom.
   grab(event) {
     if (event.pointerType !== "mouse") {
       this.point(event);
@@ -414,7 +413,7 @@ class Curve {
     });
   }
 
-  // From where the mouse went down to where it is; a nearly level stroke takes in the full height.
+  // From the start of the drag to the mouse; a nearly horizontal drag selects the full height.
   band(to) {
     const { box, from } = this;
     const limit = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -442,7 +441,7 @@ function make(parent, tag, attributes, text) {
   return made;
 }
 
-// A line to compare with, and what it stands for.
+// A line to compare with, and its label.
 function guide(parent, line, label, place) {
   const group = make(parent, "g", { class: "guide" });
   make(group, "line", line);
@@ -460,7 +459,7 @@ function steps(low, high, count) {
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, at) => (first + at) * step);
 }
 
-// The least of 1, 2 and 5 times a power of ten that is no less.
+// The smallest of 1, 2 and 5 times a power of ten that is at least this.
 function roundStep(rough) {
   const power = 10 ** Math.floor(Math.log10(rough));
   return power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
@@ -484,7 +483,7 @@ function withPower(text) {
   return text.replace(/e\+?(-?\d+)$/, (_, power) => `·10${small(power)}`).replace(/^1·/, "").replace("-", "−");
 }
 
-// Where in the rising numbers `values` the one nearest to `wanted` is; -1 if there are none.
+// The index of the value nearest to `wanted` in sorted `values`; -1 if there are none.
 function closest(values, wanted) {
   let low = 0;
   let high = values.length - 1;

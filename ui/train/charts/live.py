@@ -1,4 +1,4 @@
-"""What one sees while a model learns: where it is, the two curves, the ten templates."""
+"""The live view of a run: metrics, the two learning curves, the templates."""
 
 from math import log as ln
 from pathlib import Path
@@ -15,7 +15,7 @@ from ui.session.kept_runs import kept_runs
 from ui.train.charts.live_feed import live_runs, live_state
 from ui.train.charts.overlay import choose_compared
 
-# Of MNIST's test digits, after 15 epochs with Adam; for other sources, nobody here has measured it.
+# On MNIST's test set, after 15 epochs with Adam; not measured for other sources
 BEST_KNOWN_ACCURACIES = {
     ("mnist", "linear", "as drawn"): 0.927,
     ("mnist", "linear", "straightened"): 0.957,
@@ -28,10 +28,10 @@ _live = component(
 
 
 def show_live(run: TrainingRun, status: str):
-    """Show the run as it is now, and its status in words.
+    """Show the run and its status in words.
 
-    While it plays, `live.js` asks for what is new and shows it. When the run comes to rest, it has
-    the page run again.
+    While it plays, `live.js` requests and shows what is new. When the run stops, it makes the page
+    run again.
     """
     live, charts = live_runs(), st.container()
     if run.playing:
@@ -66,7 +66,7 @@ def show_live(run: TrainingRun, status: str):
 
 
 def accuracy_guides(run: TrainingRun) -> list[tuple[float, str]]:
-    """Lines to compare with: guessing, and the best a linear model is known to reach, if it is."""
+    """Lines to compare with: guessing, and the best known result of a linear model, if any."""
     guides = [(1 / CLASS_COUNT, "guessing: 10%")]
     config = run.config
     if best := BEST_KNOWN_ACCURACIES.get((config.source, config.model, config.normalization)):

@@ -1,7 +1,7 @@
-"""What a run has come to, for the browser to ask for while it plays: `/live/<token>`.
+"""The route `/live/<token>`, from which browsers request the progress of a playing run.
 
-A playing run is not shown by running its page again and again, which costs the server tens of
-milliseconds each time: the browser asks this route, which looks at the run and sends what is new.
+Running the whole page again and again would take tens of milliseconds each time; this route only
+sends what is new.
 """
 
 from dataclasses import dataclass, field
@@ -23,14 +23,16 @@ from ui.components.templates import picture_of_weights
 from ui.session.kept_runs import KeptRuns
 from ui.settings.wording import spell_rate
 
-MIN_POLL_SECONDS, MAX_POLL_SECONDS = 0.2, 1.0  # seconds from one question of a browser to its next
-SECONDS_A_RUN = 0.02  # of them for each run in training, so that many don't ask more than a few
-MAX_MARKS = 12  # changes of the learning rate that are drawn; more would cover the curve
+MIN_POLL_SECONDS, MAX_POLL_SECONDS = 0.2, 1.0  # between two requests of a browser
+SECONDS_A_RUN = (
+    0.02  # of that for each run in training, so that many browsers don't request more than a few
+)
+MAX_MARKS = 12  # changes of the learning rate in the charts; more would hide the curve
 
 
 @dataclass
 class LiveRuns:
-    """All visitors' runs by secret tokens, and the thread that trains them."""
+    """All visitors' runs, by secret tokens, and the thread that trains them."""
 
     trainer: Trainer = field(default_factory=Trainer)
     runs: WeakValueDictionary[str, TrainingRun] = field(default_factory=WeakValueDictionary)
@@ -38,7 +40,7 @@ class LiveRuns:
     kept: WeakKeyDictionary[TrainingRun, KeptRuns] = field(default_factory=WeakKeyDictionary)
 
     def token(self, run: TrainingRun, kept: KeptRuns | None = None) -> str:
-        """What the run's own visitor asks for it by; nobody else can guess it.
+        """The secret token with which the visitor's browser requests the run.
 
         While it plays, it is saved among the visitor's `kept` runs.
         """
@@ -49,14 +51,14 @@ class LiveRuns:
         return token
 
     def saving(self, run: TrainingRun) -> BackgroundTask | None:
-        """What saves a run that plays, if it is time for that."""
+        """A task that saves a playing run, if it is due."""
         kept = self.kept.get(run)
         if kept and run.playing and kept.is_due():
             return BackgroundTask(kept.keep_playing, run, len(self.trainer))
         return None
 
     def save_all(self):
-        """Pause and keep every run that plays, since the server is about to end."""
+        """Pause and save every playing run, since the server is about to end."""
         for run, kept in list(self.kept.items()):
             if run.playing:
                 run.pause()
@@ -71,10 +73,10 @@ def live_runs() -> LiveRuns:
 def live_state(
     run: TrainingRun, width: int = 0, start: int = 0, scored: int = 0, weights: bool = True
 ) -> dict[str, Any]:
-    """The run as it is now, and what is new since a browser was told the last time.
+    """The state of the run, and what is new since the browser's last request.
 
-    The browser has `start` bins of `width` batches each, and `scored` scores of the validation set;
-    the last bin may have changed, so it is sent again. `weights` asks for their picture, too.
+    The browser has `start` bins of `width` batches each, and `scored` validation scores; the last
+    bin may have changed, so it is sent again. With `weights`, their picture is included.
     """
     start = max(start - 1, 0)
     width_now, losses = run.binned_losses.means(width, start)
@@ -104,12 +106,12 @@ def live_state(
 
 
 def short(value: float) -> float:
-    """A number in as few digits as a curve or a figure shows."""
+    """A number with as many digits as the charts show."""
     return float(f"{value:.4g}")
 
 
 async def answer(request: Request) -> Response:
-    """Tell a browser of its run, and have the run trained while somebody asks."""
+    """Answer a browser's request for its run, and keep the run in training."""
     run = live_runs().runs.get(request.path_params["token"])
     if run is None:
         return JSONResponse({"error": "This run is not here any more."}, status_code=404)
@@ -124,7 +126,7 @@ async def answer(request: Request) -> Response:
 
 
 def read_count(text: str | None) -> int:
-    """A count out of an address, where anything may stand; 0 for what is no count."""
+    """Read a count from an untrusted address; 0 if it is invalid."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 

@@ -1,4 +1,4 @@
-"""Other runs beside the one that is training: which, by what names, and whether that is fair."""
+"""Other runs in the charts: which ones, their names, and whether the comparison is fair."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from ui.session.state import COMPARED_RUNS, OTHER_RUNS_SEEN
 from ui.settings.run_names import Run, name_runs
 from ui.train.charts.comparison import verdict, who_is_ahead
 
-MAX_NEW_CURVES = 4  # runs in the charts that nobody put there
+MAX_NEW_CURVES = 4  # runs that are added to the charts automatically
 
 
 def choose_compared(run: TrainingRun) -> tuple[str, list[dict[str, Any]], str]:
-    """Let the visitor choose other runs for the charts.
+    """Choose other runs for the charts.
 
-    Returns what sets this run apart from all others, the chosen ones as `live.js` draws them, and
-    which of them all is ahead, in a sentence.
+    Returns how this run differs from the others, the chosen ones for `live.js`, and a sentence on
+    which of them is ahead.
     """
     kept = kept_runs()
     current = kept.entry_of(run)
@@ -48,7 +48,7 @@ def choose_compared(run: TrainingRun) -> tuple[str, list[dict[str, Any]], str]:
 
 
 def join_new(others: list[KeptRun]):
-    """A run of this visit joins the others when it is no longer the one that is training."""
+    """Add runs of this visit to the charts when they are no longer in training."""
     keys, seen = [one.key for one in others], OTHER_RUNS_SEEN.get()
     chosen = [key for key in COMPARED_RUNS.get() if key in keys]
     new = [one.key for one in others if one.key not in seen and not one.earlier]

@@ -1,1 +1,1 @@
-"""The Train page's sweep: a grid of settings, trained by processes of the server."""
+"""The Train page's sweep: a grid of settings, trained by the server's processes."""

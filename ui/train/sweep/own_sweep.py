@@ -1,4 +1,4 @@
-"""A visitor's own sweep, whose runs stay until it is deleted."""
+"""A visitor's own sweep, which keeps its runs until it is deleted."""
 
 from mnist_core.sweeps.sweep import FinishedRun
 from mnist_core.training.config import RunConfig
@@ -8,12 +8,12 @@ from ui.sweep.running import Sweep, SweepPool
 
 
 class OwnSweep(Sweep):
-    """A sweep with all its runs, and where they are among the visitor's."""
+    """A sweep that keeps all its runs."""
 
     def __init__(self, plan: Plan, pool: SweepPool):
         super().__init__(plan, pool)
         self.runs: dict[RunConfig, FinishedRun] = {}
-        self.kept: dict[RunConfig, int] = {}  # those that are among the visitor's runs: their keys
+        self.kept: dict[RunConfig, int] = {}  # configuration -> key among the visitor's kept runs
 
     @property
     def held(self) -> int:
@@ -23,5 +23,5 @@ class OwnSweep(Sweep):
         self.runs[run.record.config] = run
 
     def records(self, configs: list[RunConfig]) -> list[RunRecord]:
-        """The records of those of the runs that are finished."""
+        """The records of the finished runs."""
         return [self.runs[config].record for config in configs if config in self.runs]

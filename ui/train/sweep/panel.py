@@ -1,4 +1,4 @@
-"""The Train page's sweep: what is to be varied, how long that takes, and the buttons."""
+"""The panel of the Train page's sweep: plan, cost, buttons and results."""
 
 from dataclasses import replace
 
@@ -19,11 +19,11 @@ SWEEP_HELP = (
     "best. The run above goes on meanwhile."
 )
 WITHOUT_CLASS_NOTE = "A sweep learns from {} alone, without our class's digits."
-REFRESH_SECONDS = 1.0  # from one look at a sweep in training to the next
+REFRESH_SECONDS = 1.0  # between two updates of a sweep in training
 
 
 def show_sweep(config: RunConfig):
-    """Everything under "Sweep"; what isn't varied is as in `config`."""
+    """Show everything under "Sweep"; settings that aren't varied are those of `config`."""
     url = Url()
     with st.container(key="sweep-panel"):
         st.header("Sweep", anchor=False)
@@ -48,7 +48,7 @@ def show_sweep(config: RunConfig):
 
 
 def show_sweep_controls(plan: Plan):
-    """What the plan comes to, and the buttons that start, pause and delete a sweep."""
+    """The plan's cost, and buttons to start, pause and delete a sweep."""
     sweep = SWEEP.get()
     possible, told = estimate_cost(plan, sweep)
     st.caption(told)

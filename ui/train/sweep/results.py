@@ -1,4 +1,4 @@
-"""What a sweep has come to: the map that fills in, the lines beside it, and the runs of a cell."""
+"""The results of a sweep: the map, the lines beside it, and the runs of a cell."""
 
 from functools import partial
 
@@ -22,11 +22,11 @@ from ui.train.sweep.own_sweep import OwnSweep
 MEASURE_FORMATS = {"accuracy": "{:.1%}", "loss": "{:.3f}", "seconds": "{:.1f} s"}
 SPREAD_FORMATS = {"accuracy": "± {:.1%}", "loss": "± {:.3f}", "seconds": "± {:.1f} s"}
 MEASURE_NAMES = {"accuracy": "Accuracy", "loss": "Loss", "seconds": "Time"}
-MIN_LINES = 2  # that are worth a chart
+MIN_LINES = 2  # for a chart
 
 
 def choose_measure(url: Url) -> str:
-    """What the map shows of each run, at its end: one of `MEASURE_NAMES`."""
+    """Choose what the map shows: one of `MEASURE_NAMES`."""
     return st.segmented_control(
         "Show",
         MEASURE_NAMES,
@@ -39,7 +39,7 @@ def choose_measure(url: Url) -> str:
 
 
 def show_results(sweep: OwnSweep, name: str):
-    """How far a sweep is, and what the measure of this name comes to in each cell."""
+    """Show the progress of a sweep, and the named measure in each cell."""
     sweep.watch()
     st.progress(len(sweep.finished) / len(sweep.configs), how_far(sweep))
     if sweep.problem:
@@ -87,7 +87,7 @@ def show_sweep_map(sweep: OwnSweep, name: str):
 
 
 def map_cells(sweep: OwnSweep, name: str) -> list[list[Cell]]:
-    """What each cell shows; the best of those that are finished is the darkest."""
+    """The cells of the map; the best finished one is the darkest."""
     plan = sweep.plan
     records = [
         [sweep.records(plan.cell(row, column)) for column in range(plan.width)]
@@ -117,7 +117,7 @@ def make_cell(
     name: str,
     color: float | None,
 ) -> Cell:
-    """One cell of the map, from the records of its runs that are finished."""
+    """A cell of the map, from the records of its finished runs."""
     if summary is None:
         text = "blew up" if records else ""
         return Cell(text, None, place + (text or "not trained yet"))
@@ -133,7 +133,7 @@ def make_cell(
 
 
 def show_lines(sweep: OwnSweep, name: str):
-    """One line a run, through its settings to what it came to."""
+    """Show a line for each run, through its settings to its result."""
     plan = sweep.plan
     axes = {SWEEP_AXES[axis].title: words for axis, words in (plan.columns, plan.rows)}
     runs, scores = [], []
@@ -152,7 +152,7 @@ def show_lines(sweep: OwnSweep, name: str):
 
 
 def show_sweep_cell(sweep: OwnSweep):
-    """The runs of the chosen cell, and a button that puts them among the visitor's runs."""
+    """Show the runs of the chosen cell, with a button to keep them."""
     chosen, plan = SWEEP_CELL.get(), sweep.plan
     with st.container(key="sweep-cell-runs"):
         if chosen is None or chosen[0] >= plan.height or chosen[1] >= plan.width:
@@ -180,7 +180,7 @@ def show_sweep_cell(sweep: OwnSweep):
 
 
 def keep(sweep: OwnSweep, records: list[RunRecord]):
-    """Enter runs into the visitor's list, each once, and choose the last of them there."""
+    """Add runs to the visitor's list, each once, and select the last of them there."""
     kept = kept_runs()
     for record in records:
         config = record.config
@@ -193,7 +193,7 @@ def keep(sweep: OwnSweep, records: list[RunRecord]):
 
 
 def word_of(axis: str, config: RunConfig) -> str:
-    """How the value of a configuration on an axis is spelled."""
+    """The spelling of a configuration's value on an axis."""
     value = value_of(config, axis)
     return next(word for word, one in SWEEP_AXES[axis].values.items() if one == value)
 

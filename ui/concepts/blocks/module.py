@@ -1,4 +1,4 @@
-"""The block on modules: a class of one's own, its parameters, and the ten biases among them."""
+"""The block on modules: a class, its parameters, and the ten biases."""
 
 import streamlit as st
 import torch
@@ -16,8 +16,8 @@ from ui.session.models import NamedModel
 from ui.settings.label_pills import label_pills
 from ui.settings.url import Number, OneOf, Url
 
-BATCH_SIZE = 4  # pictures that the module is tried on
-MAX_ADDED = 10.0  # to a bias, either way
+BATCH_SIZE = 4  # pictures for the module
+MAX_ADDED = 10.0  # to a bias, up or down
 PICTURES_READ = 1000
 
 
@@ -40,7 +40,7 @@ def show_module(url: Url, source: str, named: NamedModel):
 
 
 def show_class(url: Url):
-    """The class, whole or without a part, and what comes of it."""
+    """Show the class, complete or without a part, and what happens when it runs."""
     part = st.segmented_control(
         "Leave out",
         REMOVABLE_PARTS,
@@ -76,7 +76,7 @@ def show_class(url: Url):
 
 
 def show_biases(url: Url, source: str, named: NamedModel):
-    """The ten biases, one of which can be moved, and how often each class is the answer."""
+    """Show the ten biases, one of which can be changed, and how often each class is predicted."""
     _, test = digits(source)
     st.markdown(
         "`model.linear.bias` holds ten numbers, one for each class. A bias is added to the logit "

@@ -64,7 +64,7 @@ def show_linear(url: Url, source: str, named: NamedModel):
 
 
 def show_sum(model: LinearClassifier, image: Tensor, label, classes):
-    """Pixels times weights, as three pictures, and the sum."""
+    """Show pixels times weights as three images, and the sum."""
     seen = model.prepare(image[None])[0]
     weights = model.linear.weight[label].detach().reshape(IMAGE_SIDE, IMAGE_SIDE)
     shares = evidence(model, image)[label]
@@ -83,7 +83,7 @@ def show_sum(model: LinearClassifier, image: Tensor, label, classes):
 
 
 def show_shapes(layer: nn.Linear, images: Tensor):
-    """The shapes that meet in `x @ w.T + b`, as torch reports them."""
+    """Show the shapes in `x @ w.T + b`."""
     x = scale(images)
     logits = linear(x, layer.weight, layer.bias)
     lines = {

@@ -15,7 +15,7 @@ from ui.session.datasets import split
 from ui.settings.url import OneOf, Truth, Url
 
 BATCH_SIZES_SHOWN = [32, 64, 128, 256, 512, 1024]
-MAX_SHOWN_PICTURES, PICTURE_COLUMNS = 128, 16  # pictures of a batch, and how many of them to a row
+MAX_SHOWN_PICTURES, PICTURE_COLUMNS = 128, 16  # pictures of a batch, and pictures in a row
 
 
 def show_batches(url: Url, source: str):
@@ -75,7 +75,7 @@ def show_pictures(batch: DigitSet, title):
 
 
 def show_labels(labels: Tensor, size, number, classes):
-    """The whole epoch at a glance: what each of its batches consists of."""
+    """Show the labels in each batch of the epoch."""
     steps = -(-len(labels) // size)
     cells = torch.arange(len(labels)) // size * CLASS_COUNT + labels
     counts = cells.bincount(minlength=steps * CLASS_COUNT).reshape(steps, CLASS_COUNT)

@@ -24,13 +24,13 @@ SPLIT_TITLES = dict(
 
 
 def split_some(file: DigitSet, method, percent):
-    """(training, validation) of `SPLIT_DEMO_DIGITS` of a file, always the same ones."""
+    """Split `SPLIT_DEMO_DIGITS` digits of a file, always the same ones."""
     order = torch.randperm(len(file), generator=torch.Generator().manual_seed(0))
     return cut(file.take(order[:SPLIT_DEMO_DIGITS]), DataSettings(percent / 100, method))
 
 
 def train_on(train: DigitSet, validation: DigitSet, test: DigitSet) -> tuple[float, float]:
-    """A new model's accuracies on the digits held out from it, `validation`, and on `test`."""
+    """A new model's accuracies on its validation digits and on the test set."""
     model = train_model(LinearClassifier(), train, validation, SPLIT_DEMO_SETTINGS)
     return evaluate(model, validation).accuracy, evaluate(model, test).accuracy
 
@@ -75,7 +75,7 @@ def show_split(url: Url, source: str):
 
 
 def train_both(parts, test, choice, pressed) -> dict[str, tuple[float, float]]:
-    """Train on each cut if asked to; what came of it stays until another choice is trained on."""
+    """Train on each split if the button was pressed; returns the last results for this choice."""
     if pressed:
         outcomes, bar = {}, st.progress(0.0, "Training …")
         for number, (method, (train, validation)) in enumerate(parts.items(), start=1):

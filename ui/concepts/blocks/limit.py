@@ -1,4 +1,4 @@
-"""The block on the limit of a linear model, and what gets further."""
+"""The block on the limits of a linear model, and on better ones."""
 
 from threading import Lock
 from time import perf_counter
@@ -24,8 +24,8 @@ from ui.concepts.block import choose_test_image, show_heading, show_question
 from ui.session.datasets import digits, split
 from ui.settings.url import Url
 
-PROGRESS_STEPS = 20  # steps from one word on the progress to the next
-COMPARED_MODELS = {  # name -> which of `MODELS`, and how its pictures are normalised
+PROGRESS_STEPS = 20  # between two updates of the progress bar
+COMPARED_MODELS = {  # name -> (model, normalisation)
     "Linear": ("linear", "as drawn"),
     "Linear, straightened": ("linear", "straightened"),
     "Linear, evened": ("linear", "evened"),
@@ -40,7 +40,7 @@ DISTORTED_COPIES, SHOWN_DISTORTION = 11, 0.7
 
 
 class ModelComparison:
-    """Models of one source, trained by the first who asks while the others wait."""
+    """Models for a source, trained by the first visitor who asks while others wait."""
 
     def __init__(self, source: str):
         self._source = source
@@ -54,7 +54,7 @@ class ModelComparison:
         return len(self.accuracies) == len(COMPARED_MODELS)
 
     def run(self, on_progress):
-        """Train those that aren't trained yet; `on_progress(share, name)` hears how far it is."""
+        """Train the models that aren't trained yet, calling `on_progress(share, name)`."""
         with self._training:
             for name, (kind, normalization) in COMPARED_MODELS.items():
                 if name not in self.accuracies:
@@ -118,7 +118,7 @@ def show_limit(url: Url, source: str):
 
 
 def show_normalizations(test: DigitSet, number):
-    """The picture before and after each step that makes handwriting more alike."""
+    """Show the picture with each normalisation."""
     image = test.images[number]
     pictures, words = st.columns([3, 2], gap="medium", vertical_alignment="center")
     with pictures, st.container(key="limit-pictures", horizontal=True):
@@ -140,7 +140,7 @@ def show_normalizations(test: DigitSet, number):
 
 
 def show_model_comparison(compared: ModelComparison, test: DigitSet, number):
-    """What each gets, for how many numbers and how much time, and how it reads the picture."""
+    """Show each model's score, size and training time, and its prediction for the picture."""
     scores = {name: f"{share:.1%}" for name, share in compared.accuracies.items()}
     chart_place, table = st.columns([2, 3], gap="medium")
     with chart_place:
@@ -167,7 +167,7 @@ def show_model_comparison(compared: ModelComparison, test: DigitSet, number):
 
 
 def show_side_by_side(compared: ModelComparison, test: DigitSet, number):
-    """The same digit in a line, a hidden layer and a convolution: what they look for and find."""
+    """Show the patterns and activations of three models for the same digit."""
     st.markdown("**The same digit in all three:** what each looks for, and what it finds in it.")
     image = test.images[number]
     for column, name in zip(st.columns(3, gap="medium"), SIDE_BY_SIDE, strict=True):
@@ -181,7 +181,7 @@ def show_side_by_side(compared: ModelComparison, test: DigitSet, number):
 
 
 def show_distortion_idea(test: DigitSet, number):
-    """Why moving and bending the training pictures helps a model with room for it."""
+    """Explain random distortion, with examples."""
     image = test.images[number]
     copies = distort(
         image.expand(DISTORTED_COPIES, -1, -1), SHOWN_DISTORTION, batch_generator(0, 0)

@@ -1,4 +1,4 @@
-"""The block on loss: accuracy against cross-entropy."""
+"""The block on the loss: accuracy and cross-entropy."""
 
 import streamlit as st
 import torch
@@ -86,7 +86,7 @@ def show_loss(url: Url, source: str, named: NamedModel):
 
 
 def show_batch_loss(url: Url, test: DigitSet, named: NamedModel, number, share):
-    """What the loss of several pictures means: e^-loss, the probability of a right label."""
+    """Show the loss of several pictures, and e^-loss, the geometric mean of probabilities."""
     st.markdown(
         "**What does a loss mean?** The loss of a batch is the mean of its pictures' "
         "cross-entropies. Raise *e* to the power of minus the loss, and you have a probability "

@@ -1,4 +1,4 @@
-"""The block on gradient descent: one step of it, at different learning rates."""
+"""The block on gradient descent: one step with different learning rates."""
 
 import streamlit as st
 

@@ -13,7 +13,7 @@ from ui.session.models import NamedModel
 from ui.session.state import set_widgets
 from ui.settings.url import Number, Url
 
-SLIDER_REACH = 20.0  # of the sliders, either way
+SLIDER_REACH = 20.0  # of the sliders, up or down
 START_LOGITS = [0.0, -1.0, 1.5, 3.0, -2.0, 2.0, -3.0, 0.5, 1.0, -0.5]
 LOGIT_KEYS = [f"softmax_{number}" for number in range(CLASS_COUNT)]
 
