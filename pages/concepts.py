@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from ui.concepts.batches import show_batches
-from ui.concepts.descent import show_descent
-from ui.concepts.image import show_image
+from ui.concepts.blocks.batches import show_batches
+from ui.concepts.blocks.descent import show_descent
+from ui.concepts.blocks.image import show_image
+from ui.concepts.blocks.limit import show_limit
+from ui.concepts.blocks.linear import show_linear
+from ui.concepts.blocks.loss import show_loss
+from ui.concepts.blocks.module import show_module
+from ui.concepts.blocks.softmax import show_softmax
+from ui.concepts.blocks.split import show_split
 from ui.concepts.lesson_notebook import show_notebook_download
-from ui.concepts.limit import show_limit
-from ui.concepts.linear import show_linear
-from ui.concepts.loss import show_loss
-from ui.concepts.module import show_module
-from ui.concepts.softmax import show_softmax
-from ui.concepts.split import show_split
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import TEACHERS_PAGE, frame, next_page_link, page_named

@@ -1,1 +1,1 @@
-"""The Concepts page: each module is a block about one idea, with something to play with."""
+"""The Concepts page: what its blocks have in common, and the lesson as a notebook."""

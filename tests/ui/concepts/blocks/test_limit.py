@@ -6,7 +6,7 @@ import torch
 
 from mnist_core import FitSettings, evaluate, fit, predict
 from mnist_core.models.catalog import MODELS
-from ui.concepts.limit import COMPARED_MODELS
+from ui.concepts.blocks.limit import COMPARED_MODELS
 
 
 def test_every_contender_learns_and_reads(stripes):

@@ -1,0 +1,1 @@
+"""Tests of `ui.concepts.blocks`, the ideas."""
