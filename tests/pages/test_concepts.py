@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data import sources
 from mnist_core.training.notebook import LESSON_ADDRESS, lesson_code
 from tests.support.pages import ROOT, click, metrics, numbers_shown, printed, run, texts
-from ui.concepts import lesson_notebook, limit
+from ui.concepts import lesson_notebook
+from ui.concepts.blocks import limit
 from ui.concepts.blocks.softmax import START_LOGITS
 from ui.session import datasets, models
 from ui.shell import first_paint
