@@ -29,9 +29,20 @@ settings.register_profile(
 settings.load_profile("app")
 
 
+# Files in the browser that take or wait longest: begun first, they end with the others.
+LONGEST = ["replicas", "restarts", "accessibility", "classroom", "sweep", "train_page", "all_pages"]
+
+
 def pytest_collection_modifyitems(items):
     """Browsers come last: once Playwright's loop is running, `asyncio.run` would fail."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+    def place(item) -> int:
+        if not item.get_closest_marker("browser"):
+            return -1
+        name = item.path.stem.removeprefix("test_")
+        return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

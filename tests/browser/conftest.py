@@ -7,6 +7,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.support.chromium import FLAGS, find
 from tests.support.phone import PHONE, touch_phone
+from tests.support.quiet_waiting import wait_quietly
 from tests.support.server import Server
 
 PATIENCE = 60_000  # milliseconds for anything; a busy machine is no error
@@ -19,6 +20,7 @@ QUICK_VISITS = [
     ",MediaRouter,OptimizationHints,AimEnabled,PreconnectToSearch,DestroyProfileOnBrowserClose",
 ]
 expect.set_options(timeout=PATIENCE)
+wait_quietly()
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,8 @@ def find() -> str | None:
 
 def at_rest(page):
     """Wait until the script has run and the page has drawn what it sent."""
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=120_000)
+    still = page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    expect(still).to_have_count(1, timeout=120_000)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=120_000)
 
 
