@@ -24,9 +24,7 @@ from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.models.classifier import Classifier
 
 CLOSE_SHARE = 0.0125  # share of digits that are read right and yet taken for a close call
-NOVEL_SHARE = (
-    0.0125  # share of true digits that are taken for novel, in each of the `DETECTOR_VIEWS`
-)
+NOVEL_SHARE = 0.0125  # share of true digits that are taken for novel, in each view
 DETECTOR_VIEWS = ("as drawn", "evened")
 KNOWN_DIGITS = 10_000  # to compare with
 CALIBRATION_DIGITS = 2000  # that the limits are found with

@@ -116,8 +116,8 @@ def even(images: Tensor, chunk: int = 256) -> Tensor:
     """Moment normalisation: straighten, then make all ink equally wide and equally tall.
 
     Each image is stretched about its centre of mass, which comes to (14, 14), until its ink has a
-    standard deviation of `EVEN_SPREAD` pixels across and down; no more than the `STRETCH_RANGE` allow,
-    so that a 1 stays thin. A linear model reads 97.2 % of MNIST's test digits so: what differs from
+    standard deviation of `EVEN_SPREAD` pixels across and down, within `STRETCH_RANGE`, so that a 1
+    stays thin. A linear model reads 97.2 % of MNIST's test digits so: what differs from
     one hand to another, slant, width and height, is no longer there to be learned. Uint8 (N, 28,
     28) -> the same.
 

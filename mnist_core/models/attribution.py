@@ -26,8 +26,8 @@ def evidence(model: Classifier, pixels: Tensor | np.ndarray) -> Tensor:
 
     Summed over a class's pixels, plus its logit for a blank image, it is that class's logit. Of a
     linear model, a share is weight times ink, a blank image's logit is the bias, and the sum is
-    exact; of others, it is at most `SHARE_TOLERANCE` off, unless even the most of `STEP_COUNTS` leaves
-    more. Pixels without ink have no share.
+    exact; of others, it is at most `SHARE_TOLERANCE` off, unless the most of `STEP_COUNTS` is
+    not enough. Pixels without ink have no share.
     """
     return evidence_of_prepared(model, model.prepare(as_images(pixels))[0])
 

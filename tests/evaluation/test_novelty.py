@@ -8,8 +8,8 @@ from mnist_core import DigitSet, LinearClassifier, predict
 from mnist_core.data.handwriting import generate
 from mnist_core.evaluation.novelty import (
     CLOSE_SHARE,
-    NOVEL_SHARE,
     DETECTOR_VIEWS,
+    NOVEL_SHARE,
     Doubt,
     NoveltyDetector,
     downsample,
