@@ -21,13 +21,13 @@ def choose_data(url: Url, classes) -> DataSettings:
     held_out = choose_held_out(url)
     binding = url("count", OneOf(TRAINING_COUNTS))
     count = st.select_slider("Training pictures used", TRAINING_COUNTS, "all", **binding)
-    way, seed = choose_split_method(url), choose_split_seed(url)
+    method, seed = choose_split_method(url), choose_split_seed(url)
     with st.expander("Experiments with the data", icon=":material/science:"):
         experiments = choose_experiments(url, classes)
     return replace(
         experiments,
         held_out=held_out,
-        cut=way,
+        cut=method,
         seed=seed,
         count=None if count == "all" else int(count),
     )

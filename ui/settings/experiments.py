@@ -62,9 +62,9 @@ def choose_split_method(url: Url) -> str:
 def choose_split(url: Url) -> DataSettings:
     """Choose a split in one row. Train has the same settings under the same keys."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        held_out, way = choose_held_out(url, width=260), choose_split_method(url)
+        held_out, method = choose_held_out(url, width=260), choose_split_method(url)
         seed = choose_split_seed(url, width=118)
-    return DataSettings(held_out=held_out, cut=way, seed=seed)
+    return DataSettings(held_out=held_out, cut=method, seed=seed)
 
 
 def choose_split_seed(url: Url, width: int | Literal["stretch"] = "stretch") -> int:

@@ -29,7 +29,7 @@ def machine_hosts() -> list[str]:
 
 
 def is_reachable(host: str) -> bool:
-    """Whether another computer might find this one by such a name or number."""
+    """Whether other computers may reach this one by such a host name or IP address."""
     if host == "localhost" or host.endswith(".localhost"):
         return False
     try:
@@ -42,9 +42,9 @@ def is_reachable(host: str) -> bool:
 def reachable_addresses(own: str, bound: str | None, hosts: list[str]) -> list[str]:
     """Addresses such as "http://192.168.1.20:8501" that phones may try, the likeliest first.
 
-    `own` is the address of the page in the teacher's browser, `bound` where alone the server
-    listens, if it does, and `hosts` are this computer's. Where the server can only be reached
-    from this computer, there is only that one.
+    `own` is the page's address in the teacher's browser, `bound` the only address where the server
+    listens, if there is only one, and `hosts` are this computer's. If the server can only be
+    reached from this computer, the result is `own`.
     """
     parts = urlsplit(own)
     end = f":{parts.port}{parts.path}" if parts.port else parts.path
@@ -58,7 +58,7 @@ def reachable_addresses(own: str, bound: str | None, hosts: list[str]) -> list[s
 
 
 def clean_address(text: str) -> str | None:
-    """An address as a teacher may type it, in full; None if it is none.
+    """Complete an address that was typed; None if it is invalid.
 
     >>> clean_address("school.example:8501/")
     'http://school.example:8501'
@@ -68,12 +68,12 @@ def clean_address(text: str) -> str | None:
 
 
 def own_address() -> str:
-    """The address of the app in the teacher's browser, with the path that a proxy may put it at."""
+    """The app's address in the browser, including the path of a proxy."""
     parts = urlsplit(st.context.url or "http://localhost:8501")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}"
 
 
 def bound_address() -> str | None:
-    """Where alone the server listens, if it does; unknown behind a proxy, which listens for it."""
+    """The only address where the server listens, or None; unknown behind a proxy."""
     behind_proxy = "X-Forwarded-For" in st.context.headers
     return None if behind_proxy else st.get_option("server.address")

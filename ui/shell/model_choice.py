@@ -58,7 +58,7 @@ def put_into_address(chosen: str | None):
 
 
 def own_model(offer: str | None = None) -> LeftBehind | None:
-    """The visitor's own model that reads, or another by its offer's key: no link has it."""
+    """The visitor's own model, chosen or by its offer's key, which no link contains."""
     if make := own_weights(offer or MODEL.get()):
         return LeftBehind(
             "**The model that you trained isn't in the link.** Send its weights, too: your "

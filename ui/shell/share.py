@@ -1,4 +1,4 @@
-"""A link to the page as it is: what goes along with it, and files for what stays behind."""
+"""Sharing a link to the page, and downloads of what the link doesn't contain."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ _copy = component("share", Path(__file__).parent / "assets" / "share.js", isolat
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """What is the visitor's own, so that no link takes it along."""
+    """Something of the visitor's own that a link doesn't contain."""
 
-    sentences: str  # that it stays here, and what a friend does with the file, if there is one
+    sentences: str  # say so, and what to do with the file, if there is one
     label: str = ""  # of the button that saves the file
     file_name: str = ""
     make: Callable[[], bytes] = bytes
@@ -33,9 +33,9 @@ class LeftBehind:
 
 @st.fragment
 def show_share(left_behind: Collection[Callable[[], LeftBehind | None]]):
-    """A button for the corner of the heading: it copies the link and opens what there is to say.
+    """A button that copies the link and opens a popover about it.
 
-    Nobody asks what is `left_behind` before that.
+    The functions in `left_behind` are called only when it is open.
     """
     with st.container(key="share"):
         panel = st.popover("Copy link", key="share-panel", type="tertiary", on_change="rerun")
@@ -61,7 +61,7 @@ def show_share(left_behind: Collection[Callable[[], LeftBehind | None]]):
 
 
 def show_link():
-    """That the link is copied, or the link itself; on this computer alone, another one."""
+    """Say that the link is copied, or show it; on this computer, show one for the network, too."""
     sent = sent_by("share-copy", "link")
     link, copied = (sent.get("link"), sent.get("copied")) if isinstance(sent, dict) else ("", True)
     link = link[:MAX_LINK_CHARS] if isinstance(link, str) else ""

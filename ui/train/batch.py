@@ -30,12 +30,12 @@ def show_batch(run: TrainingRun):
         elif run.diverged or run.epoch >= MAX_EPOCHS:
             st.caption("This run is over, so no batch comes next. Begin a new run to see one.")
         else:
-            show_passage(run)
+            show_forward_pass(run)
 
 
-def show_passage(run: TrainingRun):
+def show_forward_pass(run: TrainingRun):
     images, labels = run.next_batch()
-    walk = trace_forward(run.model, images, labels)
+    trace = trace_forward(run.model, images, labels)
     classes, count = run.train.classes, len(labels)
     st.markdown(f"This is the next batch, number {run.step + 1:,} of the run.")
     at = st.number_input("Follow picture", 0, count - 1, key="follow", width=160)
@@ -43,23 +43,23 @@ def show_passage(run: TrainingRun):
 
     stage(
         "Images",
-        walk.images,
+        trace.images,
         f"{count} pictures. Each pixel is one number from 0 (black) to 1 (white).",
     )
     st.image(sheet(images[:64], columns=32), width="stretch", alt="The batch's first 64 pictures")
     stage(
         "Flattened",
-        walk.flat,
+        trace.flat,
         f"Each picture's 28 rows are put end to end. Picture {at}, a {name}:",
     )
-    show_text(excerpt(walk.flat[at]))
-    stage("Logits", walk.logits, "Ten numbers for each picture, which is all that the model says.")
+    show_text(excerpt(trace.flat[at]))
+    stage("Logits", trace.logits, "Ten numbers for each picture, which is all that the model says.")
     stage(
         "Softmax",
-        walk.probabilities,
+        trace.probabilities,
         f"The ten logits become ten probabilities, which add up to 1. For picture {at}:",
     )
-    rows = {"logit": walk.logits[at].tolist(), "probability": walk.probabilities[at].tolist()}
+    rows = {"logit": trace.logits[at].tolist(), "probability": trace.probabilities[at].tolist()}
     table = pd.DataFrame(rows, index=list(classes)).T
     st.dataframe(
         table.style.format(partial(signed, form=".4f")).highlight_max(
@@ -68,19 +68,19 @@ def show_passage(run: TrainingRun):
     )
     stage(
         "The probability of the right label",
-        walk.right,
-        f"Picture {at} is a {name}, and the model gave that **{walk.right[at]:.4f}**.",
+        trace.right,
+        f"Picture {at} is a {name}, and the model gave that **{trace.right[at]:.4f}**.",
     )
     stage(
         "Its negative logarithm",
-        walk.losses,
-        f"−ln {walk.right[at]:.4f} = **{walk.losses[at]:.4f}**: near 0 when the model is sure and "
-        "right, large when it is sure and wrong.",
+        trace.losses,
+        f"−ln {trace.right[at]:.4f} = **{trace.losses[at]:.4f}**: near 0 when the model is sure "
+        "and right, large when it is sure and wrong.",
     )
     stage(
         "The mean",
-        walk.loss,
-        f"The loss of the batch: **{walk.loss:.4f}**. Press *One batch*, and this is the chart's "
+        trace.loss,
+        f"The loss of the batch: **{trace.loss:.4f}**. Press *One batch*, and this is the chart's "
         "next point. The step that follows is there to make it smaller.",
     )
     if error := error_without_flatten(run.model, images):
