@@ -11,7 +11,7 @@ from ui.session.datasets import datasets, digits
 from ui.shell.frame import APP_NAME, PAGES, TEACHERS_PAGE, begin_page, label_of, page_named
 
 
-def ten_digits(source) -> str:
+def ten_digits(source: str) -> str:
     """A row with a digit of each label, as HTML."""
     training, _ = digits(source)
     firsts = torch.stack(

@@ -1,13 +1,16 @@
 """The Train page: train a model, watch it learn, and compare runs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from mnist_core import FitSettings
 from mnist_core.figures.pixels import templates
 from mnist_core.training.config import RunConfig
 from mnist_core.training.fit import fit, train_step
+from mnist_core.training.run import TrainingRun
 from ui.components.source_code import show_code, show_pytorch, show_text
 from ui.session.datasets import digits
 from ui.session.kept_runs import keep_run
@@ -36,14 +39,14 @@ def change_rate():
         run.set_learning_rate(LEARNING_RATE.get())
 
 
-def change_preset(settings):
+def change_preset(settings: FitSettings):
     """If a preset changes only the learning rate, apply that to the current run."""
     run = RUN.get()
     if run and replace(run.config.fit, learning_rate=settings.learning_rate) == settings:
         change_rate()
 
 
-def choose_config(url: Url, source: str, classes, learning_rate: float) -> RunConfig:
+def choose_config(url: Url, source: str, classes: Sequence[str], learning_rate: float) -> RunConfig:
     """Choose the configuration of a run, except for a class's digits."""
     preset = st.container()  # it shows what the others are set to
     model, cost = choose_architecture(url), st.container()
@@ -61,7 +64,7 @@ def choose_config(url: Url, source: str, classes, learning_rate: float) -> RunCo
 
 
 @st.fragment
-def show_scores(run):
+def show_scores(run: TrainingRun):
     """Show the validation scores after each epoch, as a notebook would print them."""
     panel = st.expander(
         "Epoch by epoch", key="epochs-listed", icon=":material/table_rows:", on_change="rerun"

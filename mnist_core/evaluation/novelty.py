@@ -24,8 +24,8 @@ from mnist_core.imaging.moments import NORMALIZATIONS
 from mnist_core.models.classifier import Classifier
 
 CLOSE_SHARE = 0.0125  # share of digits that are read right and yet taken for a close call
-NOVEL_SHARE = 0.0125  # share of true digits that are taken for novel, in each of the `VIEWS`
-VIEWS = ("as drawn", "evened")
+NOVEL_SHARE = 0.0125  # share of true digits that are taken for novel, in each view
+DETECTOR_VIEWS = ("as drawn", "evened")
 KNOWN_DIGITS = 10_000  # to compare with
 CALIBRATION_DIGITS = 2000  # that the limits are found with
 
@@ -70,9 +70,9 @@ def fit_novelty_detector(train: DigitSet, others: DigitSet) -> NoveltyDetector:
     """
     images = train.take(slice(KNOWN_DIGITS)).images
     calibration = others.take(slice(CALIBRATION_DIGITS)).images
-    known = {view: downsample(NORMALIZATIONS[view](images)) for view in VIEWS}
+    known = {view: downsample(NORMALIZATIONS[view](images)) for view in DETECTOR_VIEWS}
     detector = NoveltyDetector(known, {})
-    for view in VIEWS:
+    for view in DETECTOR_VIEWS:
         apart = detector.distance(calibration, view)
         detector.limits[view] = apart.quantile(1 - NOVEL_SHARE).item()
     return detector

@@ -13,9 +13,9 @@ from torch.nn.functional import grid_sample
 
 from mnist_core.constants import IMAGE_SIDE
 
-CENTRE = IMAGE_SIDE // 2  # MNIST's images have their centre of mass at pixel (14, 14)
+INK_CENTRE = IMAGE_SIDE // 2  # MNIST's images have their centre of mass at pixel (14, 14)
 EVEN_SPREAD = 5.5  # pixels: the standard deviation of evened ink, across and down
-STRETCHES = 0.3, 3.0  # the least and the most that ink is stretched by, across or down
+STRETCH_RANGE = 0.3, 3.0  # the least and the most that ink is stretched by, across or down
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +72,8 @@ def centre_by_mass(boxes: Tensor) -> Tensor:
     """
     count, height, width = boxes.shape
     row, column = centre_of_mass(boxes)
-    top = (CENTRE - row).round().long().clamp(0, IMAGE_SIDE - height)
-    left = (CENTRE - column).round().long().clamp(0, IMAGE_SIDE - width)
+    top = (INK_CENTRE - row).round().long().clamp(0, IMAGE_SIDE - height)
+    left = (INK_CENTRE - column).round().long().clamp(0, IMAGE_SIDE - width)
     images = boxes.new_zeros(count, IMAGE_SIDE, IMAGE_SIDE)
     images[
         torch.arange(count)[:, None, None],
@@ -116,8 +116,8 @@ def even(images: Tensor, chunk: int = 256) -> Tensor:
     """Moment normalisation: straighten, then make all ink equally wide and equally tall.
 
     Each image is stretched about its centre of mass, which comes to (14, 14), until its ink has a
-    standard deviation of `EVEN_SPREAD` pixels across and down; no more than the `STRETCHES` allow,
-    so that a 1 stays thin. A linear model reads 97.2 % of MNIST's test digits so: what differs from
+    standard deviation of `EVEN_SPREAD` pixels across and down, within `STRETCH_RANGE`, so that a 1
+    stays thin. A linear model reads 97.2 % of MNIST's test digits so: what differs from
     one hand to another, slant, width and height, is no longer there to be learned. Uint8 (N, 28,
     28) -> the same.
 
@@ -128,9 +128,9 @@ def even(images: Tensor, chunk: int = 256) -> Tensor:
     def evened(part: Tensor) -> Tensor:
         ink = ink_moments(part)
         down, across = (
-            (EVEN_SPREAD / spread).clamp(*STRETCHES) for spread in (ink.height, ink.width)
+            (EVEN_SPREAD / spread).clamp(*STRETCH_RANGE) for spread in (ink.height, ink.width)
         )
-        return _resample(part, ink, down, across, top=torch.full_like(ink.row, CENTRE))
+        return _resample(part, ink, down, across, top=torch.full_like(ink.row, INK_CENTRE))
 
     return torch.cat([evened(part) for part in images.split(chunk)]) if len(images) else images
 
@@ -144,7 +144,7 @@ def _resample(images: Tensor, ink: InkMoments, down: Tensor, across: Tensor, top
     steps = torch.arange(IMAGE_SIDE)
     row = (steps - top[:, None]) / down[:, None]  # (N, 28): from the centre, in the old image
     start = ink.lean[:, None] * row + ink.column[:, None]  # where the upright axis crosses it
-    column = start[:, :, None] + ((steps - CENTRE) / across[:, None])[:, None]  # (N, 28, 28)
+    column = start[:, :, None] + ((steps - INK_CENTRE) / across[:, None])[:, None]  # (N, 28, 28)
     row = (row + ink.row[:, None])[:, :, None].expand_as(column)
     places = torch.stack([column, row], 3) * (2 / (IMAGE_SIDE - 1)) - 1  # -1 to 1 in the image
     places = places.clamp_(-2, 2)  # what leans without measure comes from beside it all the same

@@ -40,7 +40,7 @@ MIN_DARKNESS = 0.12  # of the paper's brightness: what is darker by less is pape
 PALE_SHARE = 0.2  # of the darkest ink's darkness: what is paler belongs to the paper
 PALE_WIDTHS = (0.4, 2.0)  # of the dark ink's greatest width: a paler part's, from and to
 MAX_GAP_SHARE = 0.1  # of the dark ink's longer side, between it and a paler part
-RIM = 4  # pixels over which ink fades into the paper
+RIM_WIDTH = 4  # pixels over which ink fades into the paper
 MIN_DIGIT_SIDE = WORKING_SIDE // 25  # pixels; the longer side of a digit that can be read
 THRESHOLD_TRIALS = 5  # thresholds, from the one that Otsu's method gives up to the darkest ink
 MIN_ROW_OVERLAP = 0.5  # of the taller digit's height, which its neighbour shares
@@ -193,15 +193,15 @@ def find_pale_ink(shade: np.ndarray, dark: np.ndarray, around: np.ndarray) -> np
 
     to_dark = distance_transform_edt(~dark)
     visible = shade > palest(shade)
-    pieces = inside(visible & (to_dark > RIM), around)
-    near = max(MAX_GAP_SHARE * largest(label_pieces(dark)), RIM + 2)
+    pieces = inside(visible & (to_dark > RIM_WIDTH), around)
+    near = max(MAX_GAP_SHARE * largest(label_pieces(dark)), RIM_WIDTH + 2)
     found = np.isin(pieces, np.setdiff1d(pieces[to_dark <= near], 0))
     depth = distance_transform_edt(np.pad(found, 1))[1:-1, 1:-1]
     usual = distance_transform_edt(np.pad(dark, 1)).max()
     low, high = (share * usual for share in PALE_WIDTHS)
     found &= np.isin(pieces, np.setdiff1d(pieces[depth >= low], pieces[depth > high]))
     # And what lies between it and the dark ink.
-    return visible & (distance_transform_edt(~found) <= RIM + 1) if found.any() else found
+    return visible & (distance_transform_edt(~found) <= RIM_WIDTH + 1) if found.any() else found
 
 
 def palest(shade: np.ndarray) -> float:

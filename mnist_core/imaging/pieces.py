@@ -22,7 +22,7 @@ MIN_RECTANGULARITY = 0.88  # of a frame's area, by the smallest rectangle's arou
 BOX_RECTANGULARITY = 0.97  # of an empty frame, which a 0 drawn with corners doesn't reach
 MAX_FLATNESS = 0.15  # of its width: the height of a line to write on, which may be tilted
 MIN_LINE_WIDTH = 1.2  # of the longer side of the digit on it
-COARSE = 4  # every fourth pixel is enough to see whether a picture is cut to its ink
+COARSE_STEP = 4  # every fourth pixel is enough to see whether a picture is cut to its ink
 CUT_DARKNESS = 0.5  # of the darkest ink's: what is darker is looked at for that
 MIN_CUT_DARKNESS = 0.2
 
@@ -185,11 +185,11 @@ def is_cut_to_ink(grey: np.ndarray) -> bool:
     """
     from scipy.ndimage import distance_transform_edt, find_objects
 
-    shade = darkness(grey[::COARSE, ::COARSE], max(grey.shape))
+    shade = darkness(grey[::COARSE_STEP, ::COARSE_STEP], max(grey.shape))
     ink = shade > max(CUT_DARKNESS * shade.max(), MIN_CUT_DARKNESS)
     pieces = label_pieces(ink)
     extents = piece_extents(pieces)
-    at_edge = np.setdiff1d(border(pieces, EDGE_MARGIN // COARSE + 1), 0)
+    at_edge = np.setdiff1d(border(pieces, EDGE_MARGIN // COARSE_STEP + 1), 0)
     if not len(at_edge) or border(ink).mean() > MAX_BORDER_SHARE:
         return False
     number = at_edge[extents[at_edge - 1].argmax()]

@@ -17,7 +17,7 @@ from mnist_core.imaging.pixels import as_images, scale
 from mnist_core.models.classifier import Classifier
 
 ALL_CLASSES = range(CLASS_COUNT)
-TOLERANCE = 0.01  # of the difference between two logits, or of 1 if that is less
+SHARE_TOLERANCE = 0.01  # of the difference between two logits, or of 1 if that is less
 STEP_COUNTS = (1, 32, 64, 128, 256, 512)  # from the blank image to the whole; 1 does if linear
 
 
@@ -26,8 +26,8 @@ def evidence(model: Classifier, pixels: Tensor | np.ndarray) -> Tensor:
 
     Summed over a class's pixels, plus its logit for a blank image, it is that class's logit. Of a
     linear model, a share is weight times ink, a blank image's logit is the bias, and the sum is
-    exact; of others, it is at most `TOLERANCE` off, unless even the most of `STEP_COUNTS` leaves
-    more. Pixels without ink have no share.
+    exact; of others, it is at most `SHARE_TOLERANCE` off, unless the most of `STEP_COUNTS` is
+    not enough. Pixels without ink have no share.
     """
     return evidence_of_prepared(model, model.prepare(as_images(pixels))[0])
 
@@ -62,7 +62,7 @@ def add_up(sums: Tensor, added: Tensor) -> bool:
     zero = torch.zeros(1)
     sums, added = torch.cat([sums, zero]), torch.cat([added, zero])
     gaps, expected = sums[:, None] - sums, added[:, None] - added  # (C + 1, C + 1)
-    return bool(((gaps - expected).abs() <= TOLERANCE * expected.abs().clamp(min=1)).all())
+    return bool(((gaps - expected).abs() <= SHARE_TOLERANCE * expected.abs().clamp(min=1)).all())
 
 
 @torch.enable_grad()

@@ -8,8 +8,8 @@ from mnist_core import DigitSet, LinearClassifier, predict
 from mnist_core.data.handwriting import generate
 from mnist_core.evaluation.novelty import (
     CLOSE_SHARE,
+    DETECTOR_VIEWS,
     NOVEL_SHARE,
-    VIEWS,
     Doubt,
     NoveltyDetector,
     downsample,
@@ -50,7 +50,7 @@ def test_distance_is_to_the_nearest_as_drawn_and_evened():
 def test_few_in_a_hundred_are_beyond_the_limits(written):
     train, others = written.take(slice(1000)), written.take(slice(1000, None))
     detector = fit_novelty_detector(train, others)
-    for view in VIEWS:
+    for view in DETECTOR_VIEWS:
         beyond = detector.distance(others.images, view) > detector.limits[view]
         assert beyond.float().mean().item() == pytest.approx(NOVEL_SHARE, abs=0.002)
     novel = detector.is_novel(others.images).float().mean().item()

@@ -23,7 +23,7 @@ from ui.session.state import CLASS_OPENED
 MAX_SHOWN = 400
 WALL_KEY = "class-digits"
 
-_wall = component(
+_class_wall = component(
     "class_wall",
     Path(__file__).parent / "assets" / "class_wall.js",
     '<div class="wall" role="group" aria-label="What the class has written, newest first"></div>',
@@ -52,7 +52,7 @@ def show_class_wall(pool: Pool, class_model: ClassModel):
             if (digit := sent_by(WALL_KEY, "opened")) in ids:
                 CLASS_OPENED.set(digit)
 
-        _wall(
+        _class_wall(
             key=WALL_KEY,
             data={
                 "sheet": picture_of(pool),

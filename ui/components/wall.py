@@ -11,7 +11,7 @@ SHEET_COLUMNS = 20  # of the picture; the browser decides how many fit in a row
 MAX_SHEET_BYTES = 400_000
 CELL_SIZES = {25: 4.5, 100: 3.4, 400: 2.6, 1000: 2.1}  # number of digits -> width of a cell, in rem
 
-_wall = component(
+_digit_wall = component(
     "digit_wall",
     Path(__file__).parent / "assets" / "wall.js",
     html='<div class="wall" role="group"></div><div class="preview" aria-hidden="true"></div>',
@@ -41,7 +41,7 @@ def wall(
             on_choose(number)
 
     picture = b64encode(sheet(shown.images, SHEET_COLUMNS, MAX_SHEET_BYTES)).decode()
-    _wall(
+    _digit_wall(
         key=key,
         data={
             "sheet": picture,

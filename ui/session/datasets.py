@@ -27,11 +27,11 @@ DISK_WAIT_SECONDS = 2.0  # that a visitor waits at most for a source on disk
 torch.set_num_threads(1)
 
 
-def title_of(source) -> str:
+def title_of(source: str) -> str:
     return SOURCES[source].title
 
 
-def folder(source) -> Path:
+def folder(source: str) -> Path:
     """The folder with a source's files. For MNIST, `MNIST_DATA_DIR` may name another one."""
     own = os.environ.get("MNIST_DATA_DIR") if source == "mnist" else None
     return Path(own or DATA_FOLDER)
@@ -77,7 +77,7 @@ class Datasets:
         self._loading = {name: Lock() for name in SOURCES}
         self._fetching = Lock()
 
-    def digits(self, source, on_progress=None) -> tuple[DigitSet, DigitSet]:
+    def digits(self, source: str, on_progress=None) -> tuple[DigitSet, DigitSet]:
         """(training, test), loaded by the first caller while others wait."""
         if not self.has(source):
             with self._loading[source]:
@@ -85,10 +85,10 @@ class Datasets:
                     self._put(source, on_progress)
         return self._loaded[source]
 
-    def has(self, source) -> bool:
+    def has(self, source: str) -> bool:
         return source in self._loaded
 
-    def fetch(self, source, again=False) -> Fetch:
+    def fetch(self, source: str, again: bool = False) -> Fetch:
         """Start to load a source, or return the current attempt, which all visitors share.
 
         After a failure, `again` starts another attempt, and so do new files in the folder, which
@@ -103,13 +103,13 @@ class Datasets:
             fetch.wait(DISK_WAIT_SECONDS)
         return fetch
 
-    def bring(self, source, contents):
+    def bring(self, source: str, contents):
         """Store and load a source's uploaded files, even while a download hangs."""
         if not self.has(source):
             store_files(source, contents, folder(source))
             self._put(source)
 
-    def _put(self, source, on_progress=None):
+    def _put(self, source: str, on_progress=None):
         self._loaded.setdefault(source, load_source(source, folder(source), on_progress))
 
 
@@ -121,7 +121,7 @@ def datasets() -> Datasets:
     return shared
 
 
-def digits(source) -> tuple[DigitSet, DigitSet]:
+def digits(source: str) -> tuple[DigitSet, DigitSet]:
     """(training, test) of a source; shows progress on the page while they are loaded."""
     shared = datasets()
     if shared.has(source):
@@ -134,7 +134,7 @@ def digits(source) -> tuple[DigitSet, DigitSet]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)  # half a megabyte of indices each
-def split(source, settings: DataSettings = DataSettings()) -> Split:
+def split(source: str, settings: DataSettings = DataSettings()) -> Split:
     """The split of a source's training digits, shared by all visitors."""
     train, _ = datasets().digits(source)
     return split_digits(train, settings)

@@ -77,7 +77,7 @@ class KeptRun:
         """Whether its model can be used: not if it diverged."""
         return self.record is None or not self.record.diverged
 
-    def fits(self, classes) -> bool:
+    def fits(self, classes: tuple[str, ...]) -> bool:
         """Whether it was trained on these classes, or on unknown ones."""
         return self.record is None or SOURCES[self.record.config.source].classes == classes
 

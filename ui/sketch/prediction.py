@@ -8,6 +8,7 @@ from torch import Tensor
 from mnist_core import predict
 from mnist_core.evaluation.novelty import Doubt, find_doubt
 from mnist_core.figures.numbers import percent
+from mnist_core.models.classifier import Classifier
 from ui.components.bars import show_bars
 from ui.session.models import BASELINE, BEST, NamedModel, novelty_detector, offered_baselines
 from ui.session.predictions import min_margin
@@ -69,12 +70,12 @@ def show_prediction(prediction: Prediction):
 
 
 def show_second_opinion(prediction: Prediction, source: str):
-    """What the other baseline reads, where it differs, and a button that has it read instead."""
+    """If the other shared model predicts another digit, show it, with a button to switch."""
     offers = offered_baselines(source)
     best_reads = prediction.named.version == offers[BEST].make().version
     offer = offers[BASELINE if best_reads else BEST]
     named = offer.make()
-    probabilities = predict(named.model, prediction.drawing.pixels)
+    probabilities = probabilities_by(named.model, prediction)
     answer = int(probabilities.argmax())
     if answer == prediction.probabilities.argmax():
         return
@@ -86,6 +87,13 @@ def show_second_opinion(prediction: Prediction, source: str):
         ):
             CHOSEN_MODEL.set(offer.name)
             st.rerun()
+
+
+def probabilities_by(model: Classifier, prediction: Prediction) -> Tensor:
+    """Another model's probabilities (10,) for the drawing; reuses its normalisation if possible."""
+    if model.normalization != prediction.named.model.normalization:
+        return predict(model, prediction.drawing.pixels)
+    return model.logits_of_prepared(prediction.prepared[None])[0].softmax(0)
 
 
 def show_probabilities(prediction: Prediction):

@@ -1,5 +1,6 @@
 """Actions on a kept run: rename, restore, score, download, delete; and uploading weights."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -42,19 +43,19 @@ WITHOUT_RECORD_NOTE = (
 )
 
 
-def show_one(runs):
+def show_one(runs: list[KeptRun]):
     """Choose a run, and show the actions on it."""
     kept, (_, names) = kept_runs(), name_runs(RUN.get())
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="run-actions"):
         key = st.selectbox(
             "Run",
             [run.key for run in runs],
-            format_func=names.get,
+            format_func=names.__getitem__,
             key=CHOSEN_RUN.key,
             persist_state="session",
             width=200,
         )
-        run, name = kept.get(key), names[key]
+        run, name = next(run for run in runs if run.key == key), names[key]
         show_rename(run, name)
         obstacle = "" if kept.current == key else why_not_restored(run)
         restoring = st.button(
@@ -95,7 +96,7 @@ def show_one(runs):
         st.rerun()
 
 
-def show_rename(run, name):
+def show_rename(run: KeptRun, name: str):
     def rename():
         kept_runs().rename(run.key, slot_of(field).get())
         CHOSEN_RUN.set(run.key)  # so that the list shows the new name
@@ -106,16 +107,14 @@ def show_rename(run, name):
         st.text_input("Name", max_chars=MAX_NAME_CHARS, key=field, on_change=rename, width=240)
 
 
-def show_downloads(run, name):
+def show_downloads(run: KeptRun, name: str):
     """Download buttons; the files are made on request."""
     record, stem = run.record, as_file_name(name)
-    files = {
+    files: dict[str, tuple[Callable[[], bytes | str], str]] = {
         "Weights (.safetensors)": (partial(save_weights, run.weights, record), "safetensors"),
     }
     if record:
-        files |= {
-            "History (.csv)": (partial(history_csv, record), "csv"),
-        }
+        files["History (.csv)"] = partial(history_csv, record), "csv"
     if record and not record.config.pool:
         files |= {
             "Notebook with mnist_core": (partial(notebook, record, False), "ipynb"),
@@ -150,12 +149,13 @@ def why_not_restored(kept: KeptRun) -> str | None:
     return None
 
 
-def restore(run, name):
+def restore(run: KeptRun, name: str):
     """Train a run again to where it was, with a progress bar, and make it the current run."""
     if earlier := RUN.get():
         earlier.pause()
         keep_run(earlier)
     bar = st.progress(0.0)
+    assert run.record is not None  # see `why_not_restored`
     again = TrainingRun(run.record.config, *training_digits(run.record.config))
     for share in replay(again, run.record, run.weights):
         bar.progress(share, f"Training {escape_markdown(name)} again: {share:.0%}")

@@ -3,10 +3,11 @@
 import streamlit as st
 import torch
 
-from mnist_core import predict
+from mnist_core import DigitSet, predict
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.evaluation.metrics import evaluate
 from mnist_core.figures.numbers import percent
+from mnist_core.models.classifier import Classifier
 from mnist_core.training.checkpoints import Checkpoint, Checkpoints
 from mnist_core.training.run import TrainingRun
 from ui.components.activations import show_activations
@@ -77,7 +78,7 @@ def choose_checkpoint(run: TrainingRun) -> Checkpoint:
     return at[step]
 
 
-def show_examples(model, test):
+def show_examples(model: Classifier, test: DigitSet):
     """Show the predictions for a few fixed test digits."""
     some = test.take(torch.tensor([at for at in FIXED_EXAMPLES if at < len(test)]))
     st.markdown("The same six test pictures every time:")
@@ -93,7 +94,7 @@ def show_examples(model, test):
                 st.caption(f"{test.classes[answer]}, {sure}  \n:{color}[{word}]")
 
 
-def show_sketch(model, classes):
+def show_sketch(model: Classifier, classes: tuple[str, ...]):
     sketch = LAST_SKETCH.get()
     if classes != DIGITS:
         return

@@ -32,7 +32,7 @@ def show_kept_runs():
     show_your_data()
 
 
-def notice_new(runs):
+def notice_new(runs: list[KeptRun]):
     """Select a new run for the buttons."""
     keys, seen = [run.key for run in runs], RUNS_SEEN.get()
     new = [key for key in keys if key not in seen]
