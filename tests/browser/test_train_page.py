@@ -269,7 +269,7 @@ def test_models_presets_and_settings_hold_after_a_look_around(visit):
     for name, (numbers, meaning, pictures) in MODELS.items():
         page.get_by_role("radio", name=name).click()
         expect(page.locator(".st-key-choices")).to_contain_text(
-            re.compile(rf"{numbers} numbers to learn; an epoch takes [\d.]+ s here, measured")
+            re.compile(rf"{numbers} numbers to learn; at full speed, an epoch takes [\d.]+ s here")
         )
         templates = page.locator(".st-key-templates")
         expect(templates).to_contain_text(meaning)

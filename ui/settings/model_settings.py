@@ -43,8 +43,8 @@ def show_cost(config: RunConfig):
     with st.spinner("Measuring how long an epoch takes …"):
         seconds = measured_batch(*work, config) * -(-len(train) // fit.batch_size)
     st.caption(
-        f"{count:,} numbers to learn; an epoch takes {spell_seconds(seconds)} here, measured with "
-        "a few batches."
+        f"{count:,} numbers to learn; at full speed, an epoch takes {spell_seconds(seconds)} here, "
+        "measured with a few batches."
     )
 
 
