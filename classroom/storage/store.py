@@ -156,8 +156,7 @@ class Store(Database):
         length = func.length(KEPT_RUN.c.weights).label("length")
         query = select(KEPT_RUN.c.id, KEPT_RUN.c.named, length).where(KEPT_RUN.c.visitor == visitor)
         rows = sorted(  # the first to delete comes first, the newly saved last
-            connection.execute(query).all(),
-            key=lambda row: (row.id in newest, row.named, row.id),
+            connection.execute(query).all(), key=lambda row: (row.id in newest, row.named, row.id)
         )
         total, count, victims = sum(row.length for row in rows), len(rows), []
         for row in rows:

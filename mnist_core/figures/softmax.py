@@ -8,13 +8,7 @@ from numpy.typing import ArrayLike
 
 from mnist_core.data.digit_set import DIGITS
 from mnist_core.figures.numbers import percent, signed, spell_number
-from mnist_core.figures.style import (
-    CLASS_ROWS,
-    Figure,
-    fixed_chart,
-    horizontal_bars,
-    part_heading,
-)
+from mnist_core.figures.style import CLASS_ROWS, Figure, fixed_chart, horizontal_bars, part_heading
 
 Columns = dict[str, tuple[ArrayLike, Callable[[float], str]]]  # name -> (values, their format)
 
@@ -38,10 +32,7 @@ def biases_and_answers(
     biases: ArrayLike, counts: ArrayLike, classes: Sequence[str] = DIGITS
 ) -> Figure:
     """Two bars for each class: its bias, and how many images are predicted as this class."""
-    columns: Columns = {
-        "bias": (biases, signed),
-        "read as this": (counts, "{:,.0f}".format),
-    }
+    columns: Columns = {"bias": (biases, signed), "read as this": (counts, "{:,.0f}".format)}
     return _bars_by_class(columns, classes)
 
 

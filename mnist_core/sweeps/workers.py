@@ -3,13 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ThreadPoolExecutor,
-)
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from threading import Thread
 from time import sleep

@@ -14,11 +14,7 @@ from mnist_core.data.corruptions import add_noise, blur, mislabel, shift
 from mnist_core.data.digit_set import DerivedDigits, DigitSet, DigitView
 from mnist_core.training.config import DataSettings
 
-MEMBERSHIPS = (
-    "left out",
-    "training",
-    "validation",
-)  # of a digit in a split
+MEMBERSHIPS = ("left out", "training", "validation")  # of a digit in a split
 
 
 @dataclass(frozen=True, eq=False)

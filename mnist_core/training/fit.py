@@ -33,10 +33,7 @@ class Progress:
 
 
 def fit(
-    model: Classifier,
-    train: DigitSet,
-    validation: DigitSet,
-    settings: FitSettings = FitSettings(),
+    model: Classifier, train: DigitSet, validation: DigitSet, settings: FitSettings = FitSettings()
 ) -> Generator[Progress, float | None]:
     """Train `model` in place, yielding a `Progress` for the untrained model and after every batch.
 

@@ -23,10 +23,7 @@ CLASS_SWEEP_NOTE = (
 def offer_class_sweep(state: ClassState, source: str):
     """Choose two settings with values, with a button that gives each seat a cell."""
     panel = st.expander(
-        "A sweep by our class",
-        icon=":material/grid_on:",
-        key="class-sweep-plan",
-        on_change="rerun",
+        "A sweep by our class", icon=":material/grid_on:", key="class-sweep-plan", on_change="rerun"
     )
     if not panel.open:
         return

@@ -21,10 +21,7 @@ ENCODERS: dict[str, Callable[[bytes], bytes]] = {  # in order of preference
     "br": lambda body: brotli.compress(body, quality=5),  # higher: seconds, for a tenth less
     "gzip": lambda body: gzip.compress(body, 6),
 }
-STREAMLIT_PATH, COMPONENT_PATH = (
-    "/static/",
-    "/_stcore/bidi-components/",
-)  # in the paths of files
+STREAMLIT_PATH, COMPONENT_PATH = ("/static/", "/_stcore/bidi-components/")  # in the paths of files
 HASHED_NAME = re.compile(r"-[\w-]{8}\.(js|css)$")  # a component's file, with a hash of its content
 IMMUTABLE_CACHING = "public, immutable, max-age=31536000"
 

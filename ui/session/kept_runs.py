@@ -39,12 +39,7 @@ logger = logging.getLogger(__name__)
 MAX_KEPT_RUNS = MAX_RUNS
 SAVE_SECONDS = 10.0  # between two saves of a playing run
 SAVE_SECONDS_A_RUN = 1.0  # of that for each run in training: saving a long one takes 60 ms
-RESERVED_NAMES = (
-    "Your model",
-    "Taught by you",
-    "Simple model",
-    "Best model",
-)  # of other models
+RESERVED_NAMES = ("Your model", "Taught by you", "Simple model", "Best model")  # of other models
 
 
 def new_id() -> str:

@@ -13,12 +13,7 @@ from mnist_core.models.classifier import Classifier
 from mnist_core.training.fit import train_model
 from mnist_core.training.pretrained import load_pretrained
 from mnist_core.training.run import TrainingRun
-from mnist_core.training.weights import (
-    copy_weights,
-    model_from_weights,
-    model_of,
-    save_weights,
-)
+from mnist_core.training.weights import copy_weights, model_from_weights, model_of, save_weights
 from ui.session.datasets import datasets, split, title_of
 from ui.session.kept_runs import KeptRun, kept_runs
 from ui.session.names import escape_markdown

@@ -18,7 +18,7 @@ from ui.session.state import KEPT_SETTINGS, TOLD_REFUSED
 
 MAX_TOLD_CHARS = 40  # of a refused value that are shown
 FORMER_KEYS = {  # key -> (its former name, former value -> value)
-    "normalization": ("straighten", {"true": "straightened", "false": "as drawn"}),
+    "normalization": ("straighten", {"true": "straightened", "false": "as drawn"})
 }
 
 

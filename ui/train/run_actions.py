@@ -15,14 +15,7 @@ from ui.session.class_training import find_training, training_digits
 from ui.session.datasets import datasets
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
-from ui.session.state import (
-    CHOSEN_RUN,
-    RUN,
-    WEIGHTS_NEWS,
-    WEIGHTS_REMEDY,
-    WEIGHTS_UPLOADS,
-    slot_of,
-)
+from ui.session.state import CHOSEN_RUN, RUN, WEIGHTS_NEWS, WEIGHTS_REMEDY, WEIGHTS_UPLOADS, slot_of
 from ui.session.uploads import explain_refused_upload, forget_content, uploaded_files
 from ui.settings.run_names import name_runs
 
@@ -111,7 +104,7 @@ def show_downloads(run: KeptRun, name: str):
     """Download buttons; the files are made on request."""
     record, stem = run.record, as_file_name(name)
     files: dict[str, tuple[Callable[[], bytes | str], str]] = {
-        "Weights (.safetensors)": (partial(save_weights, run.weights, record), "safetensors"),
+        "Weights (.safetensors)": (partial(save_weights, run.weights, record), "safetensors")
     }
     if record:
         files["History (.csv)"] = partial(history_csv, record), "csv"

@@ -6,12 +6,7 @@ import torch
 from mnist_core import DigitSet, predict
 from mnist_core.figures.loss import right_probabilities, step_and_curve
 from mnist_core.figures.numbers import percent
-from mnist_core.models.from_scratch import (
-    accuracy,
-    cross_entropy,
-    geometric_mean,
-    set_probability,
-)
+from mnist_core.models.from_scratch import accuracy, cross_entropy, geometric_mean, set_probability
 from ui.components.bars import show_bars
 from ui.components.charts import chart
 from ui.concepts.block import choose_test_image, choose_trained, show_heading, show_question
