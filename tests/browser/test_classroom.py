@@ -77,7 +77,8 @@ def test_a_lesson_from_the_qr_code_to_the_published_model(visit, server, open_ph
 
     projector.goto(f"{server.url}/train?dropped=0")  # what learns without any 0 can't read one
     projector.locator(".st-key-step button").first.click()
-    expect(projector.locator(".st-key-live-metrics")).to_contain_text("1")
+    step = projector.locator(".figure[data-label=Step] .figure-value")
+    expect(step).to_have_text("1")
     follow_menu(projector, "classroom")
     zeros = projector.locator(".st-key-class-wall [aria-label^='0']")
     expect(zeros.first).to_have_attribute("aria-label", "0")

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STREAMLIT_PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
 # Without it, Streamlit's script first looks for its server below a deep link's path, in vain.
-SERVER_ADDRESS_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: location.origin}"
+# The server is where the page is, maybe below a proxy's path: /digits for /digits/train.
+SERVER_ADDRESS_SCRIPT = 'window.__streamlit = {BACKEND_BASE_URL: new URL(".", location.href).href}'
 INLINE_SCRIPTS = [  # hashes by which the policy allows the page's inline scripts
     f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
     for script in (
