@@ -14,12 +14,14 @@ import torch
 from mnist_core.errors import SourceUnavailableError
 
 OPERATOR_SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"  # torchvision's own
-_importing = Lock()  # two threads that both define an operator would be an error
+# Held while torchvision is imported and while an optimizer is made. Both import `torch._dynamo`,
+# whose modules import each other: of two threads that import it at once, one finds half a module.
+TORCH_IMPORT_LOCK = Lock()
 
 
 def import_torchvision() -> ModuleType:
     """The module torchvision, which takes about a second the first time, or ImportError."""
-    with _importing:
+    with TORCH_IMPORT_LOCK:
         try:
             return import_module("torchvision")  # one that fits its torch brings its own operators
         except RuntimeError as error:

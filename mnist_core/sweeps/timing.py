@@ -5,8 +5,8 @@ from time import perf_counter
 
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.models.classifier import Classifier
-from mnist_core.training.config import OPTIMIZERS, FitSettings
-from mnist_core.training.fit import epoch_orders, take_batch, train_step
+from mnist_core.training.config import FitSettings
+from mnist_core.training.fit import epoch_orders, new_optimizer, take_batch, train_step
 
 TIMED_STEPS = 5
 
@@ -18,7 +18,7 @@ def time_epoch(model: Classifier, train: DigitSet, settings: FitSettings) -> flo
     other processes, is taken for all batches; the first batch, a warm-up, isn't timed.
     """
     model = deepcopy(model).requires_grad_(True)
-    optimizer = OPTIMIZERS[settings.optimizer](model.parameters(), lr=1e-9)
+    optimizer = new_optimizer(settings, model.parameters())
     batches = next(epoch_orders(len(train), settings)).split(settings.batch_size)
     seconds = []
     for step, batch in enumerate(batches[: 1 + TIMED_STEPS]):

@@ -1,6 +1,6 @@
 """Mini-batch gradient descent as a generator that yields after every batch."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import isfinite
@@ -8,16 +8,26 @@ from time import perf_counter
 
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 
 from mnist_core.data.digit_set import DigitSet
 from mnist_core.data.distortion import batch_generator, distort
+from mnist_core.data.torchvision_shim import TORCH_IMPORT_LOCK
 from mnist_core.errors import DivergedError
 from mnist_core.evaluation.metrics import Evaluation, evaluate
 from mnist_core.imaging.pixels import scale
 from mnist_core.models.classifier import Classifier
 from mnist_core.training.config import OPTIMIZERS, FitSettings
+
+
+def new_optimizer(settings: FitSettings, parameters: Iterable[Parameter]) -> Optimizer:
+    """The optimizer that the settings ask for. Threads may make theirs at the same time."""
+    with TORCH_IMPORT_LOCK:
+        return OPTIMIZERS[settings.optimizer](
+            parameters, lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
 
 
 @dataclass(frozen=True)
@@ -49,9 +59,7 @@ def fit(
     >>> second = news.send(0.01)  # with a learning rate of 0.01, like all that follow
     """
     resumed, seconds = perf_counter(), 0.0
-    optimizer = OPTIMIZERS[settings.optimizer](
-        model.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
-    )
+    optimizer = new_optimizer(settings, model.parameters())
     step = 0
     score: Evaluation | None = evaluate(model, validation)
     seconds += perf_counter() - resumed

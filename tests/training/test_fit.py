@@ -1,5 +1,6 @@
 """Training, beside NumPy, torch's optimizers and the notebook's printed table."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -8,9 +9,10 @@ import pytest
 import torch
 
 from mnist_core import FitSettings, LinearClassifier, evaluate, fit, load_source
+from mnist_core.data.torchvision_shim import TORCH_IMPORT_LOCK
 from mnist_core.errors import DivergedError
 from mnist_core.training.config import OPTIMIZERS
-from mnist_core.training.fit import batch_after
+from mnist_core.training.fit import batch_after, new_optimizer
 
 QUICK = FitSettings(epochs=3, learning_rate=0.1, batch_size=32)
 
@@ -76,6 +78,15 @@ def test_every_digit_is_seen_once_an_epoch(sets, monkeypatch):
     sums = sets[0].images.flatten(1).sum(1).tolist()
     assert sorted(seen[:160]) == sorted(seen[160:]) == sorted(sums)
     assert seen[:160] != seen[160:]  # in another order
+
+
+def test_no_optimizer_is_made_while_torchvision_is_imported():
+    with ThreadPoolExecutor(1) as thread:
+        with TORCH_IMPORT_LOCK:
+            made = thread.submit(new_optimizer, QUICK, LinearClassifier().parameters())
+            with pytest.raises(TimeoutError):
+                made.result(0.2)
+        assert made.result().param_groups[0]["lr"] == QUICK.learning_rate
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
