@@ -2,7 +2,6 @@
 // where it intercepts strokes: here it is always visible, below the drawing. A stroke ends wherever
 // the pen is lifted. And the square is as large as there is room, while strokes are sent as if it were
 // `side` pixels wide.
-const RETRY_AFTER = 50; // milliseconds
 const STYLE = `
   .dc-container { scale: var(--canvas-scale, 1); transform-origin: 0 0; }
   .dc-container { margin: 0 var(--canvas-growth, 0) var(--canvas-growth, 0) 0; }
@@ -30,7 +29,7 @@ export default function ({ parentElement, data }) {
   return () => {
     sizes.disconnect();
     hosts.disconnect();
-    clearTimeout(retry);
+    cancelAnimationFrame(retry);
   };
 
   function fit() {
@@ -40,10 +39,10 @@ export default function ({ parentElement, data }) {
 
   // An adopted style sheet stays when Streamlit redraws the component, for example for another theme.
   function adopt() {
-    clearTimeout(retry);
+    cancelAnimationFrame(retry);
     const inside = [...drawing.querySelectorAll(".st-key-canvas *")];
-    const found = inside.filter((host) => host.shadowRoot?.querySelector("canvas"));
-    if (!found.length) retry = setTimeout(adopt, RETRY_AFTER); // what is in it comes without a mutation
+    const found = inside.filter((host) => isDrawn(host.shadowRoot?.querySelector("canvas")));
+    if (!found.length) retry = requestAnimationFrame(adopt); // what is in it comes without a mutation
     for (const host of found) {
       const root = host.shadowRoot;
       if ("fitted" in host.dataset) continue;
@@ -54,6 +53,11 @@ export default function ({ parentElement, data }) {
       root.adoptedStyleSheets.push(sheet);
       root.addEventListener("pointerdown", capture);
     }
+  }
+
+  // Its own style sheet may come after its content, and moves it.
+  function isDrawn(canvas) {
+    return canvas && getComputedStyle(canvas).position === "absolute";
   }
 
   // Disabled buttons don't report that the pen is lifted over them, so the stroke wouldn't end.
