@@ -6,10 +6,14 @@ A code cell with a name is the code that the app shows beside its own for that p
 # %% [markdown]
 # # Reading handwritten digits with PyTorch
 # The whole lesson in plain PyTorch and torchvision, from the first pixel to the score on the test
-# set. Run the cells from top to bottom: it takes a few minutes. Each section has a link to the
-# page of the app where you can play with the same idea.
-#
-# If PyTorch is missing: `pip install torch torchvision`.
+# set. Run the cells from top to bottom: it takes two or three minutes, nearly all of them in the
+# two cells that train. Each section has a link to the page of the app where you can play with the
+# same idea.
+
+# %% [markdown]
+# **Getting ready.** PyTorch trains the model, and torchvision brings the images. If they are
+# missing: `pip install torch torchvision`. You needn't understand the code of this cell: it helps
+# where the two were built for different computers.
 
 # %%
 from importlib import import_module
@@ -44,6 +48,11 @@ digits = MNIST(folder, train=True, download=True, transform=ToTensor())
 image, label = digits[0]  # the image is float32, (1, 28, 28): the 1 is for one colour, grey
 print("label:", label, "shape:", image.shape)
 print(image[0, 10:15, 10:15])  # rows and columns 10 to 14
+
+# %%
+from torchvision.transforms import ToPILImage
+
+ToPILImage()(image).resize((224, 224))  # Jupyter shows what the last line of a cell makes
 
 # %% [markdown]
 # ## Why the split is random
@@ -201,6 +210,15 @@ model = DigitModel()
 validation_loader = DataLoader(validation, batch_size=1000)
 print("untrained: loss {:.4f}, accuracy {:.2%}".format(*evaluate(model, validation_loader)))
 scores = fit(model, loader, validation_loader)
+
+# %% [markdown]
+# The weights of each class are 784 numbers, too, so they make a picture, from 0 on the left to 9 on
+# the right. Where it is bright, ink speaks for the class; where it is dark, against it.
+
+# %%
+pictures = model.linear.weight.detach().reshape(10, 28, 28)
+pictures = 0.5 + 0.5 * pictures / pictures.abs().max()  # from -largest..largest to 0..1
+ToPILImage()(torch.cat(list(pictures), dim=1)).resize((1120, 112))
 
 # %% [markdown]
 # ## Where a linear model ends
