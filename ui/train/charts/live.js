@@ -256,7 +256,7 @@ class Curve {
     if (!size.width) return;
     const ends = this.ends();
     const room = ends.length ? (1.2 + 0.56 * Math.max(...ends.map(({ text }) => text.length))) * em : em;
-    const box = { left: 3.4 * em, right: size.width - room, top: em, bottom: size.height - 3.2 * em };
+    const box = { left: 3.4 * em, right: size.width - room, top: 1.3 * em, bottom: size.height - 3.2 * em };
     this.box = box;
     const { x, y } = this.ranges();
     const { log } = this.curve;
