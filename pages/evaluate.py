@@ -5,7 +5,7 @@ import streamlit as st
 from ui.components.anchor import OPENED_KEY
 from ui.evaluate.confusion import choose_cell, show_cell, show_confusion, show_surest_mistakes
 from ui.evaluate.example import choose_example, show_example
-from ui.evaluate.opened import bind_opened, cell_of, first_image, follow_commonest_mistake
+from ui.evaluate.opened import bind_opened, cell_of, default_image, follow_commonest_mistake
 from ui.evaluate.reliability import show_calibration, show_classes
 from ui.evaluate.score import show_score, show_score_on_learned
 from ui.evaluate.test_sets import choose_test_set, own_digits
@@ -15,7 +15,7 @@ from ui.session.state import EXAMPLE, TAUGHT_MODEL
 from ui.settings.url import Url
 from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import frame, next_page_link
-from ui.shell.model_choice import choose_model, own_model
+from ui.shell.model_choice import choose_model, own_model, tell_missing_model
 
 source = frame(
     "Evaluate",
@@ -28,6 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     named = choose_model(source)
     test_set = choose_test_set(url, source, named)
 refused = st.container()
+tell_missing_model()
 st.caption(f"Read by {named.name}; tested on {test_set.title}.")
 if test_set.name == OWN_TEST_SET and named is TAUGHT_MODEL.get():
     st.caption(
@@ -54,7 +55,7 @@ def choose(cell_images, example) -> tuple[tuple[int, int], int]:
     with cell_images:
         cell = choose_cell(predictions, cell_bindings, start[:2])
     with example:
-        return cell, choose_example(predictions, image_binding, first_image(predictions, cell, 0))
+        return cell, choose_example(predictions, image_binding, default_image(predictions, cell))
 
 
 @st.fragment

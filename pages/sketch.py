@@ -7,7 +7,7 @@ from ui.session.datasets import datasets, digits, title_of
 from ui.session.state import DRAWING, INPUT_METHOD, LAST_SKETCH
 from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
-from ui.shell.model_choice import choose_model, own_model
+from ui.shell.model_choice import choose_model, own_model, tell_missing_model
 from ui.sketch.canvas import draw_on_canvas
 from ui.sketch.drawing import drawing_on_show
 from ui.sketch.explanation import (
@@ -59,6 +59,7 @@ with st.container(
     )
     named = choose_model(source)
 url.tell_refused()
+tell_missing_model()
 
 
 @st.fragment

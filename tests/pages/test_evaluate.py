@@ -248,4 +248,25 @@ def test_a_link_names_the_model_that_reads(builtin):
     assert app.query_params["read_by"] == "baseline"
     app = open_page(read_by="`![x](http://127.0.0.1:9/x)`")
     assert "a simple linear model" in texts(app)
-    assert "read_by" not in app.query_params
+    assert app.query_params["read_by"] == "baseline"
+
+
+def test_a_link_to_a_model_of_ones_own_says_that_it_is_not_here(builtin):
+    missing = "Whoever sent this link had a model of their own"
+    app = open_page(read_by="own")
+    assert missing in texts(app) + app.info[0].value
+    assert app.query_params["read_by"] == "baseline"
+    app.segmented_control(key="model").set_value("Best model")
+    run(app)
+    assert not app.info
+
+
+def test_a_picture_that_was_opened_is_in_the_link(builtin):
+    app, read = open_page(), read_by_baseline()
+    assert "example" not in app.query_params
+    label, answer, _ = list(read.commonest_mistakes)[1]
+    first = int(read.taken_for(label, answer)[0])  # what the cell opens by default
+    app.number_input(key="example").set_value(first)
+    run(app)
+    assert app.session_state["example"] == first
+    assert app.number_input(key="example").proto.default != first  # so the address has it

@@ -62,7 +62,7 @@ RATES = ["learning rate 0.001", "learning rate 0.1", "learning rate 0.3"]
 
 
 def test_a_run_has_one_name_everywhere_and_the_sentence_says_what_a_comparison_means(app):
-    assert list(table(app).columns) == ["Run", "Validation", "Epochs", "Time"]
+    assert list(table(app).columns) == ["Run", "Validation", "Epochs", "Computing"]
     assert listed(app) == [*RATES[:2], f"{RATES[2]} (current)"]
     assert app.selectbox(key="chosen-run").options == RATES
     assert app.text_input(key="name-of-3").value == RATES[2]

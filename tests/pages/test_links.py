@@ -125,7 +125,8 @@ def test_keys_with_hyphens_as_they_once_were():
     assert app.session_state["image_values"] == "0 to 1"
     assert app.session_state["loss_share"] == 0.99
     assert "loss_share=5" in told(app)
-    assert app.query_params == {"softmax_4": "7.5", "image_values": "0 to 1", "loss_share": "0.99"}
+    expected = {"softmax_4": "7.5", "image_values": "0 to 1", "loss_share": "0.99"}
+    assert app.query_params == expected | {"read_by": "baseline"}
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,11 @@ from ui.shell.frame import open_page
 
 EXAMPLE_NUMBERS = [0, 10, 193, 1839]  # of images that have a button
 SEEN_AS = {  # what became of the picture that the evidence is shown on
-    "straightened": " It is shown on the picture as this model gets it: set upright.",
-    "evened": " It is shown on the picture as this model gets it: set upright, and stretched until "
-    "its ink spreads equally far across and down.",
+    "straightened": " It is shown on the picture as this model gets it: set upright, so that its "
+    "ink as a whole doesn't lean (the stem of a 7 may).",
+    "evened": " It is shown on the picture as this model gets it: set upright, so that its ink as "
+    "a whole doesn't lean (the stem of a 7 may), and stretched until ink spreads equally far "
+    "across and down.",
 }
 IMAGE_WIDTH = 260  # CSS pixels; of the image and of the evidence
 

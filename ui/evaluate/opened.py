@@ -69,6 +69,17 @@ def first_image(predictions: Predictions, cell: tuple[int, int], otherwise: int)
     return int(indices[0]) if len(indices) else otherwise
 
 
+def default_image(predictions: Predictions, cell: tuple[int, int]) -> int:
+    """The image number that the address leaves out: a cell's first, until the visitor opens one.
+
+    From then on the number is in the address, so that a link leads to it, whichever model reads.
+    """
+    opened = (TRUE_LABEL.get(), READ_AS.get(), EXAMPLE.get())
+    if EXAMPLE.is_set and COMMONEST_MISTAKE.get() != opened:
+        return 0 if EXAMPLE.get() else len(predictions.digits) - 1  # not the one that is open
+    return first_image(predictions, cell, 0)
+
+
 def cell_of(predictions: Predictions, image: int) -> tuple[int, int]:
     """(true label, answer) of an image."""
     return int(predictions.digits.labels[image]), int(predictions.answers[image])

@@ -65,6 +65,7 @@ SOURCE = Slot("source", "mnist")  # a widget's, in the address
 LAST_SOURCE = Slot("last-source", "builtin")
 AWAITED_SOURCE: Slot[str | None] = Slot("awaited", None)  # it is being downloaded
 MODEL: Slot[str | None] = Slot("model", None)  # a widget's: which model reads
+LINKED_MODEL: Slot[str] = Slot("linked-model", "")  # what the visitor's link says of the model
 CHOSEN_MODEL: Slot[str | None] = Slot("chosen-model", None)  # the last one chosen, on any page
 SCORES: Slot[dict] = Slot("scores", {})  # what was worked out for the visitor's own models
 WIPE_NEWS: Slot[str | None] = Slot("wipe-news", None)  # what came of deleting the visitor's data

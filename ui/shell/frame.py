@@ -27,7 +27,7 @@ PAGES = {  # file name -> what it is for, in the order of the menu
     "train": "Press Play and watch the model learn to read them.",
     "evaluate": "Test how well it reads digits that it has never seen.",
     "sketch": "Draw a digit yourself, and see why the model reads it as it does.",
-    "concepts": "Play with the ideas behind it, one at a time.",
+    "concepts": "Play with the ideas behind it, one at a time; take the lesson home as a notebook.",
     "classroom": "Write digits together as a class, each on a phone.",
 }
 STEP_PAGES = ["dataset", "train", "evaluate", "sketch"]  # in turn

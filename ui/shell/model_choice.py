@@ -8,18 +8,20 @@ from mnist_core.models.catalog import MODELS
 from ui.session.models import (
     BASELINE,
     BEST,
+    CURRENT,
     NamedModel,
     offered_models,
     own_weights,
     train_baseline,
 )
 from ui.session.names import escape_markdown
-from ui.session.state import CHOSEN_MODEL, MODEL, RUN
+from ui.session.state import CHOSEN_MODEL, LINKED_MODEL, MODEL, RUN
 from ui.settings.run_names import name_runs
 from ui.shell.share import LeftBehind
 
 MODEL_KEY = "read_by"  # in the address
 SHARED_MODELS = {"baseline": BASELINE, "best": BEST}  # value in the address -> key of the offer
+OWN_MODEL = "own"  # value in the address: a model of the visitor's own, which no link contains
 MODEL_HELP = (
     "The **simple model** is linear, like the one that Train begins with: a *baseline*, which "
     "others are measured against. The **best model** is convolutional, and was trained for much "
@@ -30,31 +32,33 @@ MODEL_HELP = (
 def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
     """Choose a model of one of the `kinds`: one of the visitor's own, or a shared one.
 
-    The choice applies to all pages. The default is the link's model, or the visitor's current one.
+    The choice applies to all pages. The default is the model trained in this tab, else the link's,
+    else the visitor's latest.
     """
     with st.spinner("Training a simple model, once for everybody …", show_time=True):
         train_baseline(source)
     offers = offered_models(source, *name_runs(RUN.get()))
     offers = {key: offer for key, offer in offers.items() if offer.kind in kinds}
-    if not CHOSEN_MODEL.get():
-        CHOSEN_MODEL.set(SHARED_MODELS.get(st.query_params.get(MODEL_KEY, "").casefold()))
-    choice = CHOSEN_MODEL.get()
+    linked = LINKED_MODEL.make(lambda: st.query_params.get(MODEL_KEY, "").casefold())
+    choice = CHOSEN_MODEL.get() or (None if CURRENT in offers else SHARED_MODELS.get(linked))
     if choice not in offers:
         choice = next(iter(offers))
     if len(offers) > 1:
         MODEL.set(choice)
         choice = _choose({key: offer.name for key, offer in offers.items()})
-    put_into_address(CHOSEN_MODEL.get())
+    in_address = {key: word for word, key in SHARED_MODELS.items()}.get(choice, OWN_MODEL)
+    if st.query_params.get(MODEL_KEY) != in_address:
+        st.query_params[MODEL_KEY] = in_address
     return offers[choice].make()
 
 
-def put_into_address(chosen: str | None):
-    """Put the chosen model into the address, if it isn't the visitor's own."""
-    words = [word for word, key in SHARED_MODELS.items() if key == chosen]
-    if words and st.query_params.get(MODEL_KEY) != words[0]:
-        st.query_params[MODEL_KEY] = words[0]
-    elif not words and MODEL_KEY in st.query_params:
-        del st.query_params[MODEL_KEY]
+def tell_missing_model():
+    """Say that the link's model isn't here, until another one is chosen or trained."""
+    if LINKED_MODEL.get() == OWN_MODEL and not CHOSEN_MODEL.get() and MODEL.get() != CURRENT:
+        st.info(
+            "Whoever sent this link had a model of their own, and no link contains one: here, "
+            "another model reads. If you have its weights, upload them on Train."
+        )
 
 
 def own_model(offer: str | None = None) -> LeftBehind | None:

@@ -28,9 +28,11 @@ DEEPER_WHY = (
     "(*integrated gradients*)."
 )
 NORMALIZED_SENTENCES = {  # the last step, if any
-    "straightened": "Set upright: what this model sees, as 784 numbers.",
-    "evened": "Set upright and stretched, so that ink spreads equally far across and down: what "
-    "this model sees, as 784 numbers.",
+    "straightened": "Set upright, so that its ink as a whole doesn't lean (the stem of a 7 may): "
+    "what this model sees, as 784 numbers.",
+    "evened": "Set upright, so that its ink as a whole doesn't lean (the stem of a 7 may), and "
+    "stretched until ink spreads equally far across and down: what this model sees, as 784 "
+    "numbers.",
 }
 
 

@@ -33,7 +33,7 @@ def upload_photograph() -> Drawing | None:
     """
     explain_refused_upload()
     file = st.file_uploader(
-        "A picture of one digit, dark on plain paper",
+        "A picture of one digit on plain paper, or a drawing saved here",
         type=["image/png", "image/jpeg", "image/webp"],  # of these, phones offer the camera
         max_upload_size=MAX_PHOTOGRAPH_MB,
         key="photograph",

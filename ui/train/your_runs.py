@@ -55,7 +55,7 @@ def show_run_table(runs: list[KeptRun]):
         if any(one.test_accuracy is not None for one in runs):
             row["Test"] = "–" if run.test_accuracy is None else f"{run.test_accuracy:.2%}"
         row["Epochs"] = f"{record.epoch:.3g}" + ", blew up" * record.diverged if record else "–"
-        row["Time"] = f"{record.seconds:.1f} s" if record else "–"
+        row["Computing"] = f"{record.seconds:.1f} s" if record else "–"
         rows.append(row)
     with st.container(key="runs-table"):
         st.table(

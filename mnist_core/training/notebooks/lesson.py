@@ -6,9 +6,8 @@ A code cell with a name is the code that the app shows beside its own for that p
 # %% [markdown]
 # # Reading handwritten digits with PyTorch
 # The whole lesson in plain PyTorch and torchvision, from the first pixel to the score on the test
-# set. Run the cells from top to bottom: it takes two or three minutes, nearly all of them in the
-# two cells that train. Each section has a link to the page of the app where you can play with the
-# same idea.
+# set. Run the cells from top to bottom: it takes about a minute, nearly all of it in the two cells
+# that train. Each section has a link to the page of the app where you can play with the same idea.
 
 # %% [markdown]
 # **Getting ready.** PyTorch trains the model, and torchvision brings the images. If they are
@@ -31,7 +30,8 @@ except RuntimeError:  # it was built for graphics cards, and misses two names in
 # ## An image is numbers
 # MNIST has 60,000 images to learn from and 10,000 to test with. `ToTensor` turns each of them into
 # a tensor: 28 rows of 28 numbers, from 0 (paper) to 1 (ink). The files are downloaded once; without
-# a network, put the four of them into `data/MNIST/raw`.
+# a network, put the four of them into `data/MNIST/raw`, or name the folder that has `MNIST/raw` in
+# the environment variable `MNIST_DATA_DIR`.
 #
 # Play with it: [An image is numbers](http://localhost:8501/concepts#image).
 # Look at all the images: [Dataset](http://localhost:8501/dataset).
@@ -141,8 +141,8 @@ print("answers:", answers[:10], "labels:", labels[:10])
 # %% [markdown]
 # ## Accuracy and cross-entropy
 # Accuracy is the share of right answers. Cross-entropy, the loss, asks how much probability went to
-# the right label: e^-loss is that probability, averaged over the batch. The model hasn't learned
-# anything yet, so it is about 0.1: one in ten.
+# the right label: e^-loss is that probability, averaged over the batch (their geometric mean). The
+# model hasn't learned anything yet, so it is about 0.1: one in ten.
 #
 # Play with it: [Accuracy and cross-entropy](http://localhost:8501/concepts#loss).
 
@@ -176,6 +176,19 @@ print(f"loss before {before:.3f}, after {after:.3f}")
 # Watch it: [Train](http://localhost:8501/train).
 
 
+# %% evaluation
+@torch.no_grad()  # no gradients are needed: it only reads
+def evaluate(model, loader):
+    """The model's mean loss and its accuracy on all images of a loader."""
+    loss, right, count = 0, 0, 0
+    for images, labels in loader:
+        logits = model(images)
+        loss += F.cross_entropy(logits, labels, reduction="sum").item()
+        right += torch.sum(logits.argmax(dim=1) == labels).item()
+        count += len(labels)
+    return loss / count, right / count
+
+
 # %% training
 def fit(model, loader, validation_loader, epochs=5, learning_rate=0.1):
     """Train the model; returns its loss and accuracy on the validation set after each epoch."""
@@ -192,19 +205,6 @@ def fit(model, loader, validation_loader, epochs=5, learning_rate=0.1):
     return scores
 
 
-# %% evaluation
-@torch.no_grad()
-def evaluate(model, loader):
-    """The model's mean loss and its accuracy on all images of a loader."""
-    loss, right, count = 0, 0, 0
-    for images, labels in loader:
-        logits = model(images)
-        loss += F.cross_entropy(logits, labels, reduction="sum").item()
-        right += torch.sum(logits.argmax(dim=1) == labels).item()
-        count += len(labels)
-    return loss / count, right / count
-
-
 # %%
 model = DigitModel()
 validation_loader = DataLoader(validation, batch_size=1000)
@@ -216,7 +216,7 @@ scores = fit(model, loader, validation_loader)
 # the right. Where it is bright, ink speaks for the class; where it is dark, against it.
 
 # %%
-pictures = model.linear.weight.detach().reshape(10, 28, 28)
+pictures = model.linear.weight.detach().reshape(10, 28, 28)  # the numbers, without gradients
 pictures = 0.5 + 0.5 * pictures / pictures.abs().max()  # from -largest..largest to 0..1
 ToPILImage()(torch.cat(list(pictures), dim=1)).resize((1120, 112))
 
@@ -255,7 +255,7 @@ hidden_layer_scores = fit(hidden_layer_model, loader, validation_loader)
 test = MNIST(folder, train=False, transform=ToTensor())
 image, label = test[0]
 with torch.no_grad():
-    probabilities = F.softmax(model(image[None]), dim=1)[0]  # a batch of one
+    probabilities = F.softmax(model(image[None]), dim=1)[0]  # `None` makes it a batch of one
 print(f"label {label}, read as {probabilities.argmax()} with {probabilities.max():.1%}")
 
 # %% [markdown]

@@ -22,11 +22,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (at < 0) return;
     mark(at);
     setTriggerValue("chosen", numbers[at]);
-    // On a phone, the opened digit is below the wall.
-    const opened = wall.ownerDocument.querySelector(".st-key-opened-digit");
-    opened?.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    if (event.pointerType === "touch") showPreview(at);
+    follow(wall.ownerDocument.querySelector(".st-key-opened-digit"));
   };
-  wall.onpointerover = (event) => showPreview(cellOf(event));
+  // A finger that passes over pictures scrolls the page.
+  wall.onpointerover = (event) => event.pointerType !== "touch" && showPreview(cellOf(event));
   // Lifting a finger is a leave event, too; a tapped picture stays large until the next one.
   wall.onpointerleave = (event) => event.pointerType !== "touch" && hidePreview();
 
@@ -43,6 +43,29 @@ export default function ({ parentElement, data, setTriggerValue }) {
     reachable(to);
     cells[to].focus();
   };
+
+  // The opened digit may be below the wall, and moves when what is between them changes: it is scrolled
+  // to until the visitor does something.
+  function follow(opened) {
+    if (!opened) return;
+    const page = wall.ownerDocument;
+    const listeners = new AbortController();
+    const growth = new ResizeObserver(show);
+    growth.observe(page.querySelector('[data-testid="stMainBlockContainer"]'));
+    page.addEventListener("scrollend", show, { capture: true, signal: listeners.signal });
+    for (const deed of ["wheel", "touchstart", "pointerdown", "keydown"])
+      page.addEventListener(deed, end, { once: true, capture: true, signal: listeners.signal });
+
+    function show() {
+      const { top } = opened.getBoundingClientRect();
+      if (top < 0 || top > innerHeight / 2) opened.scrollIntoView({ behavior: "smooth" });
+    }
+
+    function end() {
+      growth.disconnect();
+      listeners.abort();
+    }
+  }
 
   function cell(_, at) {
     const picture = document.createElement("span");

@@ -294,8 +294,9 @@ class Curve {
     const plot = make(svg, "g", { "clip-path": `url(#${id})` });
     for (const { value, label } of this.curve.guides) {
       const y = this.toY(value);
+      if (y < box.top || y > box.bottom) continue;
       const place = { x: box.right, y: y - 0.35 * em, "text-anchor": "end" };
-      guide(plot, { x1: box.left, x2: box.right, y1: y, y2: y, "stroke-dasharray": "2 4" }, label, place);
+      guide(svg, { x1: box.left, x2: box.right, y1: y, y2: y, "stroke-dasharray": "2 4" }, label, place);
     }
     for (const { epoch, label } of this.curve.marks) {
       const x = this.toX(epoch);

@@ -70,5 +70,5 @@ def accuracy_guides(run: TrainingRun) -> list[tuple[float, str]]:
     guides = [(1 / CLASS_COUNT, "guessing: 10%")]
     config = run.config
     if best := BEST_KNOWN_ACCURACIES.get((config.source, config.model, config.normalization)):
-        guides.append((best, f"best known: {best:.1%}"))
+        guides.append((best, f"this model's best: {best:.1%}"))
     return guides
