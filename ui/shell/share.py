@@ -69,7 +69,7 @@ def show_link():
     st.html(f'<b class="link-copied" role="status">{said}</b>')
     if not copied:
         st.code(link, language=None, wrap_lines=True)
-    st.markdown("It opens this page with all its settings as they are now.")
+    st.markdown("It opens this page with its settings as they are now.")
     here = own_address()
     if is_reachable(urlsplit(here).hostname or "localhost") or not link.startswith(here):
         return
