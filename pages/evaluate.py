@@ -77,6 +77,7 @@ def explore():
         show_surest_mistakes(predictions, index)
     if charts_wanted:
         with example:
+            tell_missing_model()
             show_example(named.model, predictions, index, test_set.title)
 
 

@@ -7,7 +7,7 @@ from ui.session.datasets import datasets, digits, title_of
 from ui.session.state import DRAWING, INPUT_METHOD, LAST_SKETCH
 from ui.settings.url import OneOf, Url
 from ui.shell.frame import frame, next_page_link
-from ui.shell.model_choice import choose_model, own_model, tell_missing_model
+from ui.shell.model_choice import came_by_link, choose_model, own_model, tell_missing_model
 from ui.sketch.canvas import draw_on_canvas
 from ui.sketch.drawing import drawing_on_show
 from ui.sketch.explanation import (
@@ -35,6 +35,7 @@ INPUT_HINTS = {
     "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
     "Pixels": "Set pixels by keyboard, mouse or finger, or open a digit from the test set.",
 }
+LINK_HINT = " A link has no drawing in it: if you were sent one as a picture, choose Photograph."
 
 source = frame(
     "Sketch", "Draw a digit: a model reads it and shows why.", (drawing_on_show, own_model)
@@ -80,7 +81,7 @@ def sketch_and_answer():
                 show_prediction(prediction)
                 show_second_opinion(prediction, source)
             else:
-                show_hint(INPUT_HINTS[method])
+                show_hint(INPUT_HINTS[method] + LINK_HINT * came_by_link())
             st.caption(f"Read by {named.name}.")
         with st.container(key="shares"):
             if prediction:

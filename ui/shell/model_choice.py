@@ -52,9 +52,14 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
     return offers[choice].make()
 
 
+def came_by_link() -> bool:
+    """Whether the visit began with a link that names a model, as copied ones do."""
+    return LINKED_MODEL.get() != ""
+
+
 def tell_missing_model():
-    """Say that the link's model isn't here, until another one is chosen or trained."""
-    if LINKED_MODEL.get() == OWN_MODEL and not CHOSEN_MODEL.get() and MODEL.get() != CURRENT:
+    """Say that the link's model isn't here, while a shared one reads instead."""
+    if LINKED_MODEL.get() == OWN_MODEL and MODEL.get() in SHARED_MODELS.values():
         st.info(
             "Whoever sent this link had a model of their own, and no link contains one: here, "
             "another model reads. If you have its weights, upload them on Train."

@@ -89,7 +89,7 @@ def test_who_is_ahead_of_three_and_where_nobody_can_say(record):
     )
     level = scored(record, 0.1, 0.8995, learning_rate=0.03)
     assert who_is_ahead([("slow", slow), ("fast", fast), ("level", level)]) == (
-        "Too close to call after 1 epoch: fast (90.00%) and level (89.95%). Behind: slow (50.0%)."
+        "Too close to call after 1 epoch: fast (90.00%) and level (89.95%). Behind: slow (50.00%)."
     )
     assert who_is_ahead([("a, b", fast), ("c", slow)]).startswith("“A, b” is ahead: 90.0% against")
     blown = replace(slow, diverged=True)
