@@ -22,7 +22,7 @@ BAR[4:24, 13:15] = 255
 def share_page(app):
     """Copy the page's link; returns what there is to say and the files that are offered."""
     assert "in the link" not in texts(app)
-    app.session_state["share-copy"] = {"link": {"link": "http://localhost/train", "copied": True}}
+    app.session_state["share-panel"] = True
     run(app)
     labels = [button.proto.label for button in app.get("download_button")]
     return texts(app), [label for label in labels if label.startswith("Save")]

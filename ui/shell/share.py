@@ -35,14 +35,12 @@ class LeftBehind:
 def show_share(left_behind: Collection[Callable[[], LeftBehind | None]]):
     """A button that copies the link and opens a popover about it.
 
-    The functions in `left_behind` are called only when it is opened. It doesn't say when it is
-    closed, as by a click in the menu: Streamlit's page breaks if a fragment's elements come after
-    the visitor has gone to another page.
+    The functions in `left_behind` are called only when it is open.
     """
     with st.container(key="share"):
-        panel = st.popover("Copy link", key="share-panel", type="tertiary")
+        panel = st.popover("Copy link", key="share-panel", type="tertiary", on_change="rerun")
         _copy(key="share-copy", height=1, on_link_change=lambda: None)
-    if not sent_by("share-copy", "link"):
+    if not panel.open:
         return
     with panel:
         show_link()

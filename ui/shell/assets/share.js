@@ -1,13 +1,11 @@
 // Copies the page's address when the "Copy link" button is pressed.
-let number = 0; // of times that it was pressed
-
 export default function ({ parentElement, setStateValue }) {
   const corner = parentElement.closest(".st-key-share");
   corner.onclick = async ({ target }) => {
     const button = target.closest("button");
     if (!button || button.getAttribute("aria-expanded") === "true") return; // it closes
     const link = location.href.replace(/#why$/, ""); // of a drawing, which isn't in the link
-    setStateValue("link", { link, copied: await copy(link), number: ++number }); // another each time
+    setStateValue("link", { link, copied: await copy(link) });
   };
 }
 

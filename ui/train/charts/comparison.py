@@ -31,8 +31,12 @@ def who_is_ahead(runs: Sequence[tuple[str, Run]]) -> str:
     if close := [(name, share) for name, share in rest if most - share < CHANCE_MARGIN]:
         level = listed(f"{name} ({share:.2%})" for name, share in [(best, most), *close])
         lost = [(name, share) for name, share in rest if (name, share) not in close]
-        behind = listed(f"{name} ({share:.2%})" for name, share in lost) if lost else ""
-        return f"Too close to call {after}: {level}." + f" Behind: {behind}." * bool(lost)
+        said = f"Too close to call {after}: {level}."
+        return (
+            f"{said} Behind: {listed(f'{name} ({share:.2%})' for name, share in lost)}."
+            if lost
+            else said
+        )
     behind = [f"{share:.1%}" + f" ({name})" * (len(rest) > 1) for name, share in rest]
     if len(rest) == 1:
         return f"{quoted(best)} is ahead: {most:.1%} against {behind[0]} {after}."
