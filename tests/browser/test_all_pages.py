@@ -72,3 +72,16 @@ def test_mnist_is_uploaded_by_one_and_used_by_another(visit, start_server, mnist
     follow_menu(other, "dataset")
     expect(other.get_by_text("60,000 pictures, 1 to 50 shown")).to_be_visible()
     expect(other.locator(".st-key-digit-grid button").first).to_contain_text("5")
+
+
+def test_a_click_on_the_page_just_left_does_no_harm_to_the_next(visit):
+    page = visit("/dataset")
+    expect(page.locator(".st-key-digit-grid")).to_be_visible()
+    page.locator(".st-key-share button").wait_for()
+    page.evaluate(
+        """() => {
+            document.querySelector(".st-key-menu a[href$=sketch]").click();
+            document.querySelector(".st-key-share button").click();
+        }"""
+    )
+    expect_page(page, "sketch")

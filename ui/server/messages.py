@@ -1,7 +1,8 @@
 """Checks on browsers' websocket messages to Streamlit: kinds, sizes and rates.
 
 Streamlit accepts more than its pages send: one message clears the caches that all visitors share,
-another lists changed files of the repository. And each message starts a run of the page.
+another lists changed files of the repository. And each message starts a run of the page. It also
+answers messages from a page that the visitor has just left, which breaks the next page.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui.server.uploads import MAX_SESSION_FILES
 
@@ -35,7 +37,7 @@ NO_TEXT, NO_MESSAGE = 1003, 1002  # reasons for closing a websocket, from RFC 64
 class CheckMessages:
     """Middleware: forwards the messages that pages send, at a limited rate, and drops others.
 
-    Messages that come too fast aren't lost, but wait.
+    Messages that come too fast aren't lost, but wait. Late ones from the page before are dropped.
     """
 
     def __init__(self, app: ASGIApp):
@@ -48,7 +50,7 @@ class CheckMessages:
         if self.connections >= MAX_CONNECTIONS:
             await receive()
             return await send({"type": "websocket.close"})  # before accepting it: 403
-        pace = Pace()
+        pace, page = Pace(), CurrentPage()
 
         async def receive_checked() -> Message:
             while True:
@@ -63,12 +65,17 @@ class CheckMessages:
                 except DecodeError:
                     return await close(send, NO_MESSAGE)
                 await pace.wait(burden(content, len(frame)))
-                if is_usual(content):
+                if is_usual(content) and not page.was_left(content):
                     return message
+
+        async def send_noted(message: Message) -> None:
+            if frame := message.get("bytes"):
+                page.note_first(frame)
+            await send(message)
 
         self.connections += 1
         try:
-            await self.app(scope, receive_checked, send)
+            await self.app(scope, receive_checked, send_noted)
         except WebSocketDisconnected:  # the browser left while data was sent
             pass
         finally:
@@ -91,6 +98,37 @@ def burden(message: BackMsg, size: int) -> float:
     """How many messages a message of `size` bytes counts as."""
     one = HEARTBEAT_WEIGHT if message.WhichOneof("type") == "app_heartbeat" else 1
     return one + size // MESSAGE_BYTES
+
+
+class CurrentPage:
+    """The page that a browser shows, or has asked for and awaits.
+
+    Between a click in the menu and the next page's first element, something on the old page may
+    still ask for its fragment: a popover that closes, or a clock. Its elements would be put in
+    places that the next page doesn't have, and the visitor would see a blank page.
+    """
+
+    def __init__(self) -> None:
+        self.page: str | None = None  # as Streamlit's hash
+        self.is_awaited = False
+
+    def note_first(self, frame: bytes) -> None:
+        """Note which page the server shows first: the browser asks for it by name."""
+        if self.page is None:
+            sent = ForwardMsg.FromString(frame)
+            self.page = sent.new_session.page_script_hash or None
+
+    def was_left(self, message: BackMsg) -> bool:
+        """Whether a message reruns a fragment of another page than the awaited one."""
+        page = message.rerun_script.page_script_hash
+        is_fragment = bool(message.rerun_script.fragment_id)
+        if self.page is None or not page:
+            return False
+        if is_fragment and self.is_awaited and page != self.page:
+            return True
+        self.is_awaited = not is_fragment and page != self.page
+        self.page = page
+        return False
 
 
 class Pace:
