@@ -2,7 +2,7 @@
 
 Streamlit accepts more than its pages send: one message clears the caches that all visitors share,
 another lists changed files of the repository. And each message starts a run of the page. It also
-answers messages from a page that the visitor has just left, which breaks the next page.
+answers messages from a page that the visitor has just left.
 """
 
 import asyncio
@@ -12,7 +12,6 @@ from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui.server.uploads import MAX_SESSION_FILES
 
@@ -23,6 +22,7 @@ FIRST_BURST, MAX_BURST = 8, 20  # messages that needn't wait, at first and after
 MESSAGES_A_SECOND = 6  # after that; nobody clicks faster for long
 MESSAGE_BYTES = 50_000  # a longer message counts as several
 HEARTBEAT_WEIGHT = 0.1  # of a message; no page is run for it
+AWAITED_SECONDS = 10.0  # after that, messages from another page are heard
 # What pages send. Of the backend operations, they only ask for files to download.
 EXPECTED_MESSAGES = {
     "rerun_script": lambda asked: len(asked.widget_states.widgets) <= MAX_WIDGETS,
@@ -50,7 +50,7 @@ class CheckMessages:
         if self.connections >= MAX_CONNECTIONS:
             await receive()
             return await send({"type": "websocket.close"})  # before accepting it: 403
-        pace, page = Pace(), CurrentPage()
+        pace, awaited = Pace(), AwaitedPage()
 
         async def receive_checked() -> Message:
             while True:
@@ -65,17 +65,12 @@ class CheckMessages:
                 except DecodeError:
                     return await close(send, NO_MESSAGE)
                 await pace.wait(burden(content, len(frame)))
-                if is_usual(content) and not page.was_left(content):
+                if is_usual(content) and not awaited.was_left_for(content):
                     return message
-
-        async def send_noted(message: Message) -> None:
-            if frame := message.get("bytes"):
-                page.note_first(frame)
-            await send(message)
 
         self.connections += 1
         try:
-            await self.app(scope, receive_checked, send_noted)
+            await self.app(scope, receive_checked, send)
         except WebSocketDisconnected:  # the browser left while data was sent
             pass
         finally:
@@ -100,34 +95,31 @@ def burden(message: BackMsg, size: int) -> float:
     return one + size // MESSAGE_BYTES
 
 
-class CurrentPage:
-    """The page that a browser shows, or has asked for and awaits.
+class AwaitedPage:
+    """The page that a visitor has chosen in the menu, until something on it is used.
 
-    Between a click in the menu and the next page's first element, something on the old page may
-    still ask for its fragment: a popover that closes, or a clock. Its elements would be put in
-    places that the next page doesn't have, and the visitor would see a blank page.
+    Between the click and the page's first element, the page before may still ask for something: a
+    popover that closes, a clock, a training run that has come to rest. That would lead the visitor
+    back; or put elements in places that the new page doesn't have, and it would be blank.
     """
 
     def __init__(self) -> None:
-        self.page: str | None = None  # as Streamlit's hash
-        self.is_awaited = False
+        self.page, self.until = "", 0.0
 
-    def note_first(self, frame: bytes) -> None:
-        """Note which page the server shows first: the browser asks for it by name."""
-        if self.page is None:
-            sent = ForwardMsg.FromString(frame)
-            self.page = sent.new_session.page_script_hash or None
+    def was_left_for(self, message: BackMsg) -> bool:
+        """Whether a message comes from the page before; notes whether it asks for another page.
 
-    def was_left(self, message: BackMsg) -> bool:
-        """Whether a message reruns a fragment of another page than the awaited one."""
-        page = message.rerun_script.page_script_hash
-        is_fragment = bool(message.rerun_script.fragment_id)
-        if self.page is None or not page:
+        Streamlit's page changes, by the menu or the browser's Back button, have no widget values.
+        """
+        if not message.HasField("rerun_script"):
             return False
-        if is_fragment and self.is_awaited and page != self.page:
+        asked = message.rerun_script
+        if not asked.fragment_id and not asked.widget_states.widgets:
+            self.page, self.until = asked.page_script_hash, monotonic() + AWAITED_SECONDS
+        elif self.page and asked.page_script_hash != self.page and monotonic() < self.until:
             return True
-        self.is_awaited = not is_fragment and page != self.page
-        self.page = page
+        else:
+            self.page = ""
         return False
 
 

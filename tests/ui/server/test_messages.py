@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ui.server import messages
 from ui.server.messages import CheckMessages
@@ -14,7 +13,6 @@ from ui.server.messages import CheckMessages
 USUAL = [BackMsg(rerun_script={}), BackMsg(app_heartbeat=True), BackMsg(stop_script=True)]
 USUAL += [BackMsg(file_urls_request={"file_names": ["a.png"]})]
 USUAL += [BackMsg(backend_operation_request={"deferred_file": {"file_id": "x"}})]
-FIRST_SENT = ForwardMsg(new_session={"page_script_hash": "dataset"})
 UNUSUAL = [
     BackMsg(),
     BackMsg(clear_cache=True),
@@ -38,7 +36,6 @@ class Connection:
 
     async def listen(self, scope, receive, send):
         await send({"type": "websocket.accept"})
-        await send({"type": "websocket.send", "bytes": FIRST_SENT.SerializeToString()})
         while (message := await receive())["type"] != "websocket.disconnect":
             self.heard.append(message["bytes"])
 
@@ -75,8 +72,15 @@ def test_what_no_page_sends_is_dropped_and_nothing_else(message):
     assert connection.heard == [before, after]
 
 
-def rerun(page, fragment=""):
-    return BackMsg(rerun_script={"page_script_hash": page, "fragment_id": fragment})
+def rerun(page, fragment="", widgets=("speed",)):
+    values = {"widgets": [{"id": one} for one in widgets]}
+    asked = {"page_script_hash": page, "fragment_id": fragment, "widget_states": values}
+    return BackMsg(rerun_script=asked)
+
+
+def go(page):
+    """By the menu, or back: the browser sends no values of widgets."""
+    return rerun(page, widgets=())
 
 
 def heard_of(*said):
@@ -85,32 +89,38 @@ def heard_of(*said):
     return [said[frames.index(frame)] for frame in heard]
 
 
-LEAVE = [rerun(""), rerun("dataset", "grid"), rerun("train")]  # Dataset by the menu, for Train
+LEAVE = [BackMsg(rerun_script={"page_name": "dataset"}), rerun("dataset"), go("train")]
 
 
-@pytest.mark.parametrize("before", [LEAVE, LEAVE[::2]], ids=["known", "nothing done there"])
+@pytest.mark.parametrize("before", [LEAVE, LEAVE[::2]], ids=["used", "only looked at"])
 def test_a_late_message_from_the_page_before_is_dropped(before):
-    late = [BackMsg(app_heartbeat=True), rerun("dataset", "panel"), rerun("dataset", "clock")]
+    late = [rerun("dataset", "panel"), BackMsg(app_heartbeat=True), rerun("dataset")]
+    late += [rerun("dataset", "clock", widgets=())]
     later = [rerun("train", "chart"), rerun("train")]
-    assert heard_of(*before, *late, *later) == [*before, late[0], *later]
+    assert heard_of(*before, *late, *later) == [*before, late[1], *later]
 
 
 @pytest.mark.parametrize(
-    "way_back",
-    [
-        [rerun("dataset")],  # the browser's Back, or the menu
-        [rerun("train", "button")],  # a button of the page leads there
-        [rerun("train"), rerun("train")],
-    ],
+    "way_back", [[go("dataset")], [rerun("train", "button")], [rerun("train"), go("dataset")]]
 )
 def test_who_is_back_on_a_page_is_heard_again(way_back):
-    said = [*LEAVE, *way_back, rerun("dataset", "panel")]
+    said = [*LEAVE, *way_back, rerun("dataset", "panel"), rerun("dataset")]
     assert heard_of(*said) == said
 
 
 def test_whom_a_button_leads_to_another_page_is_heard_there():
-    said = [rerun(""), rerun("dataset"), rerun("sketch", "canvas"), rerun("sketch")]
+    said = [*LEAVE[:2], rerun("sketch", "canvas"), rerun("sketch")]
     assert heard_of(*said) == said
+
+
+def test_whom_the_server_shows_another_page_than_asked_is_heard_after_a_while(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(messages, "monotonic", lambda: now[0])
+    awaited, elsewhere = messages.AwaitedPage(), rerun("home")
+    assert not awaited.was_left_for(go("gone"))
+    assert awaited.was_left_for(elsewhere)
+    now[0] = messages.AWAITED_SECONDS
+    assert not awaited.was_left_for(elsewhere)
 
 
 def test_a_name_like_the_sockets_is_left_alone():
@@ -120,7 +130,7 @@ def test_a_name_like_the_sockets_is_left_alone():
 @given(st.binary(max_size=40) | st.text(max_size=9))
 def test_anything_either_is_a_message_or_ends_the_connection(frame):
     connection = Connection().say(frame, USUAL[0].SerializeToString())
-    closed = [message.get("code") for message in connection.sent[2:]]
+    closed = [message.get("code") for message in connection.sent[1:]]
     assert closed in ([], [1002], [1003])
     assert len(connection.heard) <= 2 * (not closed)
 
@@ -179,4 +189,4 @@ def test_only_so_many_are_let_in(monkeypatch):
     within.say()
     within.app.app = within.listen
     within.sent.clear()
-    assert {"type": "websocket.accept"} in within.say().sent
+    assert within.say().sent == [{"type": "websocket.accept"}]
