@@ -19,8 +19,8 @@ STEP_SIDE = 140  # CSS pixels, the longer side of an image; six fit in a row
 ABLATION_SIDE = 112
 MAX_SPELLED_GAP = log(1e6)  # between two logits; e to the power of more has too many digits
 LINEAR_WHY = (
-    "Each pixel adds its ink times a weight, and each digit has weights of its own. The sum is the "
-    "digit's *logit*: the largest one wins."
+    "Each pixel adds its ink times a weight, and each digit has weights of its own. Its *bias* is "
+    "added, too, whatever is drawn. The sum is the digit's *logit*: the largest one wins."
 )
 DEEPER_WHY = (
     "In a model of several layers, what a pixel adds depends on the others. So all ink is added to "

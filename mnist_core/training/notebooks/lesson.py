@@ -119,6 +119,7 @@ class DigitModel(nn.Module):
         return self.linear(images.flatten(1))  # (B, 1, 28, 28) -> logits (B, 10)
 
 
+torch.manual_seed(0)  # the first weights are random; with a seed, the same ones every time
 model = DigitModel()
 print(model.linear.weight.shape, model.linear.bias)
 print("numbers to learn:", sum(parameter.numel() for parameter in model.parameters()))

@@ -9,7 +9,7 @@ export default function ({ parentElement, data }) {
   const listeners = new AbortController();
   const asksForPicture = data.pictureKeys.some((key) => asked.has(key));
   asked = new URLSearchParams();
-  let growth;
+  let growth, isFollowed;
   page.defaultView.addEventListener("hashchange", follow, { signal: listeners.signal });
   follow();
 
@@ -28,6 +28,7 @@ export default function ({ parentElement, data }) {
   function showPicture() {
     const picture = page.querySelector(`.st-key-${data.opened}`);
     const top = picture?.getBoundingClientRect().top;
-    if (top < 0 || top > innerHeight / 2) picture.scrollIntoView();
+    isFollowed ||= top < 0 || top > innerHeight / 2;
+    if (isFollowed) picture?.scrollIntoView();
   }
 }
