@@ -17,11 +17,12 @@ from ui.shell.first_paint import lower_part_is_near
 from ui.shell.frame import frame, next_page_link
 from ui.shell.model_choice import choose_model, own_model, tell_missing_model
 
+LEFT_BEHIND = own_digits, own_model  # by a link
 source = frame(
     "Evaluate",
     "The test set was kept aside all along. How well the model reads it says how well it would "
     "read new pictures.",
-    (own_digits, own_model),
+    LEFT_BEHIND,
 )
 url = Url()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -77,8 +78,8 @@ def explore():
         show_surest_mistakes(predictions, index)
     if charts_wanted:
         with example:
-            tell_missing_model()
-            show_example(named.model, predictions, index, test_set.title)
+            tell_missing_model("-of-picture")
+            show_example(named.model, predictions, index, test_set.title, LEFT_BEHIND)
 
 
 with explored:

@@ -81,7 +81,8 @@ def sketch_and_answer():
                 show_prediction(prediction)
                 show_second_opinion(prediction, source)
             else:
-                show_hint(INPUT_HINTS[method] + LINK_HINT * came_by_link())
+                from_link = came_by_link() and method != "Photograph"
+                show_hint(INPUT_HINTS[method] + LINK_HINT * from_link)
             st.caption(f"Read by {named.name}.")
         with st.container(key="shares"):
             if prediction:

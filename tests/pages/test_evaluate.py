@@ -8,7 +8,9 @@ import pytest
 from sklearn.metrics import confusion_matrix
 from streamlit.testing.v1 import AppTest
 
+from mnist_core import LinearClassifier
 from mnist_core.evaluation.predictions import predict_all
+from mnist_core.training.weights import copy_weights, save_weights
 from tests.support.pages import ROOT, click, metrics, new_run, run, texts
 from ui.session import predictions
 from ui.session.datasets import datasets
@@ -255,7 +257,20 @@ def test_a_link_to_a_model_of_ones_own_says_that_it_is_not_here(builtin):
     missing = "Whoever sent this link had a model of their own"
     app = open_page(read_by="own")
     assert missing in texts(app) + app.info[0].value
-    assert app.query_params["read_by"] == "baseline"
+    assert app.query_params["read_by"] == "own"  # so that it is said again after a reload
+
+
+@pytest.mark.parametrize("uploader", [0, 1], ids=["at the top", "beside the picture"])
+def test_the_weights_of_a_links_model_are_taken_in_where_it_says_so(builtin, uploader):
+    app = open_page(read_by="own", example="7")
+    weights = save_weights(copy_weights(LinearClassifier(seed=5)))
+    app.file_uploader[uploader].set_value(("sent.safetensors", weights, "application/octet-stream"))
+    run(app)
+    assert not app.info and not app.file_uploader
+    assert "sent.safetensors was added" in app.toast[0].value
+    assert "Read by sent, weights from a file" in texts(app)
+    assert app.session_state["example"] == 7
+    assert app.query_params["read_by"] == "own"
 
 
 def test_a_picture_that_was_opened_is_in_the_link(builtin):

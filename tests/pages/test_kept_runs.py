@@ -157,20 +157,20 @@ def test_weights_are_uploaded_or_refused_with_a_reason(app):
     assert len(table(app)) == 3
     kept = app.session_state["kept-runs"].get(1)
     upload(app, "my <b>.safetensors", save_weights(kept.weights, kept.record))
-    assert "You can choose it wherever a model is chosen" in app.success[0].value
+    assert "and reads from now on" in app.toast[0].value
     assert not app.error
     assert listed(app)[3] == r"my \<b\>"
     assert "are what the file says" in texts(app)
     upload(app, "bare.safetensors", save_weights(copy_weights(LinearClassifier())))
     assert "came from a file that doesn't say" in texts(app)
-    assert "as they are drawn, with values from 0 to 1" in app.success[0].value
+    assert "as they are drawn, with values from 0 to 1" in app.toast[0].value
     file = BytesIO()
     torch.save(kept.weights, file)
     upload(app, "mine.pt", file.getvalue())
     assert "PyTorch's own" in app.error[0].value
     assert any(code.value.startswith("import safetensors.torch, torch") for code in app.code)
     upload(app, "layer.safetensors", safetensors.torch.save(LAYER))
-    assert "as they are drawn" in app.success[0].value and not app.error
+    assert "as they are drawn" in app.toast[0].value and not app.error
     assert not [code for code in app.code if "safetensors" in code.value]
     assert app.button(key="restore").disabled
 

@@ -155,14 +155,18 @@ def test_what_a_link_asks_for_in_vain_is_named(builtin, address, fit):
 
 def test_a_preset_sets_everything_but_the_seed(builtin):
     app = open_page(seed="7")
-    assert preset(app).value == "Faster"
+    assert (preset(app).value, preset(app).label) == ("Faster", "How it learns: learning rate 0.1")
     preset(app).set_value("Adam")
     run(app)
+    assert preset(app).label == "How it learns: learning rate 0.001"
     assert app.selectbox(key="optimizer").value == "adam"
     assert current(app).config.fit == FitSettings(optimizer="adam", seed=7)
     app.select_slider(key="batch_size").set_value(64)
     run(app)
-    assert (preset(app).value, preset(app).label) == (None, "How it learns: Adam, changed")
+    assert (preset(app).value, preset(app).label) == (
+        None,
+        "How it learns: Adam, but batch size 64",
+    )
 
 
 def set_unheard(app, sent, widget, value):

@@ -17,7 +17,8 @@ from ui.session.models import trained_baselines
 from ui.session.state import MODEL_ASKED_FOR, OPENED_DIGIT, put_into_editor
 from ui.settings.url import Number, OneOf, Range, Url
 from ui.shell.frame import open_page
-from ui.shell.model_choice import choose_model
+from ui.shell.model_choice import choose_model, own_model
+from ui.shell.share import show_share
 
 DEFAULT_REGION = (10, 15)  # rows and columns, the last not included
 NEAREST_COUNT = 12
@@ -67,14 +68,16 @@ def show_digit(url: Url, choice: DigitChoice, subset: Subset, index: int):
     show_region(url, image, rows, columns)
     prediction = st.container(key="reading-of-it")
     show_nearest(choice, subset, image, index)
-    if st.button(
-        "Send to Sketch",
-        key="send-to-sketch",
-        icon=":material/draw:",
-        help="Opens this digit in the pixel editor of the Sketch page.",
-    ):
-        put_into_editor(image, f"image {index} of the {choice.kind} file, labelled {label}")
-        open_page("sketch")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            "Send to Sketch",
+            key="send-to-sketch",
+            icon=":material/draw:",
+            help="Opens this digit in the pixel editor of the Sketch page.",
+        ):
+            put_into_editor(image, f"image {index} of the {choice.kind} file, labelled {label}")
+            open_page("sketch")
+        show_share((own_model,), "share-picture")
     return image, prediction
 
 

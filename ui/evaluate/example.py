@@ -18,6 +18,7 @@ from ui.components.charts import chart
 from ui.evaluate.opened import open_image
 from ui.session.state import EXAMPLE, put_into_editor
 from ui.shell.frame import open_page
+from ui.shell.share import LeftBehinds, show_share
 
 EXAMPLE_NUMBERS = [0, 10, 193, 1839]  # of images that have a button
 SEEN_AS = {  # what became of the picture that the evidence is shown on
@@ -57,10 +58,12 @@ def open_one_of(predictions: Predictions, indices: Sequence[int]):
     open_image(predictions, choice(indices))
 
 
-def show_example(model: Classifier, predictions: Predictions, index: int, title: str):
+def show_example(
+    model: Classifier, predictions: Predictions, index: int, title: str, left_behind: LeftBehinds
+):
     """Show an image with its label, prediction and probabilities, and the evidence.
 
-    `title` is the test set's.
+    `title` is the test set's. `left_behind` are functions for what a shared link doesn't contain.
     """
     image, classes = predictions.digits.images[index], predictions.digits.classes
     label, answer = int(predictions.digits.labels[index]), int(predictions.answers[index])
@@ -76,6 +79,7 @@ def show_example(model: Classifier, predictions: Predictions, index: int, title:
         ):
             put_into_editor(image, image_name)
             open_page("sketch")
+        show_share(left_behind, "share-picture")
     image_column, bars, *evidence_columns = st.columns([3, 4, 3, 3], gap="medium")
     with image_column:
         st.markdown("The picture")

@@ -6,9 +6,9 @@ import streamlit as st
 
 from mnist_core import PRESETS, FitSettings
 from mnist_core.training.config import FIT_BOUNDS, OPTIMIZERS
-from ui.session.state import LAST_PRESET, PRESET, set_widgets
+from ui.session.state import PRESET, set_widgets
 from ui.settings.url import Number, OneOf, Url
-from ui.settings.wording import OPTIMIZER_NAMES, spell_rate
+from ui.settings.wording import OPTIMIZER_NAMES, phrase, spell, spell_rate
 
 LEARNING_RATES = [
     *(1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 5e-3, 0.01, 0.02, 0.03, 0.05),
@@ -21,6 +21,7 @@ SETTINGS_OUTSIDE_PRESETS = ("seed", "distortion")
 DEFAULT_FIT = PRESETS["Faster"]
 PRESET_TITLES = {"Notebook": "Slow (notebook)"}  # where it isn't the preset's name
 PRESET_HELP = (
+    "Each sets the learning rate, the optimizer and the other settings of training.\n\n"
     "**Faster** takes big steps, and reads 9 of 10 digits after 20 seconds.\n\n"
     "**Slow (notebook)** has the settings of a typical first PyTorch notebook: the learning rate "
     "is a hundred times smaller.\n\n"
@@ -118,12 +119,12 @@ def choose_preset(settings: FitSettings, on_preset):
             )
             on_preset(chosen)
 
-    shown = preset_of(settings)
-    PRESET.set(shown)
-    if shown:
-        LAST_PRESET.set(shown)
+    nearest = nearest_preset(settings)
+    changed = changed_in_words(PRESETS[nearest], settings)
+    PRESET.set(None if changed else nearest)
+    rate = f"learning rate {spell_rate(settings.learning_rate)}"
     st.segmented_control(
-        "How it learns" if shown else f"How it learns: {preset_title(LAST_PRESET.get())}, changed",
+        f"How it learns: {f'{preset_title(nearest)}, but ' + changed if changed else rate}",
         PRESETS,
         format_func=preset_title,
         key=PRESET.key,
@@ -136,12 +137,22 @@ def preset_title(preset: str) -> str:
     return PRESET_TITLES.get(preset, preset)
 
 
-def preset_of(settings: FitSettings) -> str | None:
-    """The preset with these settings, whatever the seed and the distortion, or None."""
-    for name, preset in PRESETS.items():
-        if adapt_preset(preset, settings) == settings:
-            return name
-    return None
+def nearest_preset(settings: FitSettings) -> str:
+    """The preset from which the fewest settings differ, whatever the seed and the distortion."""
+    return min(PRESETS, key=lambda name: len(changed_settings(PRESETS[name], settings)))
+
+
+def changed_settings(preset: FitSettings, settings: FitSettings) -> dict[str, float | str]:
+    """Those of the `settings` that differ from a preset's: field -> value."""
+    own = vars(adapt_preset(preset, settings))
+    return {name: value for name, value in vars(settings).items() if value != own[name]}
+
+
+def changed_in_words(preset: FitSettings, settings: FitSettings) -> str:
+    """What differs from a preset: "learning rate 0.02, SGD with momentum"; "" if nothing does."""
+    changed = changed_settings(preset, settings)
+    words = {name: OPTIMIZER_NAMES.get(str(value), spell(value)) for name, value in changed.items()}
+    return ", ".join(phrase(name.replace("_", " "), value) for name, value in words.items())
 
 
 def adapt_preset(preset: FitSettings, settings: FitSettings) -> FitSettings:

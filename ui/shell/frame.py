@@ -1,6 +1,5 @@
 """The frame of every page: the menu, the title, the choice of data, links to other pages."""
 
-from collections.abc import Callable, Collection
 from pathlib import Path
 
 # Streamlit and plotly import these two when a chart is first drawn. Two visitors who come together
@@ -15,7 +14,7 @@ from ui.session.own_digits import bring_back_own_digits
 from ui.session.state import HAS_MENU
 from ui.shell.back_button import keep_history
 from ui.shell.reconnect import run_again_when_back
-from ui.shell.share import LeftBehind, show_share
+from ui.shell.share import LeftBehinds, show_share
 from ui.shell.source_choice import choose_source, show_awaited_source
 
 APP_NAME = "Digits by a straight line"
@@ -84,7 +83,7 @@ def show_menu(title):
         follow_anchor()
 
 
-def frame(title, lead, left_behind: Collection[Callable[[], LeftBehind | None]] = ()) -> str:
+def frame(title, lead, left_behind: LeftBehinds = ()) -> str:
     """Begin a page with its heading and controls; returns the chosen source of digits.
 
     `left_behind` are functions that return what a shared link doesn't contain.

@@ -17,6 +17,7 @@ from ui.session.models import (
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_MODEL, LINKED_MODEL, MODEL, RUN
 from ui.settings.run_names import name_runs
+from ui.shell.own_weights import tell_uploaded_weights, upload_weights
 from ui.shell.share import LeftBehind
 
 MODEL_KEY = "read_by"  # in the address
@@ -47,6 +48,8 @@ def choose_model(source: str, kinds: Collection[str] = MODELS) -> NamedModel:
         MODEL.set(choice)
         choice = _choose({key: offer.name for key, offer in offers.items()})
     in_address = {key: word for word, key in SHARED_MODELS.items()}.get(choice, OWN_MODEL)
+    if linked == OWN_MODEL and not CHOSEN_MODEL.get():
+        in_address = OWN_MODEL  # still awaited, even if the page is loaded again
     if st.query_params.get(MODEL_KEY) != in_address:
         st.query_params[MODEL_KEY] = in_address
     return offers[choice].make()
@@ -57,13 +60,19 @@ def came_by_link() -> bool:
     return LINKED_MODEL.get() != ""
 
 
-def tell_missing_model():
-    """Say that the link's model isn't here, while a shared one reads instead."""
+def tell_missing_model(place: str = ""):
+    """Say that the link's model isn't here while a shared one reads instead, and take it in.
+
+    In a fragment, it needs a `place`, as `upload_weights` does.
+    """
     if LINKED_MODEL.get() == OWN_MODEL and MODEL.get() in SHARED_MODELS.values():
-        st.info(
-            "Whoever sent this link had a model of their own, and no link contains one: here, "
-            "another model reads. If you have its weights, upload them on Train."
-        )
+        with st.container(key=f"missing-model{place}", gap="xsmall"):
+            st.info(
+                "Whoever sent this link had a model of their own, and no link contains one: here, "
+                "another model reads. Were you sent a file of weights? Upload it here."
+            )
+            upload_weights(place)
+    tell_uploaded_weights()
 
 
 def own_model(offer: str | None = None) -> LeftBehind | None:
@@ -71,7 +80,7 @@ def own_model(offer: str | None = None) -> LeftBehind | None:
     if make := own_weights(offer or MODEL.get()):
         return LeftBehind(
             "**The model that you trained isn't in the link.** Send its weights, too: your "
-            "friend adds them on Train, under *Upload weights*.",
+            "friend uploads them where the link leads.",
             "Save the weights",
             "weights.safetensors",
             make,

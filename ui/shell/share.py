@@ -31,19 +31,23 @@ class LeftBehind:
     make: Callable[[], bytes] = bytes
 
 
+LeftBehinds = Collection[Callable[[], LeftBehind | None]]
+
+
 @st.fragment
-def show_share(left_behind: Collection[Callable[[], LeftBehind | None]]):
+def show_share(left_behind: LeftBehinds, key: str = "share"):
     """A button that copies the link and opens a popover about it.
 
-    The functions in `left_behind` are called only when it is open.
+    The functions in `left_behind` are called only when it is open. Where a page has a second
+    button, that has another `key`.
     """
-    with st.container(key="share"):
-        panel = st.popover("Copy link", key="share-panel", type="tertiary", on_change="rerun")
-        _copy(key="share-copy", height=1, on_link_change=lambda: None)
+    with st.container(key=key, width="content", gap=None):
+        panel = st.popover("Copy link", key=f"{key}-panel", type="tertiary", on_change="rerun")
+        _copy(key=f"{key}-copy", data={"key": key}, height=1, on_link_change=lambda: None)
     if not panel.open:
         return
     with panel:
-        show_link()
+        show_link(f"{key}-copy")
         left = [one for find in left_behind if (one := find())]
         for number, one in enumerate(left):
             st.markdown(one.sentences)
@@ -52,7 +56,7 @@ def show_share(left_behind: Collection[Callable[[], LeftBehind | None]]):
                     one.label,
                     one.make,
                     one.file_name,
-                    key=f"share-file-{number}",
+                    key=f"{key}-file-{number}",
                     icon=":material/download:",
                     on_click="ignore",
                 )
@@ -60,9 +64,9 @@ def show_share(left_behind: Collection[Callable[[], LeftBehind | None]]):
             st.caption("Drawings, photographs and trained models never go along with a link.")
 
 
-def show_link():
+def show_link(key: str):
     """Say that the link is copied, or show it; on this computer, show one for the network, too."""
-    sent = sent_by("share-copy", "link")
+    sent = sent_by(key, "link")
     link, copied = (sent.get("link"), sent.get("copied")) if isinstance(sent, dict) else ("", True)
     link = link[:MAX_LINK_CHARS] if isinstance(link, str) else ""
     said = "The link is copied." if copied else "Copy this link:"

@@ -1,4 +1,4 @@
-"""Actions on a kept run: rename, restore, score, download, delete; and uploading weights."""
+"""Actions on a kept run: rename, restore, score, download, delete."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,17 +6,15 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.data.sources import SOURCES
-from mnist_core.errors import WeightsError
 from mnist_core.training.notebook import notebook
 from mnist_core.training.record import history_csv
 from mnist_core.training.run import TrainingRun, replay
-from mnist_core.training.weights import MAX_FILE_BYTES, NORMALIZATION_TENSOR, save_weights
+from mnist_core.training.weights import save_weights
 from ui.session.class_training import find_training, training_digits
 from ui.session.datasets import datasets
 from ui.session.kept_runs import KeptRun, keep_run, kept_runs, score_on_test_set
 from ui.session.names import MAX_NAME_CHARS, as_file_name, escape_markdown
-from ui.session.state import CHOSEN_RUN, RUN, WEIGHTS_NEWS, WEIGHTS_REMEDY, WEIGHTS_UPLOADS, slot_of
-from ui.session.uploads import explain_refused_upload, forget_content, uploaded_files
+from ui.session.state import CHOSEN_RUN, RUN, slot_of
 from ui.settings.run_names import name_runs
 
 MAX_REPLAYED_STEPS = 100_000  # that a run may have to be restored: 200 epochs of MNIST
@@ -28,7 +26,6 @@ PEEKING_NOTE = (
 RESTORE_HELP = (
     "Makes this your current run again, with its whole history, so that you can train it further."
 )
-PLAIN_NOTE = " It is shown pictures as they are drawn, with values from 0 to 1."
 WITH_RECORD_NOTE = "This run came from a file: its settings and history are what the file says."
 WITHOUT_RECORD_NOTE = (
     "These weights came from a file that doesn't say, or not in a way that makes sense, how they "
@@ -155,45 +152,3 @@ def restore(run: KeptRun, name: str):
     RUN.set(again)
     kept_runs().attach(run, again)
     st.rerun()
-
-
-def upload_weights():
-    """An uploader for weights that were downloaded here or made elsewhere."""
-    number = WEIGHTS_UPLOADS.get()  # a new number empties the uploader
-    key = f"weights-file-{number}"
-
-    def take():
-        for file in uploaded_files(slot_of(key).get()):
-            take_file(file)
-            forget_content(file)
-            WEIGHTS_UPLOADS.set(number + 1)
-
-    def take_file(file):
-        WEIGHTS_REMEDY.pop()
-        name = escape_markdown(file.name[:80])
-        try:
-            kept = kept_runs().take_file(file.name, file.getvalue())
-            plain = kept.record is None and not kept.weights[NORMALIZATION_TENSOR]
-            end = f". You can choose it wherever a model is chosen.{PLAIN_NOTE if plain else ''}"
-            news = f"{name} was added to your runs as {escape_markdown(kept.name)}{end}", None
-        except WeightsError as error:
-            told = escape_markdown(str(error))
-            news = None, f"{name} can't be used. {told} Nothing was changed."
-            WEIGHTS_REMEDY.set(error.remedy)
-        WEIGHTS_NEWS.set(news)
-
-    with st.expander("Upload weights", icon=":material/upload:", key="upload-weights"):
-        explain_refused_upload()
-        st.file_uploader(
-            "A .safetensors file that you downloaded here, or a linear layer of your own",
-            key=key,
-            on_change=take,
-            max_upload_size=MAX_FILE_BYTES // 10**6,
-        )
-        good, bad = WEIGHTS_NEWS.get()
-        if good:
-            st.success(good)
-        if bad:
-            st.error(bad)
-        if remedy := WEIGHTS_REMEDY.get():
-            st.code(remedy, language="python")

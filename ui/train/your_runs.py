@@ -7,8 +7,9 @@ from ui.session.kept_runs import MAX_KEPT_RUNS, KeptRun, kept_runs
 from ui.session.names import escape_markdown
 from ui.session.state import CHOSEN_RUN, RUN, RUNS_SEEN
 from ui.settings.run_names import label_runs, name_runs
+from ui.shell.own_weights import tell_uploaded_weights, upload_weights
 from ui.shell.your_data import show_your_data
-from ui.train.run_actions import show_one, upload_weights
+from ui.train.run_actions import show_one
 
 MAX_UNBROKEN_CHARS = 10  # of a name
 
@@ -29,6 +30,7 @@ def show_kept_runs():
         show_news()
         show_one(runs)
     upload_weights()
+    tell_uploaded_weights()
     show_your_data()
 
 

@@ -1,6 +1,6 @@
 // Copies the page's address when the "Copy link" button is pressed.
-export default function ({ parentElement, setStateValue }) {
-  const corner = parentElement.closest(".st-key-share");
+export default function ({ parentElement, data, setStateValue }) {
+  const corner = parentElement.closest(`.st-key-${data.key}`);
   corner.onclick = async ({ target }) => {
     const button = target.closest("button");
     if (!button || button.getAttribute("aria-expanded") === "true") return; // it closes
