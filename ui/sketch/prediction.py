@@ -63,10 +63,11 @@ def show_prediction(prediction: Prediction):
                 f"Probability {percent(likeliest)}. The runner-up is {second} with "
                 f"{percent(runner_up)}. [Why?](#why)"
             )
-            if prediction.doubt:
+            # One sentence, the most exact: for two, the square would have to move as one draws.
+            if prediction.drawing.notes:
+                st.markdown(f":material/info: {' '.join(prediction.drawing.notes)}")
+            elif prediction.doubt:
                 st.markdown(f":material/help: {DOUBT_SENTENCES[prediction.doubt]}")
-            for note in prediction.drawing.notes:
-                st.markdown(f":material/info: {note}")
 
 
 def show_second_opinion(prediction: Prediction, source: str):
