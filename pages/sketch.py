@@ -32,7 +32,8 @@ from ui.sketch.prediction import (
 INPUT_HINTS = {
     "Draw": "Draw a digit in the black square, with mouse, finger or pen. "
     "With the keyboard? Choose Pixels.",
-    "Photograph": "Choose a picture of one digit written on paper. On a phone, take one.",
+    "Photograph": "Choose a picture of one digit written on paper, or a drawing saved here. On a "
+    "phone, take one.",
     "Pixels": "Set pixels by keyboard, mouse or finger, or open a digit from the test set.",
 }
 LINK_HINT = " A link has no drawing in it: if you were sent one as a picture, choose Photograph."

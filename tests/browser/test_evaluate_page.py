@@ -116,3 +116,17 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     page.wait_for_function(f"() => window.before === (window.before = {top})")  # it scrolls no more
     cell(page, 0, 0).tap()
     expect(page.get_by_text("labelled 0 were read right")).to_be_in_viewport()
+    page.locator(".st-key-opened-digit").evaluate("part => part.scrollIntoView()")
+    page.locator(".st-key-share-picture button").tap()
+    expect(page.get_by_text("The link is copied")).to_be_visible()
+    address = page.url
+    random = page.locator(".st-key-example-random button")
+    where = random.bounding_box()
+    page.touchscreen.tap(
+        where["x"] + 20, where["y"] + 10
+    )  # closes the panel, and does nothing else
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    at_rest(page)
+    assert page.url == address
+    random.tap()
+    page.wait_for_function(f"() => location.href !== {address!r}")

@@ -114,13 +114,14 @@ def choose_preset(settings: FitSettings, on_preset):
     def apply():
         if name := PRESET.get():
             chosen = adapt_preset(PRESETS[name], settings)
+            tell_replaced(name, changed_settings(PRESETS[nearest], settings), chosen)
             set_widgets(
                 {k: v for k, v in vars(chosen).items() if k not in SETTINGS_OUTSIDE_PRESETS}
             )
             on_preset(chosen)
 
     nearest = nearest_preset(settings)
-    changed = changed_in_words(PRESETS[nearest], settings)
+    changed = in_words(changed_settings(PRESETS[nearest], settings))
     PRESET.set(None if changed else nearest)
     rate = f"learning rate {spell_rate(settings.learning_rate)}"
     st.segmented_control(
@@ -148,11 +149,24 @@ def changed_settings(preset: FitSettings, settings: FitSettings) -> dict[str, fl
     return {name: value for name, value in vars(settings).items() if value != own[name]}
 
 
-def changed_in_words(preset: FitSettings, settings: FitSettings) -> str:
-    """What differs from a preset: "learning rate 0.02, SGD with momentum"; "" if nothing does."""
-    changed = changed_settings(preset, settings)
-    words = {name: OPTIMIZER_NAMES.get(str(value), spell(value)) for name, value in changed.items()}
+def in_words(settings: dict[str, float | str]) -> str:
+    """Settings, field -> value, in a phrase: "learning rate 0.02, SGD with momentum"."""
+    words = {
+        name: OPTIMIZER_NAMES.get(str(value), spell(value)) for name, value in settings.items()
+    }
     return ", ".join(phrase(name.replace("_", " "), value) for name, value in words.items())
+
+
+def tell_replaced(preset: str, own: dict[str, float | str], chosen: FitSettings):
+    """Say which settings of the visitor's `own` choice, field -> value, a preset has replaced."""
+    replaced = {name: value for name, value in own.items() if value != getattr(chosen, name)}
+    if replaced:
+        new = {name: getattr(chosen, name) for name in replaced}
+        st.toast(
+            f"**{preset_title(preset)}** has set {in_words(new)}. You had {in_words(replaced)}.",
+            icon=":material/tune:",
+            duration="long",
+        )
 
 
 def adapt_preset(preset: FitSettings, settings: FitSettings) -> FitSettings:

@@ -68,4 +68,4 @@ def upload_weights(place: str = ""):
 def tell_uploaded_weights():
     """Say once that weights were taken in."""
     if news := WEIGHTS_NEWS.pop():
-        st.toast(news, icon=":material/check:", duration="long")
+        st.toast(news, icon=":material/check:")

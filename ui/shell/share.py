@@ -65,21 +65,21 @@ def show_share(left_behind: LeftBehinds, key: str = "share"):
 
 
 def show_link(key: str):
-    """Say that the link is copied, or show it; on this computer, show one for the network, too."""
+    """Say that the link is copied, or show it; on this computer, show one for the network."""
     sent = sent_by(key, "link")
     link, copied = (sent.get("link"), sent.get("copied")) if isinstance(sent, dict) else ("", True)
     link = link[:MAX_LINK_CHARS] if isinstance(link, str) else ""
+    here = own_address()
+    is_local = link.startswith(here) and not is_reachable(urlsplit(here).hostname or "localhost")
+    address = reachable_addresses(here, bound_address(), machine_hosts())[0] if is_local else here
     said = "The link is copied." if copied else "Copy this link:"
+    if address != here:
+        said, link, copied = "Send this link:", address + link.removeprefix(here), False
     st.html(f'<b class="link-copied" role="status">{said}</b>')
     if not copied:
         st.code(link, language=None, wrap_lines=True)
     st.markdown("It opens this page with its settings as they are now.")
-    here = own_address()
-    if is_reachable(urlsplit(here).hostname or "localhost") or not link.startswith(here):
-        return
-    (address, *_) = reachable_addresses(here, bound_address(), machine_hosts())
-    if address == here:
-        st.markdown("It works on this computer only, where the app runs.")
-    else:
-        st.markdown("It works on this computer only. For others in your network, send this one:")
-        st.code(address + link.removeprefix(here), language=None, wrap_lines=True)
+    if address != here:
+        st.caption("It works in your network; what was copied works on this computer only.")
+    elif is_local:
+        st.caption("It works on this computer only, where the app runs.")

@@ -14,6 +14,7 @@ from mnist_core.figures.pixels import sheet
 from mnist_core.imaging.strokes import MAX_POINTS, MAX_STROKES, near_canvas
 from ui.session.state import DRAWING
 from ui.shell.share import LeftBehind
+from ui.sketch.saved_drawing import with_pixels
 
 CANVAS_SIDE = 280  # the unit of its coordinates; CSS pixels on a laptop, more on other screens
 
@@ -29,11 +30,11 @@ class Drawing:
 
 
 def as_picture(drawing: Drawing) -> bytes:
-    """The drawing as a PNG, white on black, that the Photograph tab reads as the same digit."""
+    """The drawing as a PNG, white on black, that comes to the same pixels on the Photograph tab."""
     image = drawing.pixels if drawing.ink is None else drawing.ink
     if drawing.ink is None:
         image = interpolate(image[None, None], scale_factor=CANVAS_SIDE // len(image))[0, 0]
-    return sheet(pad(image, [max(image.shape) // 8] * 4)[None], 1)
+    return with_pixels(sheet(pad(image, [max(image.shape) // 8] * 4)[None], 1), drawing.pixels)
 
 
 def drawing_on_show() -> LeftBehind | None:

@@ -16,7 +16,9 @@ from ui.session.names import escape_markdown
 from ui.session.state import PHOTOGRAPH
 from ui.session.uploads import explain_refused_upload, forget_content
 from ui.sketch.drawing import Drawing
+from ui.sketch.saved_drawing import saved_pixels
 
+PICTURE_WIDTH = 200  # CSS pixels
 NO_DIGIT = (
     "No digit was found in this picture. Write it large, with a dark pen on plain paper, leave "
     "some paper around it, and take another picture."
@@ -52,11 +54,11 @@ def upload_photograph() -> Drawing | None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("This is the picture that you chose before.", width="content")
             st.button("Remove", key="remove-photograph", on_click=remove_photograph)
+    if grey is not None:
+        st.image(grey, width=PICTURE_WIDTH, alt="Your picture, in grey")
     if isinstance(found, Drawing):
         return found
     st.error(found)
-    if grey is not None:  # else the steps show it
-        st.image(grey, width=200, alt="Your picture, in grey")
     return None
 
 
@@ -76,12 +78,16 @@ def find_digit(content: bytes) -> tuple[np.ndarray | None, Drawing | str]:
         sketch = normalize_sketch(ink)
     except EmptySketchError:
         return grey, NO_DIGIT
+    picture = torch.from_numpy(grey.copy())
+    notes = (TWO_DIGITS_PHOTOGRAPHED_NOTE,) if two_digits_in_ink(ink) else ()
+    if (saved := saved_pixels(content)) is not None:
+        steps = {"The drawing.": picture, "Its 28 x 28 pixels, which were saved with it.": saved}
+        return grey, Drawing(saved, steps, notes, sketch.ink)
     steps = {
-        "Your picture, in grey.": torch.from_numpy(grey.copy()),
+        "Your picture, in grey.": picture,
         "The ink in it, without shadows and specks.": sketch.ink,
         "Cut down to the ink.": sketch.crop,
         "Shrunk to 20 x 20 pixels, with strokes about as wide as MNIST's.": sketch.box,
         "In 28 x 28 pixels, its ink balanced around the middle, as MNIST's.": sketch.pixels,
     }
-    notes = (TWO_DIGITS_PHOTOGRAPHED_NOTE,) if two_digits_in_ink(ink) else ()
     return grey, Drawing(sketch.pixels, steps, notes, sketch.ink)

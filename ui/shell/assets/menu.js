@@ -1,5 +1,6 @@
-// Accessibility that Streamlit lacks: marks the menu's link to the current page, and lets the Tab key
-// go from a button into the popover that it has opened, and back.
+// Accessibility that Streamlit lacks: marks the menu's link to the current page, lets the Tab key go
+// from a button into the popover that it has opened, and back, and lets a finger close a popover
+// without pressing what it meets on the page.
 export default function ({ parentElement, data }) {
   const menu = (parentElement.host ?? parentElement).closest(".st-key-menu");
   menu.setAttribute("role", "navigation");
@@ -7,10 +8,12 @@ export default function ({ parentElement, data }) {
   const watch = new MutationObserver(mark);
   watch.observe(menu, { childList: true, subtree: true });
   mark();
-  document.addEventListener("keydown", leadThroughPopover, true);
+  const listeners = new AbortController();
+  for (const [kind, listener] of Object.entries({ keydown: leadThroughPopover, pointerdown: note, click: keep }))
+    document.addEventListener(kind, listener, { capture: true, signal: listeners.signal });
   return () => {
     watch.disconnect();
-    document.removeEventListener("keydown", leadThroughPopover, true);
+    listeners.abort();
   };
 
   function mark() {
@@ -22,9 +25,29 @@ export default function ({ parentElement, data }) {
   }
 }
 
+// Whether the tap that has begun closes a popover. A mouse is aimed at what it presses, but a finger
+// that closes one has nowhere else to tap.
+let closes = false;
+
+function note({ pointerType, target }) {
+  closes = pointerType === "touch" && openPopoverButton() && target.closest(".stMain");
+  closes &&= !target.closest('.st-key-menu, [data-testid="stPopoverButton"]');
+}
+
+function keep(event) {
+  if (!closes || event.pointerType !== "touch") return;
+  event.preventDefault();
+  event.stopPropagation();
+  openPopoverButton()?.click(); // which closes it
+}
+
+function openPopoverButton() {
+  return document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]');
+}
+
 // In the document, a popover is at the end of the page, wherever its button is.
 function leadThroughPopover(event) {
-  const button = document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]');
+  const button = openPopoverButton();
   if (event.key !== "Tab" || !button) return;
   const all = document.querySelectorAll('[data-testid="stPopoverBody"] :is(a[href], button, input, textarea)');
   const stops = [...all].filter((one) => one.tabIndex >= 0 && !one.disabled && one.getClientRects().length);
