@@ -107,6 +107,14 @@ def test_the_finger_draws_on_the_whole_square_and_the_page_stands_still(visit):
     expect_answer(page, 7)
     assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
 
+    page.locator(".st-key-share button").tap()
+    expect(page.get_by_text("Save the drawing")).to_be_visible()
+    box, before = canvas(page), page.evaluate(INK)
+    page.touchscreen.tap(box["x"] + 40, box["y"] + box["height"] - 20)  # closes the panel
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    at_rest(page)
+    assert page.evaluate(INK) == before
+
 
 # Width, height, the canvas's side at the least; of phones below their browsers' bars, too
 SCREENS = [

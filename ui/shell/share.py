@@ -43,11 +43,14 @@ def show_share(left_behind: LeftBehinds, key: str = "share"):
     """
     with st.container(key=key, width="content", gap=None):
         panel = st.popover("Copy link", key=f"{key}-panel", type="tertiary", on_change="rerun")
-        _copy(key=f"{key}-copy", data={"key": key}, height=1, on_link_change=lambda: None)
+        link, copied = sent_link(f"{key}-copy")
+        network = link_for_network(link) if panel.open else ""
+        data = {"key": key, "network": network}
+        _copy(key=f"{key}-copy", data=data, height=1, on_link_change=lambda: None)
     if not panel.open:
         return
     with panel:
-        show_link(f"{key}-copy")
+        show_link(link, copied, network)
         left = [one for find in left_behind if (one := find())]
         for number, one in enumerate(left):
             st.markdown(one.sentences)
@@ -64,22 +67,41 @@ def show_share(left_behind: LeftBehinds, key: str = "share"):
             st.caption("Drawings, photographs and trained models never go along with a link.")
 
 
-def show_link(key: str):
-    """Say that the link is copied, or show it; on this computer, show one for the network."""
+def sent_link(key: str) -> tuple[str, bool]:
+    """(the link that the browser has sent, whether it is on the clipboard)."""
     sent = sent_by(key, "link")
     link, copied = (sent.get("link"), sent.get("copied")) if isinstance(sent, dict) else ("", True)
-    link = link[:MAX_LINK_CHARS] if isinstance(link, str) else ""
+    return link[:MAX_LINK_CHARS] if isinstance(link, str) else "", bool(copied)
+
+
+def is_local(link: str) -> bool:
+    """Whether a link to this app works on this computer only."""
     here = own_address()
-    is_local = link.startswith(here) and not is_reachable(urlsplit(here).hostname or "localhost")
-    address = reachable_addresses(here, bound_address(), machine_hosts())[0] if is_local else here
+    return link.startswith(here) and not is_reachable(urlsplit(here).hostname or "localhost")
+
+
+def link_for_network(link: str) -> str:
+    """The same link for others in the network, if `link` is local and there is one; else ""."""
+    here = own_address()
+    if not is_local(link):
+        return ""
+    address, *_ = reachable_addresses(here, bound_address(), machine_hosts())
+    return "" if address == here else address + link.removeprefix(here)
+
+
+def show_link(link: str, copied: bool, network: str):
+    """Say that the link is copied, or show it; on this computer, show the one for the network.
+
+    The browser then tries to copy that one, too.
+    """
     said = "The link is copied." if copied else "Copy this link:"
-    if address != here:
-        said, link, copied = "Send this link:", address + link.removeprefix(here), False
-    st.html(f'<b class="link-copied" role="status">{said}</b>')
-    if not copied:
-        st.code(link, language=None, wrap_lines=True)
+    st.html(f'<b class="link-copied" role="status">{"Send this link:" if network else said}</b>')
+    if network or not copied:
+        st.code(network or link, language=None, wrap_lines=True)
     st.markdown("It opens this page with its settings as they are now.")
-    if address != here:
+    if network:
         st.caption("It works in your network; what was copied works on this computer only.")
-    elif is_local:
+    elif is_local(link):
         st.caption("It works on this computer only, where the app runs.")
+    elif link and not link.startswith(own_address()):
+        st.caption("It works for others in your network.")

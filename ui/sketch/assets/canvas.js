@@ -22,7 +22,7 @@ export default function ({ parentElement, data }) {
   sheet.replaceSync(STYLE);
   const sizes = new ResizeObserver(fit);
   const hosts = new MutationObserver(adopt);
-  let retry;
+  let retry, closes;
   sizes.observe(drawing);
   hosts.observe(drawing, { childList: true, subtree: true });
   adopt();
@@ -52,12 +52,26 @@ export default function ({ parentElement, data }) {
       host.setAttribute("aria-label", data.label);
       root.adoptedStyleSheets.push(sheet);
       root.addEventListener("pointerdown", capture);
+      for (const kind of ["pointerdown", "touchstart"])
+        root.addEventListener(kind, closePanel, { capture: true, passive: false });
     }
   }
 
   // Its own style sheet may come after its content, and moves it.
   function isDrawn(canvas) {
     return canvas && getComputedStyle(canvas).position === "absolute";
+  }
+
+  // A finger's tap beside an open popover closes it, and draws nothing.
+  function closePanel(event) {
+    if (event.type === "pointerdown") {
+      const button = document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]');
+      closes = event.pointerType === "touch" && Boolean(button);
+      if (closes) button.click();
+    }
+    if (!closes) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   // Disabled buttons don't report that the pen is lifted over them, so the stroke wouldn't end.
