@@ -277,6 +277,7 @@ def test_models_presets_and_settings_hold_after_a_look_around(visit):
     settings = page.locator(".st-key-choices").get_by_text("More settings")
     settings.click()
     expect(page.locator(".st-key-batch_size")).to_be_visible()
+    at_rest(page)  # what the last model has drawn anew may lose a click
     page.get_by_role("radio", name="evened").click()
     expect(page.locator(".st-key-live")).to_contain_text("(Built-in digits, evened)")
     settings.click()
