@@ -35,7 +35,7 @@ dev: $(VENV)/dev
 		--client.showErrorDetails full
 
 test: $(VENV)/chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Safari's and Firefox's engines. A browser that is neither here nor to be installed is skipped.
 test-browsers: $(VENV)/dev

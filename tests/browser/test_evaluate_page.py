@@ -113,7 +113,13 @@ def test_a_thumb_scrolls_over_the_cells_and_taps_them(visit):
     touch("touchEnd")
     page.wait_for_function(f"() => {top} > {before} + 50")
     expect(page.get_by_text("The ones it was surest of come first")).to_be_attached()
-    page.wait_for_function(f"() => window.before === (window.before = {top})")  # it scrolls no more
+    page.wait_for_function(  # it scrolls no more, for a quarter of a second
+        f"""() => {{
+            window.still = window.before === {top} ? window.still + 1 : 0;
+            window.before = {top};
+            return window.still >= 15;
+        }}"""
+    )
     cell(page, 0, 0).tap()
     expect(page.get_by_text("labelled 0 were read right")).to_be_in_viewport()
     page.locator(".st-key-opened-digit").evaluate("part => part.scrollIntoView()")
