@@ -35,16 +35,15 @@ class Replica:
     """One process of the app, at a port that only this machine can reach."""
 
     def __init__(self, number: int, environment: dict[str, str]):
-        self.name, self.port = f"replica{number}", free_port()
-        self._environment = environment
+        self.name, self.port, self.environment = f"replica{number}", free_port(), environment
+        options = {"headless": "true", "address": "127.0.0.1", "port": self.port}
+        self.command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+        self.command += [f"--server.{name}={value}" for name, value in options.items()]
         self.start()
 
     def start(self):
-        options = {"headless": "true", "address": "127.0.0.1", "port": self.port}
-        command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-        command += [f"--server.{name}={value}" for name, value in options.items()]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL
+            self.command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
         )
 
     def answers(self) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.support.chromium import FLAGS, find
+from tests.support.forked import ForkedServer
 from tests.support.phone import PHONE, touch_phone
 from tests.support.quiet_waiting import wait_quietly
 from tests.support.server import Server
@@ -31,7 +32,7 @@ wait_quietly()
 def server(tmp_path_factory) -> Server:
     """One server for all tests that don't mind; it has the built-in digits only."""
     folder = tmp_path_factory.mktemp("server")
-    server = Server(folder / "log", MNIST_DATA_DIR=str(folder / "data"))
+    server = ForkedServer(folder / "log", MNIST_DATA_DIR=str(folder / "data"))
     yield server
     server.stop()
 
@@ -52,7 +53,7 @@ def start_server(tmp_path_factory):
     def start(**environment) -> Server:
         folder = tmp_path_factory.mktemp("server")
         servers.append(
-            Server(folder / "log", **({"MNIST_DATA_DIR": str(folder / "data")} | environment))
+            ForkedServer(folder / "log", **({"MNIST_DATA_DIR": str(folder / "data")} | environment))
         )
         return servers[-1]
 

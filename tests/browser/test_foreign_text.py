@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from tests.support.chromium import at_rest
 from tests.support.foreign_text import HOSTILE_TEXTS
-from tests.support.server import ROOT, Server
+from tests.support.forked import ForkedServer
+from tests.support.server import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ LINKS = [
 
 
 def test_text_is_shown_as_it_is_in_every_element(browser_context, tmp_path):
-    server = Server(tmp_path / "log", script=ROOT / "tests" / "support" / "foreign_text.py")
+    server = ForkedServer(tmp_path / "log", script=ROOT / "tests" / "support" / "foreign_text.py")
     page = browser_context().new_page()
     try:
         page.goto(server.url)

@@ -31,15 +31,19 @@ class Server:
 
     def start(self):
         """Start it; after a `stop`, at the same address, and it knows none of its visitors."""
-        self._process = subprocess.Popen(
+        self._process = self._launch()
+        self.pid = self._process.pid
+        self._await_health()
+
+    def _launch(self):
+        """Begin a process of the app; returns it."""
+        return subprocess.Popen(
             self._command,
             cwd=ROOT,
             env=self._environment,
             stdout=self.log.open("a"),
             stderr=subprocess.STDOUT,
         )
-        self.pid = self._process.pid
-        self._await_health()
 
     def _await_health(self, seconds=60):
         deadline = time.monotonic() + seconds
