@@ -23,7 +23,7 @@ settings.register_profile(
     "app",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    max_examples=50,
+    max_examples=30,
     derandomize="CI" in os.environ,
 )
 settings.load_profile("app")

@@ -27,7 +27,7 @@ from tests.support.server import NO_NETWORK
 from tests.support.visitor import PATIENCE, Visitor
 
 VISITORS, TRIES_EACH = 5, 30  # of them pictures, and as many uploads: 300 in all
-RESTARTED, PAUSE = 8, 1.0  # visitors during a restart, and seconds between two of their clicks
+RESTARTED, PAUSE = 20, 2.0  # visitors during a restart, and seconds between two of their clicks
 
 pytestmark = pytest.mark.browser
 

@@ -58,7 +58,7 @@ def run(arguments: list[str], environment: dict[str, str], log: Path):
 
 
 class ForkedServer(Server):
-    """A server of the app as tests use it; where a process can't well be forked, an ordinary one."""
+    """A server of the app as tests use it: forked, where that can be done well."""
 
     def _launch(self):
         if sys.platform != "linux":
