@@ -9,6 +9,8 @@ import subprocess
 import sys
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
+from unittest.mock import patch
 
 from tests.support.server import ROOT, Server
 
@@ -22,7 +24,8 @@ class ForkedApp:
     def __init__(self, command: list[str], environment: dict[str, str], log: Path):
         arguments = command[command.index("streamlit") :]
         self._process = FORK_SERVER.Process(target=run, args=(arguments, environment, log))
-        self._process.start()
+        with patch.dict(sys.modules, __main__=ModuleType("__main__")):  # pytest is not run anew
+            self._process.start()
         self.pid = self._process.pid
 
     def poll(self) -> int | None:
