@@ -30,7 +30,8 @@ settings.load_profile("app")
 
 
 # Files in the browser that take or wait longest: begun first, they end with the others.
-LONGEST = ["replicas", "restarts", "accessibility", "classroom", "sweep", "train_page", "all_pages"]
+LONGEST = ["replicas", "restarts", "accessibility", "classroom", "train_page", "sketch_page", "sweep"]
+LONGEST += ["dataset_page", "concepts_page", "all_pages"]
 
 
 def pytest_collection_modifyitems(items):
