@@ -25,8 +25,8 @@ from streamlit.net_util import get_internal_ip
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "deploy" / "haproxy.cfg"
-START_SECONDS = 60.0  # that a program may take until it answers
-STOP_SECONDS = 30.0  # that a replica may take to save what is in training
+MAX_START_SECONDS = 60.0  # that a program may take until it answers
+MAX_STOP_SECONDS = 30.0  # that a replica may take to save what is in training
 NO_HAPROXY = "HAProxy is needed. Install it: sudo apt-get install haproxy, or brew install haproxy."
 LOOK_SECONDS = 0.2  # between two looks at what is running
 
@@ -153,11 +153,13 @@ class Service:
         replica.start()
         self._await_answer(replica)
         proxy.set_state(replica, "ready")
-        self._wait(START_SECONDS, lambda: proxy.sends_to(replica))
+        self._wait(MAX_START_SECONDS, lambda: proxy.sends_to(replica))
 
     def _await_answer(self, program: Replica | Proxy):
         """Return when a program answers; ChildProcessError if it ends instead."""
-        self._wait(START_SECONDS, lambda: program.answers() or program.process.poll() is not None)
+        self._wait(
+            MAX_START_SECONDS, lambda: program.answers() or program.process.poll() is not None
+        )
         if program.process.poll() is not None or not (program.answers() or self.ends.is_set()):
             raise ChildProcessError(f"{program.name} doesn't start")
 
@@ -172,7 +174,7 @@ class Service:
 def stop(process: subprocess.Popen):
     process.terminate()
     try:
-        process.wait(STOP_SECONDS)
+        process.wait(MAX_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

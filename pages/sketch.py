@@ -32,11 +32,11 @@ from ui.sketch.prediction import (
 INPUT_HINTS = {
     "Draw": "Draw a digit in the black square, with mouse, finger or pen. "
     "With the keyboard? Choose Pixels.",
-    "Photograph": "Choose a picture of one digit written on paper, or a drawing saved here. On a "
+    "Picture": "Choose a picture of one digit written on paper, or a drawing saved here. On a "
     "phone, take one.",
     "Pixels": "Set pixels by keyboard, mouse or finger, or open a digit from the test set.",
 }
-LINK_HINT = " A link has no drawing in it: if you were sent one as a picture, choose Photograph."
+LINK_HINT = " A link has no drawing in it: if you were sent one as a picture, choose Picture."
 
 source = frame(
     "Sketch", "Draw a digit: a model reads it and shows why.", (drawing_on_show, own_model)
@@ -69,7 +69,7 @@ def sketch_and_answer():
     """The part that runs again when the drawing changes."""
     methods = {
         "Draw": draw_on_canvas,
-        "Photograph": upload_photograph,
+        "Picture": upload_photograph,
         "Pixels": lambda: edit_pixels(digits(source)[1], source),
     }
     with st.container(key="sketch"):
@@ -82,7 +82,7 @@ def sketch_and_answer():
                 show_prediction(prediction)
                 show_second_opinion(prediction, source)
             else:
-                from_link = came_by_link() and method != "Photograph"
+                from_link = came_by_link() and method != "Picture"
                 show_hint(INPUT_HINTS[method] + LINK_HINT * from_link)
             st.caption(f"Read by {named.name}.")
         with st.container(key="shares"):

@@ -30,8 +30,8 @@ settings.load_profile("app")
 
 
 # Files in the browser that take or wait longest: begun first, they end with the others.
-LONGEST = ["replicas", "restarts", "accessibility", "classroom", "train_page", "sketch_page", "sweep"]
-LONGEST += ["dataset_page", "concepts_page", "all_pages"]
+LONGEST_FILES = ["replicas", "restarts", "accessibility", "classroom", "train_page", "sketch_page"]
+LONGEST_FILES += ["sweep", "dataset_page", "concepts_page", "all_pages"]
 
 
 def pytest_collection_modifyitems(items):
@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items):
         if not item.get_closest_marker("browser"):
             return -1
         name = item.path.stem.removeprefix("test_")
-        return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+        return LONGEST_FILES.index(name) if name in LONGEST_FILES else len(LONGEST_FILES)
 
     items.sort(key=place)
 

@@ -151,7 +151,7 @@ def test_a_stroke_ends_wherever_the_pen_is_lifted_and_its_answer_is_seen_on_ever
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(TWO_FRAMES)  # until the square has followed
         box, answer = canvas(page), prediction(page).locator(".answer").bounding_box()
-        way = page.get_by_role("radio", name="Photograph").bounding_box()
+        way = page.get_by_role("radio", name="Picture").bounding_box()
         assert box["width"] == pytest.approx(box["height"], abs=0.5) and box["width"] >= side
         assert box["x"] + box["width"] <= width + 0.5, width
         assert max(one["y"] + one["height"] for one in (box, answer, way)) <= height, width
@@ -185,7 +185,7 @@ def test_a_sketch_is_explained_kept_and_taught_and_outlives_a_look_elsewhere(vis
 
 def test_a_photograph_is_read_and_what_stands_in_its_way_is_told(visit, server):
     page = visit("/sketch", width=390, height=844)
-    page.get_by_role("radio", name="Photograph").click()
+    page.get_by_role("radio", name="Picture").click()
     uploader = page.locator(".st-key-photograph input")
     wrong = {"name": "digit.png", "mimeType": "image/png", "buffer": b"Dear Sir or Madam"}
     uploader.set_input_files(wrong)
@@ -203,9 +203,9 @@ def test_a_photograph_is_read_and_what_stands_in_its_way_is_told(visit, server):
     expect(page.locator(".st-key-steps img")).to_have_count(0)
 
     other_site = "http://localhost:1/"  # to a browser, the app is at another one: 127.0.0.1
-    frame = f'<iframe src="{server.url}/sketch?way=Photograph" width="390" height="844"></iframe>'
+    frame = f'<iframe src="{server.url}/sketch?way=Picture" width="390" height="844"></iframe>'
     page.route(other_site, lambda route: route.fulfill(body=frame, content_type="text/html"))
     page.context.grant_permissions(["local-network-access"])
     page.goto(other_site)
     way_out = page.frame_locator("iframe").get_by_role("link", name="in a tab of its own")
-    expect(way_out).to_have_attribute("href", re.compile(r"^\?way=Photograph"))
+    expect(way_out).to_have_attribute("href", re.compile(r"^\?way=Picture"))

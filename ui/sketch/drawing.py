@@ -30,7 +30,7 @@ class Drawing:
 
 
 def as_picture(drawing: Drawing) -> bytes:
-    """The drawing as a PNG, white on black, that comes to the same pixels on the Photograph tab."""
+    """The drawing as a PNG, white on black, that comes to the same pixels on the Picture tab."""
     image = drawing.pixels if drawing.ink is None else drawing.ink
     if drawing.ink is None:
         image = interpolate(image[None, None], scale_factor=CANVAS_SIDE // len(image))[0, 0]
@@ -42,7 +42,7 @@ def drawing_on_show() -> LeftBehind | None:
     if drawing := DRAWING.get():
         return LeftBehind(
             "**Your drawing isn't in the link.** Send it as a picture, too: your friend opens "
-            "it on Sketch, under *Photograph*.",
+            "it on Sketch, under *Picture*.",
             "Save the drawing",
             "drawing.png",
             partial(as_picture, drawing),
