@@ -23,11 +23,11 @@ from mnist_core.imaging.pieces import (
     EDGE_MARGIN,
     edge,
     frames,
-    inside,
     is_cut_to_ink,
     largest,
     ruled_lines,
     surroundings,
+    without_touching,
 )
 
 IMAGE_FORMATS = ("PNG", "JPEG", "WebP")
@@ -152,6 +152,8 @@ def find_ink_on_paper(image: Image.Image) -> np.ndarray:
 
 def find_ink_in_window(grey: np.ndarray, window: int, is_cut: bool = False) -> np.ndarray:
     """Find the ink, uint8 (H, W); `window` as in `darkness`."""
+    from scipy.ndimage import binary_dilation
+
     shade = darkness(grey, window)
     if shade.max() < MIN_DARKNESS:
         raise EmptySketchError("there is no ink on the paper")
@@ -165,6 +167,7 @@ def find_ink_in_window(grey: np.ndarray, window: int, is_cut: bool = False) -> n
             shade = np.where(frames(shade > threshold), 0, shade)
         shade = np.where(ruled_lines(shade > faintest), 0, shade)
         lowest = min(lowest, max(ink_threshold(shade), faintest))  # a frame may have been darker
+    around = binary_dilation(around)  # and what touches it
     dark, threshold = find_dark_ink(shade, lowest, around)
     pale = find_pale_ink(shade, dark, around)
     if largest(label_pieces(dark | pale)) < MIN_DIGIT_SIDE:
@@ -179,7 +182,7 @@ def find_dark_ink(shade: np.ndarray, lowest: float, around: np.ndarray) -> tuple
     """(the darkest ink, bool (H, W); the threshold from which on it is dark)."""
     # Ink that is joined to the edge may be so by the paper's printed lines, which are paler.
     thresholds = np.linspace(lowest, max(shade.max(), lowest), THRESHOLD_TRIALS, endpoint=False)
-    trials = {threshold: inside(shade > threshold, around) for threshold in thresholds}
+    trials = {threshold: without_touching(shade > threshold, around) for threshold in thresholds}
     threshold = max(trials, key=lambda threshold: largest(trials[threshold]))
     return trials[threshold] > 0, threshold
 
@@ -193,9 +196,11 @@ def find_pale_ink(shade: np.ndarray, dark: np.ndarray, around: np.ndarray) -> np
 
     to_dark = distance_transform_edt(~dark)
     visible = shade > palest(shade)
-    pieces = inside(visible & (to_dark > RIM_WIDTH), around)
+    pieces = without_touching(visible & (to_dark > RIM_WIDTH), around)
     near = max(MAX_GAP_SHARE * largest(label_pieces(dark)), RIM_WIDTH + 2)
     found = np.isin(pieces, np.setdiff1d(pieces[to_dark <= near], 0))
+    if not found.any():
+        return found
     depth = distance_transform_edt(np.pad(found, 1))[1:-1, 1:-1]
     usual = distance_transform_edt(np.pad(dark, 1)).max()
     low, high = (share * usual for share in PALE_WIDTHS)

@@ -27,10 +27,10 @@ CUT_DARKNESS = 0.5  # of the darkest ink's: what is darker is looked at for that
 MIN_CUT_DARKNESS = 0.2
 
 
-def edge(shape: tuple[int, ...]) -> np.ndarray:
-    """What is within `EDGE_MARGIN` of a picture's edge: bool (H, W)."""
+def edge(shape: tuple[int, ...], margin: int = EDGE_MARGIN) -> np.ndarray:
+    """What is within so many pixels of a picture's edge: bool (H, W)."""
     at_edge = np.ones(shape, bool)
-    at_edge[EDGE_MARGIN:-EDGE_MARGIN, EDGE_MARGIN:-EDGE_MARGIN] = False
+    at_edge[margin:-margin, margin:-margin] = False
     return at_edge
 
 
@@ -39,17 +39,16 @@ def surroundings(dark: np.ndarray) -> np.ndarray:
     from scipy.ndimage import binary_dilation, binary_opening
 
     broad = binary_opening(dark, iterations=3)
-    outer = broad & (inside(broad, edge(dark.shape)) == 0)
+    outer = broad & (without_touching(broad, edge(dark.shape, EDGE_MARGIN + 1)) == 0)
     return binary_dilation(outer, iterations=EDGE_MARGIN)
 
 
-def inside(ink: np.ndarray, around: np.ndarray) -> np.ndarray:
-    """Number the pieces of ink that don't touch what is `around`: bool (H, W) -> int (H, W)."""
-    from scipy.ndimage import binary_dilation
-
+def without_touching(ink: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """Number the pieces of ink that have no pixel in `around`: bool (H, W) -> int (H, W)."""
     pieces = label_pieces(ink)
-    touching = pieces[binary_dilation(around, iterations=1)]
-    return label_pieces(ink & ~np.isin(pieces, touching))
+    is_kept = np.ones(pieces.max() + 1, bool)
+    is_kept[pieces[around]] = is_kept[0] = False
+    return np.where(is_kept, is_kept.cumsum(), 0)[pieces]
 
 
 def largest(pieces: np.ndarray) -> int:
