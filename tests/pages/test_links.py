@@ -138,3 +138,10 @@ def test_links_from_when_models_straightened_or_not(straighten, normalization):
     assert app.session_state["run"].config.normalization == normalization
     assert ("normalization=perhaps" in told(app)) == (straighten == "perhaps")
     assert "straighten" not in app.query_params
+
+
+def test_a_link_from_when_pictures_were_called_photographs():
+    app = open_page("sketch", way="Photograph")
+    assert app.button_group(key="way").value == "Picture"
+    assert app.query_params["way"] == "Picture"
+    assert not told(app)

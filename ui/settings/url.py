@@ -18,7 +18,8 @@ from ui.session.state import KEPT_SETTINGS, TOLD_REFUSED
 
 MAX_TOLD_CHARS = 40  # of a refused value that are shown
 FORMER_KEYS = {  # key -> (its former name, former value -> value)
-    "normalization": ("straighten", {"true": "straightened", "false": "as drawn"})
+    "normalization": ("straighten", {"true": "straightened", "false": "as drawn"}),
+    "way": ("way", {"photograph": "Picture"}),
 }
 
 
@@ -170,9 +171,9 @@ class Url:
         """
         self._keys.add(key)
         former, words = FORMER_KEYS.get(key, (key.replace("_", "-"), {}))
-        kept, own = KEPT_SETTINGS.make(dict), st.query_params.get_all(key)
-        before = [words.get(text.casefold(), text) for text in st.query_params.get_all(former)]
-        if asked := own or before:
+        kept = KEPT_SETTINGS.make(dict)
+        own, before = (st.query_params.get_all(name) for name in (key, former))
+        if asked := [words.get(text.casefold(), text) for text in own or before]:
             nearest, same = kind.read(asked)
             if nearest != own or (before and former != key):
                 correct_address(key, nearest, former)
